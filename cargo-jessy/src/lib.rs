@@ -1,0 +1,2 @@
+//! The library behind `cargo jessy`.
+#![forbid(unsafe_code)]

@@ -1,2 +1,14 @@
-//! The library behind `cargo jessy`.
+//! The library behind `cargo jessy`: one compose model, engines that run it, checks that judge it.
+//!
+//! Arrows go one way: `cli → pipeline → steps → engine → model → policy`. Everything may use the
+//! bottom layer: [`events`] (what happened, as data), [`env`] (the only reader of the process
+//! environment), [`exit`] (the exit codes) and [`ui`] (the only writer to a terminal).
 #![forbid(unsafe_code)]
+
+pub mod cli;
+pub mod engine;
+pub mod env;
+pub mod events;
+pub mod exit;
+pub mod policy;
+pub mod ui;

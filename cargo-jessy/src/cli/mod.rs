@@ -1,0 +1,95 @@
+//! The command line: one file a verb, each with its `Args` and its `run`.
+
+mod completions;
+mod ctx;
+mod man;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory as _, Parser, Subcommand};
+
+pub use ctx::Ctx;
+
+use crate::{
+    env::Env,
+    exit::{Exit, Failure},
+    ui::{ColorChoice, Printer},
+};
+
+/// Takes a Rust and Go workspace from a fresh clone to running, tested and shipped.
+#[derive(Debug, Parser)]
+#[command(
+    name = "cargo-jessy",
+    bin_name = "cargo jessy",
+    version,
+    max_term_width = 100
+)]
+#[command(
+    after_help = "Exit codes: 0 good · 1 a gate said no · 2 usage · 3 something needed is \
+missing · 4 a defect of ours · 130 interrupted"
+)]
+struct Cli {
+    /// When to colour what people read
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    color: ColorChoice,
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    Completions(completions::Args),
+    Man(man::Args),
+}
+
+/// Runs the command line of this process to its exit code.
+#[must_use]
+pub fn main() -> ExitCode {
+    let env = Env::of_process();
+    let cli = match Cli::try_parse_from(arguments()) {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error),
+    };
+    let ctx = Ctx::new(Printer::new(cli.color, &env), env);
+    let exit = match run(&ctx, cli.verb) {
+        Ok(exit) => exit,
+        Err(failure) => {
+            ctx.printer.failure(&failure);
+            failure.exit
+        }
+    };
+    ExitCode::from(exit.code())
+}
+
+fn run(ctx: &Ctx, verb: Verb) -> Result<Exit, Failure> {
+    match verb {
+        Verb::Completions(args) => Ok(completions::run(ctx, &args)),
+        Verb::Man(args) => man::run(ctx, &args),
+    }
+}
+
+/// Our arguments. Cargo runs a plugin as `cargo-jessy jessy …`; the first word is dropped there.
+fn arguments() -> Vec<std::ffi::OsString> {
+    let mut args: Vec<_> = std::env::args_os().collect();
+    if args.get(1).is_some_and(|word| word == "jessy") {
+        args.remove(1);
+    }
+    args
+}
+
+/// Prints clap's own help or error; help is data, so it goes to stdout and exits 0.
+fn usage(error: &clap::Error) -> ExitCode {
+    // A closed stream leaves nobody to tell.
+    let _ = error.print();
+    let exit = if error.use_stderr() {
+        Exit::Usage
+    } else {
+        Exit::Good
+    };
+    ExitCode::from(exit.code())
+}
+
+/// The clap model, for completions, the manual and tests.
+fn command() -> clap::Command {
+    Cli::command()
+}

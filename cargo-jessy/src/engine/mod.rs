@@ -1,0 +1,1 @@
+//! Engines: a resolved model in, processes and events out.

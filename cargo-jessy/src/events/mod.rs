@@ -1,0 +1,32 @@
+//! What happened, as data: the one stream that people, files, GitHub and exit codes render from.
+//! Renderers know this module and nothing below them.
+
+mod service;
+
+pub use service::{Build, ServiceEvent, ServiceState};
+
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+
+/// Where events of type `E` are sent. Cheap to clone; sending never waits.
+#[derive(Debug)]
+pub struct Sink<E>(UnboundedSender<E>);
+
+impl<E> Clone for Sink<E> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<E> Sink<E> {
+    /// A sink and the stream that it feeds.
+    #[must_use]
+    pub fn channel() -> (Self, UnboundedReceiver<E>) {
+        let (tx, rx) = unbounded_channel();
+        (Self(tx), rx)
+    }
+
+    /// Sends an event. When nobody listens any more it is dropped: the work goes on.
+    pub fn emit(&self, event: E) {
+        let _ = self.0.send(event);
+    }
+}

@@ -1,0 +1,61 @@
+//! The cargo workspace that the command runs in.
+
+use camino::{Utf8Path, Utf8PathBuf};
+use cargo_metadata::{Metadata, MetadataCommand};
+
+use crate::{env::Env, exit::Failure};
+
+/// A cargo workspace: where it is, and what cargo says of it.
+#[derive(Clone, Debug)]
+pub struct Workspace {
+    /// The folder of the root `Cargo.toml`.
+    pub root: Utf8PathBuf,
+    /// Cargo's target folder.
+    pub target: Utf8PathBuf,
+    /// Members and metadata, without dependencies: those would cost a second.
+    pub metadata: Metadata,
+}
+
+impl Workspace {
+    /// The workspace around `cwd`.
+    ///
+    /// # Errors
+    /// Exit 2 when there is no `Cargo.toml` at or above `cwd`, or cargo can't read it.
+    pub fn discover(cwd: &Utf8Path, env: &Env) -> Result<Self, Failure> {
+        let metadata = MetadataCommand::new()
+            .cargo_path(env.cargo())
+            .current_dir(cwd)
+            .no_deps()
+            .exec()
+            .map_err(|error| explain(cwd, &error))?;
+        Ok(Self {
+            root: metadata.workspace_root.clone(),
+            target: metadata.target_directory.clone(),
+            metadata,
+        })
+    }
+
+    /// Our own folder in the workspace: tools, state, history. Not in git.
+    #[must_use]
+    pub fn state_dir(&self, env: &Env) -> Utf8PathBuf {
+        env.get("JESSY_STATE_DIR")
+            .filter(|dir| !dir.is_empty())
+            .map_or_else(|| self.root.join(".jessy"), |dir| self.root.join(dir))
+    }
+}
+
+fn explain(cwd: &Utf8Path, error: &cargo_metadata::Error) -> Failure {
+    let text = match error {
+        cargo_metadata::Error::CargoMetadata { stderr } => stderr.trim().to_owned(),
+        other => other.to_string(),
+    };
+    let failure = Failure::usage(format!("read the cargo workspace at {cwd}"));
+    let mut failure = failure;
+    failure
+        .messages
+        .push(text.trim_start_matches("error: ").to_owned());
+    if text.contains("could not find `Cargo.toml`") {
+        return failure.help("run it inside a cargo workspace");
+    }
+    failure
+}

@@ -24,12 +24,7 @@ impl Env {
 
     /// An environment of these variables alone.
     pub fn of<'a>(vars: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
-        Self {
-            vars: vars
-                .into_iter()
-                .map(|(k, v)| (k.to_owned(), v.to_owned()))
-                .collect(),
-        }
+        Self { vars: vars.into_iter().map(|(k, v)| (k.to_owned(), v.to_owned())).collect() }
     }
 
     /// The value of `name`, when it is set (possibly to the empty string).
@@ -54,9 +49,7 @@ impl Env {
     /// which saves going through rustup's proxy once more.
     #[must_use]
     pub fn cargo(&self) -> &str {
-        self.get("CARGO")
-            .filter(|path| !path.is_empty())
-            .unwrap_or("cargo")
+        self.get("CARGO").filter(|path| !path.is_empty()).unwrap_or("cargo")
     }
 
     /// The first file of that name in the folders of PATH that may be executed.
@@ -65,7 +58,7 @@ impl Env {
         std::env::split_paths(self.get("PATH")?)
             .filter_map(|dir| Utf8PathBuf::from_path_buf(dir).ok())
             .map(|dir| dir.join(program))
-            .find(|path| is_executable(path))
+            .find(is_executable)
     }
 }
 

@@ -48,11 +48,7 @@ pub struct Failure {
 impl Failure {
     /// A failure that ends in `exit` and says `message`.
     pub fn new(exit: Exit, message: impl Into<String>) -> Self {
-        Self {
-            exit,
-            messages: vec![message.into()],
-            help: Vec::new(),
-        }
+        Self { exit, messages: vec![message.into()], help: Vec::new() }
     }
 
     /// The words of the command line or of a file are wrong.
@@ -80,21 +76,13 @@ impl Failure {
     /// Interrupted; nothing is printed beyond what the verb said already.
     #[must_use]
     pub fn interrupted() -> Self {
-        Self {
-            exit: Exit::Interrupted,
-            messages: Vec::new(),
-            help: Vec::new(),
-        }
+        Self { exit: Exit::Interrupted, messages: Vec::new(), help: Vec::new() }
     }
 
     /// Everything was said already; only the exit code remains.
     #[must_use]
     pub fn silent(exit: Exit) -> Self {
-        Self {
-            exit,
-            messages: Vec::new(),
-            help: Vec::new(),
-        }
+        Self { exit, messages: Vec::new(), help: Vec::new() }
     }
 }
 

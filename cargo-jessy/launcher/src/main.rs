@@ -29,10 +29,7 @@ fn run() -> io::Result<ExitCode> {
     let launcher = std::env::current_exe()?;
     let folder = launcher.parent().map(Path::to_path_buf).unwrap_or_default();
     let binary = folder.join(format!("cargo-jessy{}", std::env::consts::EXE_SUFFIX));
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .ancestors()
-        .nth(2)
-        .unwrap_or(Path::new("."));
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap_or(Path::new("."));
     let stamp = folder.join("cargo-jessy.stamp");
     if !is_fresh(&binary, &stamp, &launcher, root) {
         let code = build(root, &binary, &stamp)?;
@@ -43,11 +40,7 @@ fn run() -> io::Result<ExitCode> {
     let mut command = Command::new(&binary);
     command.args(std::env::args_os().skip(1));
     // What cargo tells the launcher of itself is not for the programs that cargo-jessy starts.
-    for name in [
-        "CARGO_MANIFEST_DIR",
-        "CARGO_MANIFEST_PATH",
-        "CARGO_PKG_NAME",
-    ] {
+    for name in ["CARGO_MANIFEST_DIR", "CARGO_MANIFEST_PATH", "CARGO_PKG_NAME"] {
         command.env_remove(name);
     }
     Err(command.exec())
@@ -57,16 +50,11 @@ fn run() -> io::Result<ExitCode> {
 fn build(root: &Path, binary: &Path, stamp: &Path) -> io::Result<u8> {
     let started = SystemTime::now();
     if !binary.exists() {
-        writeln!(
-            io::stderr(),
-            "building cargo-jessy; the first time takes about a minute"
-        )?;
+        writeln!(io::stderr(), "building cargo-jessy; the first time takes about a minute")?;
     }
     let cargo = option_env!("CARGO").map_or_else(|| OsString::from("cargo"), OsString::from);
     let mut command = Command::new(cargo);
-    command
-        .current_dir(root)
-        .args(["build", "--package", "cargo-jessy"]);
+    command.current_dir(root).args(["build", "--package", "cargo-jessy"]);
     if !cfg!(debug_assertions) {
         command.arg("--release");
     }
@@ -88,12 +76,7 @@ fn is_fresh(binary: &Path, stamp: &Path, launcher: &Path, root: &Path) -> bool {
     let Some(sources) = sources(&binary.with_extension("d")) else {
         return false;
     };
-    let manifests = [
-        "Cargo.toml",
-        "Cargo.lock",
-        "cargo-jessy/Cargo.toml",
-        ".cargo/config.toml",
-    ];
+    let manifests = ["Cargo.toml", "Cargo.lock", "cargo-jessy/Cargo.toml", ".cargo/config.toml"];
     binary.exists()
         && sources
             .into_iter()
@@ -111,9 +94,5 @@ fn sources(dep_info: &Path) -> Option<Vec<PathBuf>> {
     let text = fs::read_to_string(dep_info).ok()?;
     let (_, list) = text.lines().next()?.split_once(": ")?;
     let list = list.replace("\\ ", "\0");
-    Some(
-        list.split(' ')
-            .map(|path| PathBuf::from(path.replace('\0', " ")))
-            .collect(),
-    )
+    Some(list.split(' ').map(|path| PathBuf::from(path.replace('\0', " "))).collect())
 }

@@ -11,6 +11,7 @@ use clap::{CommandFactory as _, Parser, Subcommand};
 pub use ctx::Ctx;
 
 use crate::{
+    engine::native,
     env::Env,
     exit::{Exit, Failure},
     ui::{ColorChoice, Printer},
@@ -18,16 +19,9 @@ use crate::{
 
 /// Takes a Rust and Go workspace from a fresh clone to running, tested and shipped.
 #[derive(Debug, Parser)]
-#[command(
-    name = "cargo-jessy",
-    bin_name = "cargo jessy",
-    version,
-    max_term_width = 100
-)]
-#[command(
-    after_help = "Exit codes: 0 good · 1 a gate said no · 2 usage · 3 something needed is \
-missing · 4 a defect of ours · 130 interrupted"
-)]
+#[command(name = "cargo-jessy", bin_name = "cargo jessy", version, max_term_width = 100)]
+#[command(after_help = "Exit codes: 0 good · 1 a gate said no · 2 usage · 3 something needed is \
+missing · 4 a defect of ours · 130 interrupted")]
 struct Cli {
     /// When to colour what people read
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
@@ -46,6 +40,9 @@ enum Verb {
 #[must_use]
 pub fn main() -> ExitCode {
     let env = Env::of_process();
+    if let Some(code) = hidden(&env) {
+        return code;
+    }
     let cli = match Cli::try_parse_from(arguments()) {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
@@ -68,6 +65,21 @@ fn run(ctx: &Ctx, verb: Verb) -> Result<Exit, Failure> {
     }
 }
 
+/// The roles that our binary plays for itself. They bypass clap: nobody types them, and the time
+/// of each start of a service passes through one of them.
+fn hidden(env: &Env) -> Option<ExitCode> {
+    let mut args = std::env::args_os().skip(1);
+    let verb = args.next()?;
+    if verb == native::shim::VERB {
+        return Some(native::shim::run(&args.collect::<Vec<_>>()));
+    }
+    if verb == native::supervisor::VERB {
+        let ran = native::supervisor::run(env);
+        return Some(if matches!(ran, Ok(true)) { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+    }
+    None
+}
+
 /// Our arguments. Cargo runs a plugin as `cargo-jessy jessy …`; the first word is dropped there.
 fn arguments() -> Vec<std::ffi::OsString> {
     let mut args: Vec<_> = std::env::args_os().collect();
@@ -81,11 +93,7 @@ fn arguments() -> Vec<std::ffi::OsString> {
 fn usage(error: &clap::Error) -> ExitCode {
     // A closed stream leaves nobody to tell.
     let _ = error.print();
-    let exit = if error.use_stderr() {
-        Exit::Usage
-    } else {
-        Exit::Good
-    };
+    let exit = if error.use_stderr() { Exit::Usage } else { Exit::Good };
     ExitCode::from(exit.code())
 }
 

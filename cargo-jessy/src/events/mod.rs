@@ -1,8 +1,10 @@
 //! What happened, as data: the one stream that people, files, GitHub and exit codes render from.
 //! Renderers know this module and nothing below them.
 
+mod card;
 mod service;
 
+pub use card::{Cause, ExitFact, FailureCard, Holder};
 pub use service::{Build, ServiceEvent, ServiceState};
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};

@@ -51,9 +51,7 @@ fn explain(cwd: &Utf8Path, error: &cargo_metadata::Error) -> Failure {
     };
     let failure = Failure::usage(format!("read the cargo workspace at {cwd}"));
     let mut failure = failure;
-    failure
-        .messages
-        .push(text.trim_start_matches("error: ").to_owned());
+    failure.messages.push(text.trim_start_matches("error: ").to_owned());
     if text.contains("could not find `Cargo.toml`") {
         return failure.help("run it inside a cargo workspace");
     }

@@ -2,10 +2,14 @@
 //! Renderers know this module and nothing below them.
 
 mod card;
+mod log;
 mod service;
+mod status;
 
 pub use card::{Cause, ExitFact, FailureCard, Holder};
+pub use log::LogRecord;
 pub use service::{Build, ServiceEvent, ServiceState};
+pub use status::{Gate, Port, ServiceStatus, Status};
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 

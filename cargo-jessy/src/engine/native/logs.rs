@@ -16,7 +16,7 @@ use indexmap::IndexMap;
 use jiff::Timestamp;
 use tokio::sync::broadcast;
 
-use crate::engine::native::{protocol::LogRecord, state::StateDir};
+use crate::{engine::native::state::StateDir, events::LogRecord};
 
 /// A file is rotated when it has grown past this many bytes (10 MiB).
 const FILE_BYTES: u64 = 10 * 1_048_576;

@@ -14,10 +14,22 @@ pub struct Plan {
     pub project: String,
     /// The overlay: `dev`, `test`, `prod`, or `` for none.
     pub env: String,
+    /// Names all that follows and the programs that it starts; empty until [`Plan::seal`].
+    pub id: String,
     /// The state folder of this run, absolute.
     pub state: Utf8PathBuf,
     /// Services; each comes after those it depends on.
     pub services: IndexMap<String, ServicePlan>,
+}
+
+impl Plan {
+    /// Gives the plan its id: plans with the same id run the same programs in the same way.
+    #[must_use]
+    pub fn seal(mut self) -> Self {
+        let text = serde_json::to_string(&self.services).unwrap_or_default();
+        self.id = format!("{}-{:016x}", self.env, super::state::stable_hash(&text));
+        self
+    }
 }
 
 /// One service.

@@ -6,13 +6,8 @@ use jiff::Timestamp;
 
 use super::hub::{self, Handle, Hub};
 use crate::{
-    engine::native::{
-        logs,
-        plan::Condition,
-        ports,
-        protocol::{Gate, ServiceStatus},
-    },
-    events::{Cause, FailureCard, ServiceState},
+    engine::native::{logs, plan::Condition, ports},
+    events::{Cause, FailureCard, Gate, ServiceState, ServiceStatus},
 };
 
 /// Log lines on a card.

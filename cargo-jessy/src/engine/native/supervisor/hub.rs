@@ -14,11 +14,10 @@ use crate::{
     engine::native::{
         logs::LogStore,
         plan::{Plan, ServicePlan},
-        protocol::{Port, ServiceStatus, Status},
         rewrite::Rewrite,
         state::StateDir,
     },
-    events::{Cause, ExitFact, ServiceState},
+    events::{Cause, ExitFact, Port, ServiceState, ServiceStatus, Status},
 };
 
 /// Changes that a slow client may lag behind; it is told the newest state anyway.
@@ -67,6 +66,7 @@ pub(super) struct Hub {
     pub(super) state: StateDir,
     pub(super) project: String,
     pub(super) env: String,
+    pub(super) plan_id: String,
     pub(super) base_environment: Vec<(String, String)>,
     pub(super) started: Instant,
     pub(super) since: Timestamp,
@@ -127,6 +127,7 @@ impl Hub {
             state: StateDir::at(&plan.state),
             project: plan.project.clone(),
             env: plan.env.clone(),
+            plan_id: plan.id.clone(),
             base_environment,
             started: Instant::now(),
             since: Timestamp::now(),
@@ -144,6 +145,7 @@ impl Hub {
         Status {
             project: self.project.clone(),
             env: self.env.clone(),
+            plan_id: self.plan_id.clone(),
             supervisor: std::process::id(),
             since: self.since,
             services: self.services.values().map(Handle::status).collect(),

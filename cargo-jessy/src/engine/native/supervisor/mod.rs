@@ -30,12 +30,11 @@ use super::{
     orphans,
     plan::{Plan, ServicePlan, SocketPlan},
     ports,
-    protocol::Port,
     state::StateDir,
 };
 use crate::{
     env::Env,
-    events::{Cause, FailureCard, ServiceState},
+    events::{Cause, FailureCard, Port, ServiceState, ServiceStatus},
 };
 
 /// The hidden verb's name.
@@ -243,8 +242,7 @@ async fn stop_when_told(hub: Arc<Hub>) {
 async fn stop(hub: &Hub, name: &str) {
     let dependents = hub.services.values().filter(|other| other.plan.depends_on.contains_key(name));
     for dependent in dependents {
-        let stopped =
-            |status: &super::protocol::ServiceStatus| status.state == ServiceState::Stopped;
+        let stopped = |status: &ServiceStatus| status.state == ServiceState::Stopped;
         let _ = dependent.watch().wait_for(stopped).await;
     }
     let Some(service) = hub.services.get(name) else {

@@ -12,9 +12,12 @@ use super::{
     gate,
     hub::{self, Command, Hub},
 };
-use crate::engine::native::{
-    logs,
-    protocol::{Answer, LogRecord, Request},
+use crate::{
+    engine::native::{
+        logs,
+        protocol::{Answer, Request},
+    },
+    events::LogRecord,
 };
 
 /// A request is at most this long (bytes).

@@ -24,9 +24,8 @@ use crate::{
         orphans,
         plan::{Check, Condition, ProbePlan},
         ports,
-        protocol::ServiceStatus,
     },
-    events::{Cause, ExitFact, ServiceState},
+    events::{Cause, ExitFact, ServiceState, ServiceStatus},
 };
 
 /// A service without a health check is taken for ready once it has run for so long.

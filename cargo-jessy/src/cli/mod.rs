@@ -2,7 +2,15 @@
 
 mod completions;
 mod ctx;
+mod down;
+mod logs;
 mod man;
+mod render;
+mod restart;
+mod signals;
+mod stack;
+mod status;
+mod up;
 
 use std::process::ExitCode;
 
@@ -32,6 +40,12 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
+    Up(up::Args),
+    Down(down::Args),
+    Restart(restart::Args),
+    Status(status::Args),
+    Logs(logs::Args),
+    Render(render::Args),
     Completions(completions::Args),
     Man(man::Args),
 }
@@ -60,6 +74,12 @@ pub fn main() -> ExitCode {
 
 fn run(ctx: &Ctx, verb: Verb) -> Result<Exit, Failure> {
     match verb {
+        Verb::Up(args) => up::run(ctx, &args),
+        Verb::Down(args) => down::run(ctx, &args),
+        Verb::Restart(args) => restart::run(ctx, &args),
+        Verb::Status(args) => status::run(ctx, &args),
+        Verb::Logs(args) => logs::run(ctx, &args),
+        Verb::Render(args) => render::run(ctx, &args),
         Verb::Completions(args) => Ok(completions::run(ctx, &args)),
         Verb::Man(args) => man::run(ctx, &args),
     }

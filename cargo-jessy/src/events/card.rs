@@ -76,11 +76,6 @@ pub enum Cause {
     },
     /// It ended with exit code 0 where a running service was asked for.
     EndedEarly,
-    /// What it depends on did not come up.
-    DependencyFailed {
-        /// The service that it waited for.
-        dependency: String,
-    },
     /// A secret that it needs is not there.
     SecretMissing {
         /// The secret's name in the compose file.

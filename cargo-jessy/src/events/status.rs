@@ -9,7 +9,7 @@ use super::{FailureCard, ServiceState};
 
 /// The state of a run.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Status {
+pub struct RunStatus {
     /// The compose project's name.
     pub project: String,
     /// The overlay.

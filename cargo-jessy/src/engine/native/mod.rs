@@ -11,12 +11,15 @@
 
 pub mod build;
 pub mod client;
+pub mod dropped;
+pub mod from_model;
 pub mod logs;
 pub mod orphans;
 pub mod plan;
 pub mod ports;
 pub mod protocol;
 pub mod rewrite;
+mod secrets;
 pub mod shim;
 pub mod state;
 pub mod supervisor;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::events::{FailureCard, Gate, LogRecord, ServiceStatus, Status};
+use crate::events::{FailureCard, Gate, LogRecord, ServiceStatus, RunStatus};
 
 /// What a client asks for.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -44,7 +44,7 @@ pub enum Request {
 #[serde(tag = "say", rename_all = "snake_case")]
 pub enum Answer {
     /// The state of all.
-    Status(Status),
+    Status(RunStatus),
     /// One service changed.
     Change(ServiceStatus),
     /// Whether everything came up.

@@ -63,14 +63,11 @@ impl Health {
             // Nothing to ask: one answer, and then never again.
             return if self.healthy { Duration::from_secs(86_400) } else { Duration::ZERO };
         };
-        if self.healthy {
+        if self.since.is_some() && self.good == 0 || self.healthy {
             return plan.interval;
         }
         if self.good > 0 {
             return CONFIRM.min(plan.start_interval);
-        }
-        if self.started.elapsed() > plan.start_period {
-            return plan.interval;
         }
         FIRST.saturating_mul(1 << self.asked.min(10)).min(plan.start_interval)
     }
@@ -87,12 +84,13 @@ impl Health {
         let Some(plan) = &self.plan else {
             return Change::None;
         };
-        let forgiven = self.since.is_none() && self.started.elapsed() <= plan.start_period;
-        if forgiven && self.strangers < STRANGERS {
-            self.bad = 0;
-            return Change::None;
-        }
-        if self.unhealthy || (self.bad < plan.retries && self.strangers < STRANGERS) {
+        // A container may take this long by the same figures; we only ask more often meanwhile.
+        let allowed = plan.start_period + plan.interval * plan.retries;
+        let enough = match self.since {
+            None => self.started.elapsed() > allowed || self.strangers >= STRANGERS,
+            Some(_) => self.bad >= plan.retries,
+        };
+        if self.unhealthy || !enough {
             return Change::None;
         }
         (self.healthy, self.unhealthy) = (false, true);
@@ -119,7 +117,7 @@ mod tests {
     fn plan(start_period: Duration) -> ProbePlan {
         ProbePlan {
             check: Check::Command(vec!["true".into()]),
-            interval: Duration::from_secs(5),
+            interval: start_period / 10,
             timeout: Duration::from_secs(1),
             retries: 3,
             start_period,
@@ -153,9 +151,8 @@ mod tests {
         }
         let strict = plan(Duration::ZERO);
         let mut health = Health::new(Some(&strict), Instant::now());
-        assert_eq!(health.note(&bad()), Change::None);
-        assert_eq!(health.note(&bad()), Change::None);
         assert!(matches!(health.note(&bad()), Change::Unhealthy { was_healthy: false, .. }));
+        assert_eq!(health.note(&bad()), Change::None);
     }
 
     #[test]

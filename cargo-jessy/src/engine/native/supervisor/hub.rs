@@ -17,7 +17,7 @@ use crate::{
         rewrite::Rewrite,
         state::StateDir,
     },
-    events::{Cause, ExitFact, Port, ServiceState, ServiceStatus, Status},
+    events::{Cause, ExitFact, Port, ServiceState, ServiceStatus, RunStatus},
 };
 
 /// Changes that a slow client may lag behind; it is told the newest state anyway.
@@ -141,8 +141,8 @@ impl Hub {
     }
 
     /// The state of all.
-    pub(super) fn status(&self) -> Status {
-        Status {
+    pub(super) fn status(&self) -> RunStatus {
+        RunStatus {
             project: self.project.clone(),
             env: self.env.clone(),
             plan_id: self.plan_id.clone(),

@@ -1,2 +1,4 @@
 //! The library behind `cargo jessy`.
 #![forbid(unsafe_code)]
+
+pub mod model;

@@ -104,7 +104,11 @@ fn short(text: &str) -> Result<Vec<Port>, Refused> {
         Some((container, _)) => (container, "tcp".to_owned()),
         None => (container, "tcp".to_owned()),
     };
-    let host_ip = ip.strip_prefix('[').and_then(|ip| ip.strip_suffix(']')).unwrap_or(&ip);
+    let bare = ip.strip_prefix('[').and_then(|ip| ip.strip_suffix(']'));
+    let host_ip = bare.unwrap_or(&ip);
+    if bare.is_none() && ip.contains(':') {
+        return Err((format!("`{ip}` has colons"), "put an IPv6 address in brackets: [::1]:80:80"));
+    }
     if !host_ip.is_empty() && host_ip.parse::<IpAddr>().is_err() {
         return Err((format!("`{host_ip}` isn't an IP address"), "names don't work here"));
     }

@@ -29,6 +29,7 @@ impl Volume {
             map.insert(key.to_owned(), Node::new(value, at));
         };
         let bind = self.is_bind();
+        let short = self.source.is_none() && self.target.as_deref().is_some_and(|t| t.len() <= 2);
         let kind = if bind { "bind" } else { "volume" };
         add(&mut map, "type", Value::Str(kind.to_owned()));
         if let Some(source) = self.source {
@@ -53,7 +54,8 @@ impl Volume {
         if bind || !options.is_empty() {
             add(&mut map, "bind", Value::Map(options));
         }
-        if self.no_copy || !bind {
+        // Compose returns early from what is too short to have a colon, without this section.
+        if self.no_copy || !(bind || short) {
             let mut options = Map::new();
             if self.no_copy {
                 add(&mut options, "nocopy", Value::Bool(true));

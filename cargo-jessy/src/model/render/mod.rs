@@ -36,7 +36,25 @@ pub(crate) fn project(name: &str, root: &Node, flavour: Flavour) -> J {
         }
     }
     extensions(root.as_map(), &mut out);
+    if flavour == Flavour::Yaml {
+        drop_absent(&mut out);
+    }
     escape(J::Object(out), flavour)
+}
+
+/// Takes out optional dependencies on services that are off: compose prints them and then can't
+/// read its own print.
+fn drop_absent(out: &mut Json<String, J>) {
+    let Some(services) = out.get_mut("services").and_then(J::as_object_mut) else { return };
+    let names: Vec<String> = services.keys().cloned().collect();
+    for service in services.values_mut().filter_map(J::as_object_mut) {
+        if let Some(dependencies) = service.get_mut("depends_on").and_then(J::as_object_mut) {
+            dependencies.retain(|name, _| names.contains(name));
+            if dependencies.is_empty() {
+                service.shift_remove("depends_on");
+            }
+        }
+    }
 }
 
 fn section(root: &Node, key: &str, fields: &[Field], flavour: Flavour) -> J {

@@ -31,9 +31,16 @@ func (c *Client) send(ctx context.Context, build func(context.Context) (*http.Re
 	if err == nil || why == "" || ctx.Err() != nil {
 		return reply, err
 	}
-	if why == retryStale {
+	switch why {
+	case retryStale:
 		// Where one kept connection is dead the others are too; the second try must be on a new one.
 		c.transport.CloseIdleConnections()
+	case retryConnect:
+		select {
+		case <-time.After(retryPause):
+		case <-ctx.Done():
+			return nil, err
+		}
 	}
 	c.record.CoreRetry(why)
 	reply, _, err = c.attempt(ctx, build)

@@ -3,7 +3,6 @@
 package core
 
 import (
-	"context"
 	"net"
 	"net/http"
 	"net/url"
@@ -16,6 +15,7 @@ const (
 	totalTimeout   = 5 * time.Second
 	probeTimeout   = 1 * time.Second
 	staleWindow    = 250 * time.Millisecond
+	retryPause     = 50 * time.Millisecond
 )
 
 // Recorder is told how calls went.
@@ -65,9 +65,4 @@ func (c *Client) url(path string, query url.Values) string {
 	u := c.base.JoinPath(path)
 	u.RawQuery = query.Encode()
 	return u.String()
-}
-
-// probeContext bounds a call that only asks how the core is.
-func (c *Client) probeContext(ctx context.Context) (context.Context, context.CancelFunc) {
-	return context.WithTimeout(ctx, c.probe)
 }

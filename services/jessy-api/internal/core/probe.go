@@ -39,13 +39,16 @@ func (c *Client) Status(ctx context.Context) (json.RawMessage, *fault.Fault) {
 	return c.probeGet(ctx, "/v1/status")
 }
 
-// probeGet reads one JSON object within the probe's time limit.
+// probeGet reads one JSON object within the probe's time limit. It is not tried again when nobody
+// is there, for that is the answer; a dead kept connection the transport replaces, as for any GET.
 func (c *Client) probeGet(ctx context.Context, path string) ([]byte, *fault.Fault) {
-	ctx, cancel := c.probeContext(ctx)
+	ctx, cancel := context.WithTimeout(ctx, c.probe)
 	defer cancel()
-	reply, err := c.send(ctx, func(ctx context.Context) (*http.Request, error) {
-		return http.NewRequestWithContext(ctx, http.MethodGet, c.url(path, nil), nil)
-	})
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, c.url(path, nil), nil)
+	if err != nil {
+		return nil, fault.New(fault.Internal, nil).Because(err)
+	}
+	reply, err := c.transport.RoundTrip(request)
 	if err != nil {
 		return nil, transportFault(err)
 	}

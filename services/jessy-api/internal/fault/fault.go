@@ -70,6 +70,9 @@ func New(code Code, details Details) *Fault {
 	if !ok {
 		entry = table[Internal]
 	}
+	if details == nil {
+		details = Details{}
+	}
 	return &Fault{Status: entry.status, Code: code, Message: entry.message, Details: details}
 }
 
@@ -106,7 +109,7 @@ func (f *Fault) MarshalJSON() ([]byte, error) {
 		Details any    `json:"details"`
 	}
 	details := f.Details
-	if d, ok := details.(Details); details == nil || (ok && d == nil) {
+	if details == nil {
 		details = Details{}
 	}
 	return json.Marshal(struct {

@@ -52,6 +52,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("X-Request-Id", x.requestID)
 	w.Header().Set("X-Content-Type-Options", "nosniff")
 	w.Header().Set("Cache-Control", "no-store")
+	if r.Body == http.NoBody {
+		doneReading(w)
+	}
 	if path.Clean(r.URL.Path) != r.URL.Path {
 		// ServeMux would redirect, with a page of HTML. Nobody was ever told such an address.
 		s.wrap(metrics.UnknownRoute, limited, notFound).ServeHTTP(x.writer, x.request)

@@ -18,6 +18,9 @@ const MaxQueryLength = 10_000
 
 // Query normalises a query (NFC, trimmed) and says whether it may be asked. The rules run in
 // the order of the specification, so a query with two faults gets the same code everywhere.
+//
+// norm breaks up runs of more than 30 combining marks with U+034F, which then count towards length
+// and position. No language has such runs, and the text that is passed on is not this one.
 func Query(text string) (string, *fault.Fault) {
 	query := strings.TrimSpace(norm.NFC.String(text))
 	if query == "" {

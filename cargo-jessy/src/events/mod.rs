@@ -9,7 +9,7 @@ mod status;
 pub use card::{Cause, ExitFact, FailureCard, Holder};
 pub use log::LogRecord;
 pub use service::{Build, ServiceEvent, ServiceState};
-pub use status::{Gate, Port, ServiceStatus, RunStatus};
+pub use status::{Gate, Port, RunStatus, ServiceStatus};
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 

@@ -8,6 +8,6 @@ mod status_v1;
 
 pub use card::card;
 pub use log::{LogView, fields_of};
-pub use services::ServicesView;
+pub use services::{ServicesView, Way};
 pub use status::status;
 pub use status_v1::status_json;

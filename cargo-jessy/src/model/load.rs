@@ -234,8 +234,7 @@ fn unsupported(root: &Node, report: &mut Report) {
     for (name, service) in root.entries("services") {
         if let Some(node) = service.get("extends") {
             let message = format!("services.{name}: `extends` isn't supported here");
-            let help =
-                "share keys with an anchor and a merge key: `x-base: &base {…}`, then `<<: *base`";
+            let help = "share keys with an anchor and a merge key: `x-base: &base {…}`, then `<<: *base`";
             report.help(ErrorKind::Schema, node.key, message, help);
         }
     }
@@ -261,8 +260,7 @@ fn disable(tree: &mut Node, active: &[String]) -> IndexMap<String, Vec<String>> 
 /// Puts what env and label files say into the services.
 fn environments(tree: &mut Node, env: &Environment, report: &mut Report) {
     let services = tree.as_map_mut().and_then(|root| root.get_mut("services"));
-    for service in services.and_then(Node::as_map_mut).into_iter().flat_map(|map| map.values_mut())
-    {
+    for service in services.and_then(Node::as_map_mut).into_iter().flat_map(|map| map.values_mut()) {
         let environment = resolve::service_environment(service, env, report);
         let labels = resolve::service_labels(service, report);
         let Some(map) = service.as_map_mut() else { continue };

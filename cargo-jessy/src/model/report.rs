@@ -39,13 +39,7 @@ impl Report {
     }
 
     /// An error with help only if there is any.
-    pub(crate) fn push(
-        &mut self,
-        kind: ErrorKind,
-        at: Mark,
-        message: String,
-        help: Option<String>,
-    ) {
+    pub(crate) fn push(&mut self, kind: ErrorKind, at: Mark, message: String, help: Option<String>) {
         let at = at.location(&self.files);
         self.add(ModelError { kind, message, at, help });
     }

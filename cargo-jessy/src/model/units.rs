@@ -98,8 +98,7 @@ pub(crate) fn parse_bytes(text: &str) -> Option<i64> {
     } else {
         text.split_at(split + 1)
     };
-    let digits =
-        number.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'e' | b'E' | b'+'));
+    let digits = number.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'e' | b'E' | b'+'));
     let number: f64 = digits.then(|| number.parse().ok()).flatten()?;
     let unit = unit.to_ascii_lowercase();
     let power = match unit.as_str() {

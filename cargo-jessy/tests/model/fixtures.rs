@@ -185,12 +185,7 @@ fn docker_compose_reads_our_yaml_as_the_same_project() {
         let file = Utf8Path::from_path(work.path()).unwrap().join("printed.yaml");
         fs::write(&file, project.to_yaml()).unwrap();
         let mut command = compose();
-        command.current_dir(&case.dir).envs(&case.env).args([
-            "-f",
-            file.as_str(),
-            "--profile",
-            "*",
-        ]);
+        command.current_dir(&case.dir).envs(&case.env).args(["-f", file.as_str(), "--profile", "*"]);
         (case.dir.to_string(), case.ours(), printed(&mut command, &case.dir))
     }));
 }

@@ -63,8 +63,7 @@ impl Check<'_> {
             self.report.error(ErrorKind::Conflict, platform.at, message);
         }
         for (name, context) in build.entries("additional_contexts") {
-            let Some(target) = context.as_str().and_then(|text| text.strip_prefix("service:"))
-            else {
+            let Some(target) = context.as_str().and_then(|text| text.strip_prefix("service:")) else {
                 continue;
             };
             let path = path.key("build").key("additional_contexts").key(name);
@@ -126,8 +125,7 @@ impl Check<'_> {
         let at = if at.is_none() { self.service.key } else { at };
         let message = format!("{path}: there is no service `{name}`");
         let active = self.root.entries("services").map(|(name, _)| name.as_str());
-        let known: BTreeSet<&str> =
-            active.chain(self.disabled.keys().map(String::as_str)).collect();
+        let known: BTreeSet<&str> = active.chain(self.disabled.keys().map(String::as_str)).collect();
         self.report.push(ErrorKind::Reference, at, message, suggest(name, known));
     }
 
@@ -198,12 +196,7 @@ impl Check<'_> {
                 "deploy.resources.reservations.memory",
                 bytes,
             ),
-            (
-                "pids_limit",
-                at(&["resources", "limits", "pids"]),
-                "deploy.resources.limits.pids",
-                number,
-            ),
+            ("pids_limit", at(&["resources", "limits", "pids"]), "deploy.resources.limits.pids", number),
         ];
         for (key, deep, name, value) in pairs {
             let Some(own) = self.service.get(key) else { continue };
@@ -213,8 +206,7 @@ impl Check<'_> {
                 "mem_reservation" => at(&["resources", "reservations"]),
                 _ => at(&["resources", "limits"]),
             };
-            if section.is_some() && deep.and_then(value).unwrap_or(0.0) != value(own).unwrap_or(0.0)
-            {
+            if section.is_some() && deep.and_then(value).unwrap_or(0.0) != value(own).unwrap_or(0.0) {
                 let message = format!("{}: `{key}` and `{name}` differ", self.path);
                 self.report.help(ErrorKind::Conflict, own.key, message, "give one of them only");
             }

@@ -23,8 +23,7 @@ pub(crate) fn circles(root: &Node, report: &mut Report) {
         };
         let edges: Vec<_> = service.entries("depends_on").map(edge).collect();
         let known = |other: &str| root.get("services").and_then(Node::as_map)?.get_key_value(other);
-        let edges =
-            edges.into_iter().filter_map(|(other, at)| Some((known(&other)?.0.as_str(), at)));
+        let edges = edges.into_iter().filter_map(|(other, at)| Some((known(&other)?.0.as_str(), at)));
         graph.insert(name, edges.collect());
     }
     let mut done = BTreeSet::new();
@@ -89,8 +88,7 @@ pub(crate) fn order(project: &Project, selected: &[String]) -> Result<Vec<String
     let mut placed = IndexSet::new();
     let mut open = Vec::new();
     let all: Vec<&str> = project.services.keys().map(String::as_str).collect();
-    let wanted =
-        if selected.is_empty() { all } else { selected.iter().map(String::as_str).collect() };
+    let wanted = if selected.is_empty() { all } else { selected.iter().map(String::as_str).collect() };
     for name in wanted {
         place(name, project, &mut open, &mut placed)?;
     }

@@ -53,9 +53,7 @@ fn error(project: &Project, new: (&str, usize, &Port), old: (&str, usize, &Port)
     let owner = if name == other { "the same service".to_owned() } else { format!("`{other}`") };
     ModelError {
         kind: ErrorKind::Conflict,
-        message: format!(
-            "services.{name}.ports: {owner} publishes host port {published} too{place}"
-        ),
+        message: format!("services.{name}.ports: {owner} publishes host port {published} too{place}"),
         at: project.location(&format!("services.{name}.ports.{i}")),
         help: Some("give one of them another host port".to_owned()),
     }

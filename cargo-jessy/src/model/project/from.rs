@@ -43,11 +43,7 @@ pub(crate) fn service(name: &str, node: &Node, paths: &Paths<'_>, report: &mut R
         restart: restart(node, &path, report),
         stop_grace_period: duration(node, "stop_grace_period", &path, report),
         stop_signal: text("stop_signal"),
-        secrets: node
-            .items("secrets")
-            .iter()
-            .map(|item| file_mount(item, "/run/secrets/"))
-            .collect(),
+        secrets: node.items("secrets").iter().map(|item| file_mount(item, "/run/secrets/")).collect(),
         configs: node.items("configs").iter().map(|item| file_mount(item, "/")).collect(),
         networks: node.entries("networks").map(|(name, _)| name.clone()).collect(),
         aliases,
@@ -69,8 +65,7 @@ pub(crate) fn resources(project: &mut Project, paths: &Paths<'_>, report: &mut R
     let file = |node: &Node| node.get_str("file").map(Utf8PathBuf::from);
     for (key, node) in tree.entries("networks") {
         let (external, internal) = (flag(node, "external"), flag(node, "internal"));
-        let network =
-            Network { name: name(node), external, internal, driver: text(node, "driver") };
+        let network = Network { name: name(node), external, internal, driver: text(node, "driver") };
         project.networks.insert(key.clone(), network);
     }
     for (key, node) in tree.entries("volumes") {

@@ -25,8 +25,7 @@ impl Reader<'_> {
     pub(super) fn facts(&mut self, service: &str, node: &Node) -> NativeFacts {
         let path = Path::of(&["services", service, "x-jessy"]);
         let mut facts = NativeFacts::default();
-        let keys =
-            ["build", "run", "sockets", "health", "environment", "paths", "watch", "restart"];
+        let keys = ["build", "run", "sockets", "health", "environment", "paths", "watch", "restart"];
         if !self.known(node, &path, &keys) {
             return facts;
         }

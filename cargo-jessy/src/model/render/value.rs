@@ -31,9 +31,7 @@ pub(super) fn emit(kind: &Emit, node: Option<&Node>, flavour: Flavour) -> Option
         Emit::Int => int(node).filter(|value| *value != 0).map(J::from),
         Emit::IntAlways => int(node).map(J::from),
         Emit::Float => float(node).filter(|value| *value != 0.0).map(number),
-        Emit::Bytes => {
-            bytes(node).filter(|value| *value != 0).map(|value| J::String(value.to_string()))
-        }
+        Emit::Bytes => bytes(node).filter(|value| *value != 0).map(|value| J::String(value.to_string())),
         Emit::Duration => duration(node).filter(|nanos| *nanos != 0).map(printed),
         Emit::DurationAlways => duration(node).map(printed),
         Emit::StrList => filled(J::Array(texts(node).into_iter().map(J::String).collect())),
@@ -171,8 +169,7 @@ fn hosts(node: &Node) -> J {
     };
     let mut lines = Vec::new();
     for item in items.iter().filter_map(Node::as_str) {
-        let (host, ips) =
-            item.split_once('=').or_else(|| item.split_once(':')).unwrap_or((item, ""));
+        let (host, ips) = item.split_once('=').or_else(|| item.split_once(':')).unwrap_or((item, ""));
         for ip in ips.split(',') {
             let ip = ip.strip_prefix('[').and_then(|ip| ip.strip_suffix(']')).unwrap_or(ip);
             lines.push(format!("{host}={ip}"));

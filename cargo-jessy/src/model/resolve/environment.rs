@@ -15,11 +15,7 @@ use crate::model::yaml::{Map, Mark, Node, Value};
 pub(crate) type Environment = BTreeMap<String, String>;
 
 /// The process's variables, and below them those of the files; a later file wins.
-pub(crate) fn files(
-    process: &Environment,
-    files: &[Utf8PathBuf],
-    report: &mut Report,
-) -> Environment {
+pub(crate) fn files(process: &Environment, files: &[Utf8PathBuf], report: &mut Report) -> Environment {
     let mut found = Environment::new();
     for file in files {
         let Some(text) = read(file, Mark::NONE, report) else { continue };
@@ -49,11 +45,11 @@ pub(crate) fn service_environment(service: &Node, env: &Environment, report: &mu
             continue;
         }
         let outside = |name: &str| text_of(&found, name).or_else(|| env.get(name).cloned());
-        read_into(Utf8Path::new(path), item.at, &outside, report).into_iter().for_each(
-            |(name, value)| {
+        read_into(Utf8Path::new(path), item.at, &outside, report)
+            .into_iter()
+            .for_each(|(name, value)| {
                 found.insert(name, Node::str(value, item.at));
-            },
-        );
+            });
     }
     for (name, node) in service.entries("environment") {
         found.insert(name.clone(), node.clone());

@@ -40,9 +40,9 @@ pub(crate) fn defaults(root: &mut Node) {
             all_devices(item);
         }
         let reservations = ["deploy", "resources", "reservations"];
-        let deep = reservations
-            .iter()
-            .try_fold(service, |map, key| map.get_mut(*key).and_then(Node::as_map_mut));
+        let deep = reservations.iter().try_fold(service, |map, key| {
+            map.get_mut(*key).and_then(Node::as_map_mut)
+        });
         for item in deep.into_iter().flat_map(|map| items(map, "devices")) {
             all_devices(item);
         }

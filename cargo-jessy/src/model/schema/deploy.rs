@@ -1,6 +1,8 @@
 //! `deploy:`.
 
-use super::kind::{ANY_INT, Emit as E, Field, Kind as K, Object, REPEATS, STRINGS, field, object};
+use super::kind::{
+    ANY_INT, Emit as E, Field, Kind as K, Object, REPEATS, STRINGS, field, object,
+};
 
 /// How a service is deployed.
 pub(super) static DEPLOY: Object = object(DEPLOY_FIELDS);
@@ -59,20 +61,23 @@ const DEVICES: K = K::List(&K::Object(&DEVICE), false);
 /// A request for devices.
 pub(super) static DEVICE: Object = Object {
     fields: &[
-        field("capabilities", STRINGS, E::StrList),
-        field("driver", K::Str, E::Str),
-        field("count", K::IntOrStr, E::DeviceCount),
-        field("device_ids", STRINGS, E::StrList),
-        field("options", K::ListOrDict, E::Mapping),
-    ],
+    field("capabilities", STRINGS, E::StrList),
+    field("driver", K::Str, E::Str),
+    field("count", K::IntOrStr, E::DeviceCount),
+    field("device_ids", STRINGS, E::StrList),
+    field("options", K::ListOrDict, E::Mapping),
+],
     required: &["capabilities"],
     extensible: true,
 };
 
 const GENERICS: K = K::List(&K::Object(&GENERIC), false);
 
-static GENERIC: Object =
-    object(&[field("discrete_resource_spec", K::Object(&DISCRETE), E::Object(DISCRETE.fields))]);
+static GENERIC: Object = object(&[field(
+    "discrete_resource_spec",
+    K::Object(&DISCRETE),
+    E::Object(DISCRETE.fields),
+)]);
 
 static DISCRETE: Object =
     object(&[field("kind", K::Str, E::StrAlways), field("value", K::Number, E::IntAlways)]);

@@ -122,8 +122,10 @@ pub(super) const STR_OR_LIST: Kind = Kind::OneOf(&[Kind::Str, STRINGS]);
 pub(super) const COMMAND: Kind = Kind::OneOf(&[Kind::Null, Kind::Str, REPEATS]);
 
 /// `[host=ip]` or `{host: ip}` or `{host: [ip, ip]}`.
-pub(super) const HOSTS: Kind =
-    Kind::OneOf(&[STRINGS, Kind::Names(Names::Any, &Kind::OneOf(&[Kind::Str, REPEATS]))]);
+pub(super) const HOSTS: Kind = Kind::OneOf(&[
+    STRINGS,
+    Kind::Names(Names::Any, &Kind::OneOf(&[Kind::Str, REPEATS])),
+]);
 /// Options of a driver.
 pub(super) const OPTIONS: Kind = Kind::Names(Names::Any, &Kind::NumberOrStr);
 

@@ -1,6 +1,8 @@
 //! The top level and what services refer to.
 
-use super::kind::{Emit as E, Field, Kind as K, Names, OPTIONS, Object, field, object};
+use super::kind::{
+    Emit as E, Field, Kind as K, Names, OPTIONS, Object, field, object,
+};
 use super::service::SERVICE;
 
 const EXTERNAL: K = K::OneOf(&[K::Bool, K::Object(&EXTERNAL_NAME)]);

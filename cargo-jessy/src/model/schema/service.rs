@@ -3,8 +3,8 @@
 use super::build::{BUILD, FILE_MOUNT_FIELDS, FILE_MOUNTS, ULIMITS};
 use super::deploy::{DEPLOY, DEPLOY_FIELDS, DEVICE};
 use super::kind::{
-    ANY_INT, COMMAND, Emit as E, Field, HOSTS, Kind as K, Names, OPTIONS, Object, REPEATS,
-    STR_OR_LIST, STRINGS, closed, field, object,
+    ANY_INT, COMMAND, Emit as E, Field, HOSTS, Kind as K, Names, OPTIONS, Object, REPEATS, STR_OR_LIST, STRINGS,
+    closed, field, object,
 };
 
 const MAX: i64 = i64::MAX;
@@ -119,7 +119,11 @@ static HEALTHCHECK: Object = object(&[
 
 static LOGGING: Object = object(&[
     field("driver", K::Str, E::Str),
-    field("options", K::Names(Names::Any, &K::OneOf(&[K::Null, K::NumberOrStr])), E::Mapping),
+    field(
+        "options",
+        K::Names(Names::Any, &K::OneOf(&[K::Null, K::NumberOrStr])),
+        E::Mapping,
+    ),
 ]);
 
 static CREDENTIAL: Object = object(&[
@@ -128,8 +132,7 @@ static CREDENTIAL: Object = object(&[
     field("registry", K::Str, E::Str),
 ]);
 
-static DEVELOP: Object =
-    object(&[field("watch", K::List(&K::Object(&TRIGGER), false), E::List(TRIGGER.fields))]);
+static DEVELOP: Object = object(&[field("watch", K::List(&K::Object(&TRIGGER), false), E::List(TRIGGER.fields))]);
 
 static TRIGGER: Object = Object {
     fields: &[
@@ -183,13 +186,16 @@ static BLKIO: Object = closed(
     &[],
 );
 
-static WEIGHT: Object =
-    closed(&[field("path", K::Str, E::StrAlways), field("weight", ANY_INT, E::IntAlways)], &[]);
+static WEIGHT: Object = closed(
+    &[field("path", K::Str, E::StrAlways), field("weight", ANY_INT, E::IntAlways)],
+    &[],
+);
 
 static RATE: Object =
     closed(&[field("path", K::Str, E::StrAlways), field("rate", K::IntOrStr, E::Bytes)], &[]);
 
-const DEPENDS_ON: K = K::OneOf(&[STRINGS, K::Names(Names::Resource, &K::Object(&DEPENDENCY))]);
+const DEPENDS_ON: K =
+    K::OneOf(&[STRINGS, K::Names(Names::Resource, &K::Object(&DEPENDENCY))]);
 
 static DEPENDENCY: Object = Object {
     fields: &[
@@ -205,10 +211,13 @@ static DEPENDENCY: Object = Object {
     extensible: true,
 };
 
-const ENV_FILE: K =
-    K::OneOf(&[K::Str, K::List(&K::OneOf(&[K::Str, K::Object(&ENV_FILE_ITEM)]), false)]);
+const ENV_FILE: K = K::OneOf(&[
+    K::Str,
+    K::List(&K::OneOf(&[K::Str, K::Object(&ENV_FILE_ITEM)]), false),
+]);
 
-static ENV_FILE_ITEM: Object = closed(
+static ENV_FILE_ITEM: Object =
+    closed(
     &[
         field("path", K::Str, E::Str),
         field("format", K::Str, E::Str),
@@ -217,8 +226,10 @@ static ENV_FILE_ITEM: Object = closed(
     &["path"],
 );
 
-const NETWORKS: K =
-    K::OneOf(&[STRINGS, K::Names(Names::Resource, &K::OneOf(&[K::Null, K::Object(&ATTACHMENT)]))]);
+const NETWORKS: K = K::OneOf(&[
+    STRINGS,
+    K::Names(Names::Resource, &K::OneOf(&[K::Null, K::Object(&ATTACHMENT)])),
+]);
 
 static ATTACHMENT: Object = object(&[
     field("priority", K::Number, E::Int),
@@ -264,7 +275,11 @@ static BIND: Object = object(&[
     field("selinux", K::Enum(&["z", "Z"]), E::Str),
     field("propagation", K::Str, E::Str),
     field("create_host_path", K::Bool, E::Bool),
-    field("recursive", K::Enum(&["enabled", "disabled", "writable", "readonly"]), E::Str),
+    field(
+        "recursive",
+        K::Enum(&["enabled", "disabled", "writable", "readonly"]),
+        E::Str,
+    ),
 ]);
 
 static VOLUME: Object =

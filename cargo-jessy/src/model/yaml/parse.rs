@@ -51,11 +51,7 @@ fn explain(text: &str, file: u32, error: &ScanError) -> (Mark, String, Option<St
     if let Some((line, column)) = indenting_tab(text, error.marker().line()) {
         let at = Mark { file, line, column };
         let message = "a tab is used for indentation".to_owned();
-        return (
-            at,
-            message,
-            Some("YAML allows spaces only: put two spaces for the tab".to_owned()),
-        );
+        return (at, message, Some("YAML allows spaces only: put two spaces for the tab".to_owned()));
     }
     let info = error.info();
     let help = if info.contains("unknown anchor") {

@@ -9,9 +9,7 @@ pub(super) fn resolve(text: &str) -> Value {
         "" | "~" | "null" | "Null" | "NULL" => return Value::Null,
         "true" | "True" | "TRUE" => return Value::Bool(true),
         "false" | "False" | "FALSE" => return Value::Bool(false),
-        ".inf" | ".Inf" | ".INF" | "+.inf" | "+.Inf" | "+.INF" => {
-            return Value::Float(f64::INFINITY);
-        }
+        ".inf" | ".Inf" | ".INF" | "+.inf" | "+.Inf" | "+.INF" => return Value::Float(f64::INFINITY),
         "-.inf" | "-.Inf" | "-.INF" => return Value::Float(f64::NEG_INFINITY),
         ".nan" | ".NaN" | ".NAN" => return Value::Float(f64::NAN),
         _ => {}
@@ -52,8 +50,7 @@ fn float(text: &str) -> Option<f64> {
     let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
     let number = |c: char| c.is_ascii_digit() || matches!(c, '.' | 'e' | 'E' | '+' | '-');
     // Rust reads "inf", "nan" and "infinity" too.
-    if !digits.starts_with(|c: char| c.is_ascii_digit() || c == '.') || !digits.chars().all(number)
-    {
+    if !digits.starts_with(|c: char| c.is_ascii_digit() || c == '.') || !digits.chars().all(number) {
         return None;
     }
     text.parse().ok()
@@ -101,9 +98,7 @@ mod tests {
         ] {
             assert_eq!(resolve(text), value, "{text}");
         }
-        for text in
-            ["yes", "no", "on", "1.2.3", "12:30", "+-1", "-", "2001-01-01", "1 2", "infinity"]
-        {
+        for text in ["yes", "no", "on", "1.2.3", "12:30", "+-1", "-", "2001-01-01", "1 2", "infinity"] {
             assert_eq!(resolve(text), Value::Str(text.to_owned()), "{text}");
         }
     }

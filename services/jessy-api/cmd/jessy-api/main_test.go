@@ -93,8 +93,8 @@ func TestSecondSignalEndsAtOnce(t *testing.T) {
 	}
 }
 
-// With the server's real limits: a core that takes longer than 5 s ends as core_timeout, not as a
-// caller that hung up, although reading a request has a limit of 5 s too.
+// With the server's real limits: the limits for reading and writing must leave room for the 5 s
+// that the core has.
 func TestCoreTimeout(t *testing.T) {
 	t.Parallel()
 	core, _, _ := slowCore(t)

@@ -152,7 +152,7 @@ type answer struct {
 func ask(address string) <-chan answer {
 	out := make(chan answer, 1)
 	go func() {
-		client := http.Client{Transport: &http.Transport{DisableKeepAlives: false}}
+		client := http.Client{Timeout: 15 * time.Second, Transport: &http.Transport{}}
 		reply, err := client.Post("http://"+address+"/api/v1/query", "application/json", bytes.NewBufferString(`{"query":"hello there"}`))
 		if err != nil {
 			out <- answer{err: err}

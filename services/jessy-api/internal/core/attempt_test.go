@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -89,6 +90,39 @@ func TestDeadKeptConnection(t *testing.T) {
 			}
 		})
 	}
+}
+
+// When the core is replaced, all kept connections are dead; the one second try must not pick another.
+func TestManyDeadKeptConnections(t *testing.T) {
+	const callers = 5
+	var together sync.WaitGroup
+	together.Add(callers)
+	var served atomic.Int32
+	c, counts := client(t, corefake.Raw(t, func(connection net.Conn) {
+		in := bufio.NewReader(connection)
+		if served.Add(1) <= callers {
+			// Nobody is answered before all are here, so that each has a connection of its own.
+			_, _ = in.Peek(1)
+			together.Done()
+			together.Wait()
+		}
+		if answerOne(connection, in) {
+			_, _ = in.ReadByte()
+		}
+	}))
+	var done sync.WaitGroup
+	for range callers {
+		done.Go(func() {
+			if _, failure := ask(c); failure != nil {
+				t.Error(failure)
+			}
+		})
+	}
+	done.Wait()
+	if _, failure := ask(c); failure != nil {
+		t.Error(failure)
+	}
+	counts.expect(t, []string{"ok", "ok", "ok", "ok", "ok", "ok"}, []string{"stale_connection"})
 }
 
 // A core that ends a kept connection long after it took the request was at work on it.

@@ -6,7 +6,6 @@ import (
 	"mime"
 	"net/http"
 	"strings"
-	"time"
 
 	"jessy/services/jessy-api/internal/fault"
 )
@@ -32,16 +31,7 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, *fault.Fault) {
 	case err != nil:
 		return nil, badJSON("the body ended early or came too slowly").Because(err)
 	}
-	doneReading(w)
 	return body, nil
-}
-
-// doneReading lifts the deadline for reading the request. net/http keeps reading while a handler
-// works, to notice a caller that hangs up, and would take the deadline for one: a request whose
-// core is slow would end as "caller gone" before the core's own time is over.
-func doneReading(w http.ResponseWriter) {
-	// Only a writer without a connection, as in tests, can't do this; it has no deadline either.
-	_ = http.NewResponseController(w).SetReadDeadline(time.Time{})
 }
 
 func isJSON(values []string) bool {

@@ -29,6 +29,7 @@ type exchange struct {
 	requestID string
 	traceID   string
 	route     string
+	kind      kind
 	failure   *fault.Fault
 }
 
@@ -135,8 +136,7 @@ func (x *exchange) level(status int) zapcore.Level {
 	switch {
 	case status >= 500 && x.failure != nil:
 		return zapcore.WarnLevel
-	case x.route == "/api/health" || x.route == "/api/metrics":
-		// A probe every few seconds would drown the rest.
+	case x.kind == probe:
 		return zapcore.DebugLevel
 	}
 	return zapcore.InfoLevel

@@ -66,7 +66,7 @@ func (g *gateway) call(t *testing.T, method, path string, body io.Reader, header
 		name, value, _ := strings.Cut(line, ": ")
 		request.Header.Add(name, value)
 	}
-	answer, err := http.DefaultTransport.RoundTrip(request)
+	answer, err := http.DefaultTransport.RoundTrip(request) // follows no redirects
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -37,12 +37,11 @@ func New(self health.Identity, core *core.Client, metrics *metrics.Metrics, log 
 }
 
 func (s *Server) routes() {
-	// Probes and scrapes come from one address and often; limiting them would hide a busy gateway.
-	s.route("/api/health", unlimited, methods{http.MethodGet: s.health})
-	s.route("/api/metrics", unlimited, methods{http.MethodGet: s.serveMetrics})
-	s.route("/api/v1/query", limited, methods{http.MethodPost: s.query})
-	s.route("/api/v1/status", limited, methods{http.MethodGet: s.status})
-	s.mux.Handle("/", s.wrap(metrics.UnknownRoute, limited, notFound))
+	s.route("/api/health", probe, methods{http.MethodGet: s.health})
+	s.route("/api/metrics", probe, methods{http.MethodGet: s.serveMetrics})
+	s.route("/api/v1/query", call, methods{http.MethodPost: s.query})
+	s.route("/api/v1/status", call, methods{http.MethodGet: s.status})
+	s.mux.Handle("/", s.wrap(metrics.UnknownRoute, call, notFound))
 }
 
 // ServeHTTP wraps each request in an exchange, which numbers, times, logs and counts it.
@@ -52,12 +51,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("X-Request-Id", x.requestID)
 	w.Header().Set("X-Content-Type-Options", "nosniff")
 	w.Header().Set("Cache-Control", "no-store")
-	if r.Body == http.NoBody {
-		doneReading(w)
-	}
 	if path.Clean(r.URL.Path) != r.URL.Path {
 		// ServeMux would redirect, with a page of HTML. Nobody was ever told such an address.
-		s.wrap(metrics.UnknownRoute, limited, notFound).ServeHTTP(x.writer, x.request)
+		s.wrap(metrics.UnknownRoute, call, notFound).ServeHTTP(x.writer, x.request)
 		return
 	}
 	s.mux.ServeHTTP(x.writer, x.request)
@@ -66,23 +62,27 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // handler answers or gives the fault to answer with.
 type handler func(http.ResponseWriter, *http.Request) *fault.Fault
 
-type limit bool
+// kind is who asks on a route.
+type kind bool
 
 const (
-	limited   limit = true
-	unlimited limit = false
+	// call: a caller, who has a share of the gateway.
+	call kind = false
+	// probe: a machine that asks how we are, from one address and often. Limiting it would hide a
+	// busy gateway, and logging each of its requests would drown the rest.
+	probe kind = true
 )
 
-func (s *Server) route(pattern string, limit limit, methods methods) {
-	s.mux.Handle(pattern, s.wrap(pattern, limit, methods.serve))
+func (s *Server) route(pattern string, kind kind, methods methods) {
+	s.mux.Handle(pattern, s.wrap(pattern, kind, methods.serve))
 }
 
 // wrap names the route for logs and metrics, applies the rate limit and writes faults.
-func (s *Server) wrap(pattern string, limit limit, next handler) http.Handler {
+func (s *Server) wrap(pattern string, kind kind, next handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		x := exchangeOf(r)
-		x.route = pattern
-		if limit {
+		x.route, x.kind = pattern, kind
+		if kind == call {
 			if failure := s.allow(r); failure != nil {
 				x.fail(failure)
 				return

@@ -42,11 +42,11 @@ func TestWrongMethods(t *testing.T) {
 func TestPanic(t *testing.T) {
 	g, _ := startReady(t)
 	const secret = "what a person asked"
-	g.inner.route("/test/panic", limited, methods{http.MethodGet: func(http.ResponseWriter, *http.Request) *fault.Fault { panic(secret) }})
-	g.inner.route("/test/index", limited, methods{http.MethodGet: func(_ http.ResponseWriter, r *http.Request) *fault.Fault {
+	g.inner.route("/test/panic", call, methods{http.MethodGet: func(http.ResponseWriter, *http.Request) *fault.Fault { panic(secret) }})
+	g.inner.route("/test/index", call, methods{http.MethodGet: func(_ http.ResponseWriter, r *http.Request) *fault.Fault {
 		return []*fault.Fault{}[len(r.URL.Path)]
 	}})
-	g.inner.route("/test/late", limited, methods{http.MethodGet: func(w http.ResponseWriter, _ *http.Request) *fault.Fault {
+	g.inner.route("/test/late", call, methods{http.MethodGet: func(w http.ResponseWriter, _ *http.Request) *fault.Fault {
 		_, _ = w.Write([]byte("half"))
 		_ = http.NewResponseController(w).Flush()
 		panic("late")

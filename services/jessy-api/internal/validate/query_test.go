@@ -72,8 +72,8 @@ func TestUserID(t *testing.T) {
 func FuzzQuery(f *testing.F) {
 	for _, seed := range []string{
 		"", " ", "hello", "cafe\u0301", "\u1112\u1161\u11ab", "a\x00b", "\u0085", "\xff\xfe", "a\xf0\x9f", "😀",
-		strings.Repeat("\u0958", 4000), // two scalar values each in NFC
-		strings.Repeat("a", 10_001), "\u0344\u0344", " \u0301", "\ufeffx",
+		"\u0958", // two scalar values in NFC
+		"\u0344\u0344", " \u0301", "\ufeffx", strings.Repeat("\u0301", 40),
 	} {
 		f.Add(seed)
 	}

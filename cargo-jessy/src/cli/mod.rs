@@ -2,6 +2,7 @@
 
 mod completions;
 mod ctx;
+mod doctor;
 mod down;
 mod logs;
 mod man;
@@ -46,6 +47,7 @@ enum Verb {
     Status(status::Args),
     Logs(logs::Args),
     Render(render::Args),
+    Doctor(doctor::Args),
     Completions(completions::Args),
     Man(man::Args),
 }
@@ -80,6 +82,7 @@ fn run(ctx: &Ctx, verb: Verb) -> Result<Exit, Failure> {
         Verb::Status(args) => status::run(ctx, &args),
         Verb::Logs(args) => logs::run(ctx, &args),
         Verb::Render(args) => render::run(ctx, &args),
+        Verb::Doctor(args) => doctor::run(ctx, &args),
         Verb::Completions(args) => Ok(completions::run(ctx, &args)),
         Verb::Man(args) => man::run(ctx, &args),
     }

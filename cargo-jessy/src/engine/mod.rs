@@ -1,4 +1,5 @@
 //! Engines: a resolved model in, processes and events out. Nobody outside this folder knows
 //! processes.
 
+pub mod host;
 pub mod native;

@@ -2,11 +2,13 @@
 //! Renderers know this module and nothing below them.
 
 mod card;
+mod finding;
 mod log;
 mod service;
 mod status;
 
 pub use card::{Cause, ExitFact, FailureCard, Holder};
+pub use finding::{Finding, Grade};
 pub use log::LogRecord;
 pub use service::{Build, ServiceEvent, ServiceState};
 pub use status::{Gate, Port, RunStatus, ServiceStatus};

@@ -1,0 +1,48 @@
+//! The state folder, the disk below it, and what an earlier run left there.
+
+use crate::{
+    engine::native::{orphans, state::StateDir},
+    events::{Finding, Grade},
+};
+
+/// A build of the workspace and its tools takes about this much (bytes).
+const NEEDED: u64 = 3 << 30;
+
+pub(super) fn findings(state: &StateDir) -> Vec<Finding> {
+    let mut findings = vec![folder(state), disk(state)];
+    if !state.is_supervised() {
+        let left = orphans::find(state.root());
+        if !left.is_empty() {
+            let names: Vec<_> = left.iter().map(|o| format!("{} ({})", o.name, o.pid)).collect();
+            let found = format!("left behind by a killed supervisor: {}", names.join(", "));
+            let finding = Finding::new("leftovers", Grade::Warning, found);
+            findings.push(finding.fix("cargo jessy down"));
+        }
+    }
+    findings
+}
+
+fn folder(state: &StateDir) -> Finding {
+    let at = state.root().to_string();
+    match state.create().and_then(|()| {
+        let probe = state.join("probe");
+        fs_err::write(&probe, "")?;
+        fs_err::remove_file(probe)
+    }) {
+        Ok(()) => Finding::new("state folder", Grade::Good, at),
+        Err(error) => Finding::new("state folder", Grade::Missing, error.to_string())
+            .required("a folder that you can write to")
+            .fix(format!("sudo chown -R \"$USER\" {at}")),
+    }
+}
+
+fn disk(state: &StateDir) -> Finding {
+    let required = format!("{} GiB free", NEEDED >> 30);
+    let Ok(stat) = rustix::fs::statvfs(state.root().as_std_path()) else {
+        return Finding::new("disk", Grade::Warning, "can't be asked").required(required);
+    };
+    let free = stat.f_bavail * stat.f_frsize;
+    let grade = if free < NEEDED { Grade::Warning } else { Grade::Good };
+    let finding = Finding::new("disk", grade, format!("{} GiB free", free >> 30)).required(required);
+    if grade == Grade::Good { finding } else { finding.fix("cargo clean") }
+}

@@ -1,0 +1,99 @@
+//! What a person can get wrong: a clear error with file and line, and nothing started.
+
+use insta::assert_snapshot;
+
+use crate::harness::Fixture;
+
+fn fails(fixture: &Fixture, code: i32, args: &[&str]) -> String {
+    let ended = fixture.run(&[&["up", "--detach"], args].concat());
+    assert_eq!(ended.code, code, "{}", ended.err);
+    assert!(fixture.processes().is_empty());
+    let (engine, rest) = ended.err.split_once('\n').unwrap();
+    assert!(engine.starts_with("engine native"), "{engine}");
+    rest.to_owned()
+}
+
+#[test]
+fn a_tab() {
+    let fixture = Fixture::new("services:\n  web:\n\t  image: x\n");
+    assert_snapshot!(fails(&fixture, 2, &[]), @"");
+}
+
+#[test]
+fn an_unknown_service_in_depends_on() {
+    let fixture = Fixture::new(
+        "services:\n  web:\n    image: x\n    depends_on: [databse]\n  database:\n    image: y\n",
+    );
+    assert_snapshot!(fails(&fixture, 2, &[]), @"");
+}
+
+#[test]
+fn a_cycle() {
+    let fixture = Fixture::new(
+        "services:\n  a:\n    image: x\n    depends_on: [b]\n  b:\n    image: x\n    depends_on: [a]\n",
+    );
+    assert_snapshot!(fails(&fixture, 2, &[]), @"");
+}
+
+#[test]
+fn a_variable_that_must_be_set() {
+    let fixture =
+        Fixture::new("services:\n  web:\n    image: \"x:${WEB_TAG:?name the version}\"\n");
+    assert_snapshot!(fails(&fixture, 3, &[]), @"");
+}
+
+#[test]
+fn a_port_above_65535() {
+    let fixture = Fixture::new("services:\n  web:\n    image: x\n    ports: [\"70000:80\"]\n");
+    assert_snapshot!(fails(&fixture, 2, &[]), @"");
+}
+
+#[test]
+fn two_services_on_one_port() {
+    let fixture = Fixture::new(
+        "services:\n  a:\n    image: x\n    ports: [\"127.0.0.1:3000:80\"]\n  b:\n    image: x\n    ports: [\"3000:80\"]\n",
+    );
+    assert_snapshot!(fails(&fixture, 2, &[]), @"");
+}
+
+#[test]
+fn an_unknown_env() {
+    let fixture = Fixture::new("services:\n  web:\n    image: x\n");
+    assert_snapshot!(fails(&fixture, 2, &["--env", "staging"]), @"");
+}
+
+#[test]
+fn a_service_without_native_facts() {
+    let fixture = Fixture::new("services:\n  web:\n    image: x\n");
+    assert_snapshot!(fails(&fixture, 2, &[]), @"");
+}
+
+#[test]
+fn an_unknown_service() {
+    let fixture = Fixture::new("services:\n  web:\n    image: fixture\n    x-jessy: { run: [\"{fake}\"] }\n");
+    assert_snapshot!(fails(&fixture, 2, &["wbe"]), @"");
+}
+
+#[test]
+fn an_engine_that_is_not_there() {
+    let fixture = Fixture::new("services:\n  web:\n    image: x\n");
+    let ended = fixture.run(&["up", "--engine", "docker"]);
+    assert_eq!(ended.code, 3);
+    assert_snapshot!(ended.err, @"");
+}
+
+#[test]
+fn no_compose_file() {
+    let fixture = Fixture::new("");
+    std::fs::remove_file(fixture.path("compose.yaml")).unwrap();
+    assert_snapshot!(fails(&fixture, 2, &[]), @"");
+}
+
+#[test]
+fn no_cargo_workspace() {
+    let fixture = Fixture::new("");
+    std::fs::remove_file(fixture.path("Cargo.toml")).unwrap();
+    let ended = fixture.run(&["status"]);
+    assert_eq!(ended.code, 2);
+    assert_snapshot!(ended.err, @"");
+}

@@ -306,6 +306,12 @@ async fn every_error_has_its_status_and_code() {
             "bad_parameter",
             json!({"parameter": "n"}),
         ),
+        (
+            at(Method::GET, "/v1/dimensions/%ff/layers/1", &[]).await,
+            400,
+            "bad_parameter",
+            json!({"parameter": "path"}),
+        ),
     ];
     for (found, status, code, details) in cases {
         assert_eq!(found, (status, code.to_owned(), details));

@@ -130,9 +130,22 @@ fn it_can_ask_itself_whether_it_is_ready() {
     };
     assert_eq!(probe(&addr), Some(0));
     assert_eq!(probe(&format!("0.0.0.0:{}", service.addr.port())), Some(0));
-    drop(service);
-    assert_eq!(probe(&addr), Some(1));
     assert_eq!(probe("nonsense"), Some(78));
+
+    // Somebody else's answer, and no whole answer.
+    for answer in ["HTTP/1.1 503 Service Unavailable\r\n\r\n", "HTTP/1.1 2"] {
+        let other = TcpListener::bind("127.0.0.1:0").unwrap();
+        let addr = other.local_addr().unwrap().to_string();
+        let answering = std::thread::spawn(move || {
+            let (mut caller, _) = other.accept().unwrap();
+            let mut asked = String::new();
+            BufReader::new(&caller).read_line(&mut asked).unwrap();
+            caller.write_all(answer.as_bytes()).unwrap();
+            asked
+        });
+        assert_eq!(probe(&addr), Some(1), "{answer}");
+        assert_eq!(answering.join().unwrap(), "GET /health/ready HTTP/1.1\r\n");
+    }
 }
 
 #[test]

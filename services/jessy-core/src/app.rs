@@ -16,7 +16,7 @@ use crate::store::{OpenError, Store};
 /// The service, with its store open and verified.
 #[derive(Debug, Clone)]
 pub struct JessyApp {
-    state: Arc<AppState>,
+    pub(crate) state: Arc<AppState>,
 }
 
 /// What every handler may see.
@@ -61,7 +61,6 @@ impl JessyApp {
     }
 
     /// The routes.
-    #[must_use]
     pub fn router(&self) -> Router {
         http::router(Arc::clone(&self.state))
     }

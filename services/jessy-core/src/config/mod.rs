@@ -134,4 +134,14 @@ mod tests {
         assert_eq!(config.layers.packs, [DimensionId(16), DimensionId(17)]);
         assert_eq!(config.server.probe_addr().to_string(), "[::1]:9");
     }
+
+    #[test]
+    fn the_readme_lists_every_variable_with_its_default() {
+        let readme = include_str!("../../README.md");
+        for Variable { name, default, .. } in VARIABLES {
+            let default = if default.is_empty() { "unset" } else { default };
+            let row = format!("| `{name}` | `{default}` |");
+            assert!(readme.contains(&row), "{row}");
+        }
+    }
 }

@@ -59,12 +59,14 @@ impl<'a> Vars<'a> {
                 return None;
             }
         };
-        parse(&value)
-            .map_err(|error| {
+        match parse(&value) {
+            Ok(parsed) => Some(parsed),
+            Err(error) => {
                 self.problems
-                    .push(format!("{}={value}: {error}", variable.name))
-            })
-            .ok()
+                    .push(format!("{}={value}: {error}", variable.name));
+                None
+            }
+        }
     }
 
     pub(super) fn finish<T>(self, config: T) -> Result<T, ConfigError> {

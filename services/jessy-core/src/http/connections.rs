@@ -52,8 +52,9 @@ pub(crate) async fn serve(listener: TcpListener, router: Router, stop: impl Futu
         };
         connections.spawn(connection(stream, slot, router.clone(), ending.clone()));
     }
-    drop(listener);
+    // Open connections first, so that their replies can say that no other follows.
     end.send_replace(true);
+    drop(listener);
     let all_ended = async { while connections.join_next().await.is_some() {} };
     if timeout(END_TIMEOUT, all_ended).await.is_err() {
         tracing::warn!("{} connections are cut off", connections.len());

@@ -1,6 +1,7 @@
 //! `/v1/dimensions` and the layers below it.
 
 use axum::Json;
+use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
 use axum::http::header::{CONTENT_TYPE, ETAG, IF_NONE_MATCH};
 use axum::http::{HeaderMap, StatusCode};
@@ -74,10 +75,14 @@ pub(super) async fn list(State(state): State<Shared>) -> Response {
 /// `GET /v1/dimensions/{id}/layers/{n}`; with `?raw=true` the bytes as they are.
 pub(super) async fn layer(
     State(state): State<Shared>,
-    Path((id, number)): Path<(String, String)>,
-    query: Result<Query<LayerQuery>, axum::extract::rejection::QueryRejection>,
+    path: Result<Path<(String, String)>, PathRejection>,
+    query: Result<Query<LayerQuery>, QueryRejection>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
+    let Path((id, number)) = path.map_err(|error| ApiError::BadParameter {
+        name: "path",
+        message: error.body_text(),
+    })?;
     let Query(LayerQuery { raw }) = query.map_err(|error| ApiError::BadParameter {
         name: "query string",
         message: error.body_text(),

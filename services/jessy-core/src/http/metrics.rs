@@ -55,52 +55,49 @@ pub(crate) struct Metrics {
 impl Metrics {
     pub(crate) fn new() -> Self {
         let mut registry = Registry::with_prefix("jessy");
-        let metrics = Self {
-            registry: Mutex::default(),
-            answers: Family::default(),
-            answer_seconds: Family::new_with_constructor(buckets),
-            queries: Family::default(),
-            stage_seconds: Family::new_with_constructor(buckets),
-            dimensions_loaded: Gauge::default(),
-            layers_bytes: Gauge::default(),
-        };
-        registry.register(
-            "build",
-            "The program",
-            Info::new([("version", env!("CARGO_PKG_VERSION"))]),
-        );
-        registry.register(
-            "http_requests",
-            "Requests answered",
-            metrics.answers.clone(),
-        );
+        let version = Info::new([("version", env!("CARGO_PKG_VERSION"))]);
+        registry.register("build", "The program", version);
+
+        let answers = Family::default();
+        registry.register("http_requests", "Requests answered", answers.clone());
+        let answer_seconds = Durations::new_with_constructor(buckets);
         registry.register_with_unit(
             "http_request_duration",
             "From the request's head to the reply's",
             Unit::Seconds,
-            metrics.answer_seconds.clone(),
+            answer_seconds.clone(),
         );
-        registry.register("queries", "Queries by outcome", metrics.queries.clone());
+        let queries = Family::default();
+        registry.register("queries", "Queries by outcome", queries.clone());
+        let stage_seconds = Durations::new_with_constructor(buckets);
         registry.register_with_unit(
             "stage_duration",
             "Time per stage of a query",
             Unit::Seconds,
-            metrics.stage_seconds.clone(),
+            stage_seconds.clone(),
         );
+        let dimensions_loaded = Gauge::default();
         registry.register(
             "dimensions_loaded",
             "Dimensions that queries are matched against",
-            metrics.dimensions_loaded.clone(),
+            dimensions_loaded.clone(),
         );
+        let layers_bytes = Gauge::default();
         registry.register_with_unit(
             "layers",
             "Size of the layer store",
             Unit::Bytes,
-            metrics.layers_bytes.clone(),
+            layers_bytes.clone(),
         );
+        let registry = Mutex::new(registry);
         Self {
-            registry: Mutex::new(registry),
-            ..metrics
+            registry,
+            answers,
+            answer_seconds,
+            queries,
+            stage_seconds,
+            dimensions_loaded,
+            layers_bytes,
         }
     }
 

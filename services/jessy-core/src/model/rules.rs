@@ -294,3 +294,7 @@ fn seeds(registry: &Registry, errors: &mut Vec<String>) {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "rules_tests.rs"]
+mod tests;

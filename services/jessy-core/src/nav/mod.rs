@@ -12,10 +12,12 @@ mod lexicon;
 mod navigate;
 mod scan;
 mod select;
+mod weights;
 
 pub use analysis::{Analysis, Keyword, QuestionType, Urgency};
 pub use associations::{Associations, Partner, Seeded};
 pub use atlas::Atlas;
 pub use navigate::{NavigateError, Navigation, Timings};
-pub use scan::{SCAN_DEADLINE, Weights, WeightsError};
+pub use scan::SCAN_DEADLINE;
 pub use select::{ACTIVE_CONFIDENCE, AddedBy, MAX_PATHS, Path};
+pub use weights::{Weights, WeightsError};

@@ -6,8 +6,9 @@ use super::Atlas;
 use super::analysis::{self, Analysis};
 use super::associations::Associations;
 use super::interference::{self, Interference, State};
-use super::scan::{self, SCAN_DEADLINE, Weights};
+use super::scan::{self, SCAN_DEADLINE};
 use super::select::{self, ACTIVE_CONFIDENCE, Path};
+use super::weights::Weights;
 use crate::store::LayerRef;
 use crate::text::{self, QueryError};
 
@@ -224,3 +225,7 @@ impl Stopwatch {
         self.last - self.start
     }
 }
+
+#[cfg(test)]
+#[path = "navigate_tests.rs"]
+mod tests;

@@ -157,3 +157,6 @@ impl Store {
         LayerRef::new(self, id, layer.content.clone())
     }
 }
+
+#[cfg(test)]
+mod tests;

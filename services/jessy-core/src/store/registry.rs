@@ -13,6 +13,8 @@ use crate::model::{Band, Dimension, DimensionId, Layer, LayerId, Registry, Seed,
 const MAX_TABLE_DEPTH: usize = 8;
 /// Most tables that are read.
 const MAX_TABLES: usize = 1_000_000;
+/// Most that sharing may multiply a file's size by when it is read.
+const MAX_UNFOLDING: usize = 4;
 
 type Tables<'a, T> = Vector<'a, ForwardsUOffset<T>>;
 type Strings<'a> = Tables<'a, &'a str>;
@@ -22,6 +24,9 @@ pub(super) fn read(payload: &[u8]) -> Result<(Registry, u64), Reason> {
     let limits = VerifierOptions {
         max_depth: MAX_TABLE_DEPTH,
         max_tables: MAX_TABLES,
+        // A table that two others point at is read twice. Our writer shares none, so a file that
+        // would unfold to much more than its size is not ours.
+        max_apparent_size: payload.len().saturating_mul(MAX_UNFOLDING),
         ..VerifierOptions::default()
     };
     let store = fb::root_as_store_with_opts(&limits, payload)

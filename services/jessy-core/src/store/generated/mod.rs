@@ -1,10 +1,8 @@
 //! Written by `flatc` from `schema/layers.fbs`; `schema/generate.sh` writes it anew.
 #![expect(
-    clippy::all,
     clippy::allow_attributes,
     clippy::allow_attributes_without_reason,
-    clippy::semicolon_if_nothing_returned,
-    clippy::uninlined_format_args,
+    clippy::unwrap_used,
     unreachable_pub,
     unsafe_code,
     reason = "generated code"

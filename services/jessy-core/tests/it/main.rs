@@ -1,0 +1,8 @@
+//! The service from outside: its scenarios, its routes, its files and its process.
+#![expect(clippy::unwrap_used, reason = "a test that can't go on says where")]
+
+mod http;
+mod layers;
+mod process;
+mod scenarios;
+mod support;

@@ -114,7 +114,10 @@ fn next(card: &FailureCard) -> (&'static str, String) {
             Some(("variable", name)) => {
                 ("fix:", format!("export {name}=\"$(openssl rand -hex 32)\""))
             }
-            Some(("file", path)) => ("fix:", format!("openssl rand -hex 32 > {path}")),
+            Some(("file", path)) => {
+                let folder = path.rsplit_once('/').map_or(".", |(folder, _)| folder);
+                ("fix:", format!("mkdir -p {folder} && openssl rand -hex 32 > {path}"))
+            }
             _ => ("look closer:", "cargo jessy render compose".into()),
         },
         _ => logs(),

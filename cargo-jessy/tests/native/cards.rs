@@ -31,7 +31,11 @@ fn port_taken() {
     let (code, card) = up(&fixture);
     assert_eq!(code, 1);
     let card = card.replace(&holder_name(), "<HOLDER>");
-    assert_snapshot!(card, @"");
+    assert_snapshot!(card, @"
+    ✗ web can't start: 127.0.0.1:<PORT> is taken
+        port        <PORT>, held by <HOLDER> (process <PID>)
+        fix: kill <PID>
+    ");
 }
 
 /// This test's own process name as the kernel cuts it.
@@ -45,7 +49,21 @@ fn does_not_build() {
     fixture.write("src/main.rs", "fn main() { let answer: u8 = \"42\"; }\n");
     let (code, card) = up(&fixture);
     assert_eq!(code, 1);
-    assert_snapshot!(card, @"");
+    assert_snapshot!(card, @r#"
+    ✗ web does not build
+        command     cargo build --package fixture --bin fixture
+        log         last 9 lines
+          │ error[E0308]: mismatched types
+          │  --> src/main.rs:1:30
+          │   |
+          │ 1 | fn main() { let answer: u8 = "42"; }
+          │   |                         --   ^^^^ expected `u8`, found `&str`
+          │   |                         |
+          │   |                         expected due to this
+          │ For more information about this error, try `rustc --explain E0308`.
+          │ error: could not compile `fixture` (bin "fixture") due to 1 previous error
+        rerun: cargo build --package fixture --bin fixture
+    "#);
 }
 
 #[test]
@@ -55,7 +73,15 @@ fn crashes_at_start() {
     ));
     let (code, card) = up(&fixture);
     assert_eq!(code, 1);
-    assert_snapshot!(card, @"");
+    assert_snapshot!(card, @"
+    ✗ web crashed at start
+        exit        code 3
+        log         last 2 lines
+          │ reading the settings
+          │ no settings
+        look closer: cargo jessy logs web
+    everything was stopped again
+    ");
 }
 
 #[test]
@@ -65,7 +91,18 @@ fn crashes_again_and_again() {
     ));
     let (code, card) = up(&fixture);
     assert_eq!(code, 1);
-    assert_snapshot!(card, @"");
+    assert_snapshot!(card, @"
+    ✗ web crashes again and again: 5 starts in <TIME>
+        exit        code 7
+        log         last 5 lines
+          │ boom
+          │ boom
+          │ boom
+          │ boom
+          │ boom
+        look closer: cargo jessy logs web
+    everything was stopped again
+    ");
 }
 
 #[test]
@@ -82,7 +119,15 @@ fn never_healthy() {
     ));
     let (code, card) = up(&fixture);
     assert_eq!(code, 1);
-    assert_snapshot!(card, @"");
+    assert_snapshot!(card, @r#"
+    ✗ web did not become healthy within <TIME>
+        last probe  503 {"waiting_for":"database"}
+        port        <PORT>
+        log         last 1 line
+          │ listening
+        look closer: cargo jessy logs web
+    everything was stopped again
+    "#);
 }
 
 #[test]
@@ -112,7 +157,64 @@ fn wrong_server() {
     ));
     let (code, card) = up(&fixture);
     assert_eq!(code, 1);
-    assert_snapshot!(card, @"");
+    assert_snapshot!(card, @"
+    ✗ web did not answer its health check: another server did
+        expected    instance web-<ID>
+        answered    instance somebody-else
+        last probe  answered as instance somebody-else
+        port        <PORT>
+        log         last 1 line
+          │ listening
+        look closer: cargo jessy doctor
+    everything was stopped again
+    ");
+}
+
+#[test]
+fn wrong_server_of_another_process() {
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let fixture = Fixture::new(&service(&format!(
+        "    ports: [\"127.0.0.1:{port}:80\"]
+    image: fixture
+    x-jessy:
+      sockets: none
+      run: [sh, -c, \"{{fake}} listen=127.0.0.1:{port} instance=old-server & exec sleep 60\"]
+      health: {{ port: 80, path: /ready }}
+"
+    )));
+    let (code, card) = up(&fixture);
+    assert_eq!(code, 1);
+    assert_snapshot!(card, @"
+    ✗ web did not answer its health check: another server did
+        expected    instance web-<ID>
+        answered    instance old-server
+        last probe  answered as instance old-server
+        port        <PORT>, held by fake_service (process <PID>)
+        log         last 1 line
+          │ listening
+        fix: kill <PID>
+    everything was stopped again
+    ");
+}
+
+#[test]
+fn the_countdown_to_the_next_start() {
+    let fixture = Fixture::new(&service(
+        "    restart: on-failure
+    image: fixture
+    x-jessy: { run: [\"{fake}\", \"exit=7\"], restart: { base: 20s, cap: 20s } }
+",
+    ));
+    let ended = fixture.run(&["up", "--engine", "native", "--detach", "--timeout", "500ms"]);
+    assert_eq!(ended.code, 1);
+    let card = ended.err.lines().skip(2).collect::<Vec<_>>().join("\n");
+    assert_snapshot!(card, @"
+    ✗ web crashes again and again: 1 start in <TIME>
+        exit        code 7
+        next start  in <TIME>
+        look closer: cargo jessy logs web
+    everything was stopped again
+    ");
 }
 
 #[test]
@@ -129,7 +231,12 @@ secrets:
     );
     let (code, card) = up(&fixture);
     assert_eq!(code, 3);
-    assert_snapshot!(card, @"");
+    assert_snapshot!(card, @r#"
+    ✗ web needs the secret `token`, and variable WEB_TOKEN is not there
+        fix: export WEB_TOKEN="$(openssl rand -hex 32)"
+    ✗ web needs the secret `key`, and file <DIR>/secrets/key.pem is not there
+        fix: mkdir -p <DIR>/secrets && openssl rand -hex 32 > <DIR>/secrets/key.pem
+    "#);
 }
 
 #[test]
@@ -137,7 +244,11 @@ fn program_missing() {
     let fixture = Fixture::new(&service("    image: fixture\n    x-jessy: { run: [/nowhere/web] }\n"));
     let (code, card) = up(&fixture);
     assert_eq!(code, 1);
-    assert_snapshot!(card, @"");
+    assert_snapshot!(card, @"
+    ✗ web can't be started: there is no program `/nowhere/web`
+        look closer: cargo jessy render native
+    everything was stopped again
+    ");
 }
 
 #[test]
@@ -151,5 +262,11 @@ fn ended_early() {
     ));
     let (code, card) = up(&fixture);
     assert_eq!(code, 1);
-    assert_snapshot!(card, @"");
+    assert_snapshot!(card, @"
+    ✗ web ended by itself before it was healthy
+        exit        code 0
+        port        <PORT>
+        look closer: cargo jessy logs web
+    everything was stopped again
+    ");
 }

@@ -11,7 +11,9 @@ use serde_json::Value;
 /// The server that behaves as a test asks it to.
 pub(crate) fn fake() -> PathBuf {
     let bin = PathBuf::from(env!("CARGO_BIN_EXE_cargo-jessy"));
-    bin.parent().unwrap().join("examples").join("fake_service")
+    let fake = bin.parent().unwrap().join("examples").join("fake_service");
+    assert!(fake.exists(), "build it first: cargo build -p cargo-jessy --examples");
+    fake
 }
 
 /// A cargo workspace with a compose file.

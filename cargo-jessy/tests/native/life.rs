@@ -93,7 +93,7 @@ fn restart_by_hand_is_not_counted_as_a_failure() {
 
 #[test]
 fn after_a_killed_supervisor_the_next_up_or_down_cleans_up() {
-    let fixture = Fixture::new(&TWO.replace("[\"{fake}\"]", "[\"sh\", \"-c\", \"trap '' TERM; {fake} & wait; wait; wait\"]"));
+    let fixture = Fixture::new(&TWO.replace("[\"{fake}\"]", "[\"sh\", \"-c\", \"trap '' TERM; env -u LISTEN_PID {fake} & wait; wait; wait\"]"));
     fixture.up();
     let supervisor = i32::try_from(fixture.status()["supervisor_pid"].as_i64().unwrap()).unwrap();
     kill(supervisor, "KILL");
@@ -157,7 +157,7 @@ services:
 fn stops_in_reverse_order() {
     let fixture = Fixture::new(&TWO.replace(
         "[\"{fake}\"]",
-        "[\"sh\", \"-c\", \"trap 'echo bye; kill $$child; exit 0' TERM; {fake} & child=$$!; wait\"]",
+        "[\"sh\", \"-c\", \"trap 'echo bye; kill $$child; exit 0' TERM; env -u LISTEN_PID {fake} & child=$$!; wait\"]",
     ));
     fixture.up();
     assert_eq!(fixture.run(&["down"]).code, 0);

@@ -52,6 +52,7 @@ pub(super) struct Process {
 impl Process {
     /// Starts a process whose output goes to `logs`.
     pub(super) fn start(start: &Start<'_>, logs: &Arc<LogStore>) -> io::Result<Self> {
+        check_program(start)?;
         let own = std::env::current_exe()?;
         let mut command = Command::new(own);
         command
@@ -120,6 +121,21 @@ impl Process {
         self.clean_up().await;
         exit
     }
+}
+
+/// Says in plain words that a program isn't there; the shim could only exit with 127.
+fn check_program(start: &Start<'_>) -> io::Result<()> {
+    let Some(program) = start.argv.first() else {
+        return Err(io::Error::other("there is nothing to run"));
+    };
+    let is_file = |path: camino::Utf8PathBuf| path.is_file();
+    let found = if program.contains('/') {
+        is_file(start.cwd.join(program))
+    } else {
+        let path = start.environment.get("PATH").map(String::as_str).unwrap_or_default();
+        path.split(':').any(|dir| is_file(Utf8Path::new(dir).join(program)))
+    };
+    if found { Ok(()) } else { Err(io::Error::other(format!("there is no program `{program}`"))) }
 }
 
 fn signal_group(group: Pid, signal: Signal) {

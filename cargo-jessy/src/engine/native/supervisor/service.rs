@@ -34,6 +34,8 @@ const SETTLED: Duration = Duration::from_millis(100);
 /// What the task does next.
 enum Step {
     Start,
+    /// Start after an end that nobody asked for.
+    StartAgain,
     Pause(Duration),
     /// Stay down until somebody asks for a start.
     Rest,
@@ -51,7 +53,8 @@ pub(super) async fn run(hub: Arc<Hub>, name: String, commands: mpsc::Receiver<Co
     let mut step = service.wait_for_dependencies().await;
     loop {
         step = match step {
-            Step::Start => service.live().await,
+            Step::Start => service.live(0).await,
+            Step::StartAgain => service.live(1).await,
             Step::Pause(pause) => service.pause(pause).await,
             Step::Rest => service.rest().await,
             Step::Leave => return,
@@ -90,8 +93,8 @@ impl Service<'_> {
         }
     }
 
-    /// One process from its start to its end.
-    async fn live(&mut self) -> Step {
+    /// One process from its start to its end. `counted` is what this start adds to the restarts.
+    async fn live(&mut self, counted: u32) -> Step {
         let instance = format!("{}-{:016x}", self.name, fastrand::u64(..));
         let environment = self.environment(&instance);
         let argv: Vec<String> =
@@ -122,6 +125,7 @@ impl Service<'_> {
             status.pid = Some(process.id());
             status.started_at = Some(Timestamp::now());
             status.state = ServiceState::Starting;
+            status.restarts += counted;
             status.detail.clear();
             status.next_start_at = None;
         });
@@ -251,10 +255,7 @@ impl Service<'_> {
             status.next_start_at = Some(at);
         });
         tokio::select! {
-            () = tokio::time::sleep(pause) => {
-                self.hub.update(self.handle, |status| status.restarts += 1);
-                Step::Start
-            }
+            () = tokio::time::sleep(pause) => Step::StartAgain,
             command = self.commands.recv() => self.obey_at_rest(command),
         }
     }

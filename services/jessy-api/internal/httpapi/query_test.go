@@ -110,7 +110,7 @@ func TestContentType(t *testing.T) {
 	g, _ := startReady(t)
 	for kind, status := range map[string]int{
 		"application/json": 200, "Application/JSON;charset=utf-8": 200, `application/json; charset="UTF-8"`: 200,
-		"": 415, "text/plain": 415, "application/x-www-form-urlencoded": 415, "application/json; charset=latin1": 415, "application/json;;;": 415,
+		"": 415, "text/plain": 415, "application/x-www-form-urlencoded": 200, "application/x-www-form-urlencoded; charset=utf-8": 415, "application/json; charset=latin1": 415, "application/json;;;": 415,
 	} {
 		headers := []string{"Content-Type: " + kind}
 		if kind == "" {
@@ -123,6 +123,15 @@ func TestContentType(t *testing.T) {
 		if status != http.StatusOK {
 			got.expect(t, http.StatusUnsupportedMediaType, "unsupported_media_type")
 		}
+	}
+}
+
+func TestFormTypeFromABrowser(t *testing.T) {
+	g, _ := startReady(t)
+	for _, mark := range []string{"Origin: http://evil.example", "Origin: null", "Sec-Fetch-Site: cross-site"} {
+		got := g.call(t, http.MethodPost, "/api/v1/query", strings.NewReader(`{"query":"a"}`),
+			"Content-Type: application/x-www-form-urlencoded", mark)
+		got.expect(t, http.StatusUnsupportedMediaType, "unsupported_media_type")
 	}
 }
 

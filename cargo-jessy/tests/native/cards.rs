@@ -209,7 +209,7 @@ fn the_countdown_to_the_next_start() {
     assert_eq!(ended.code, 1);
     let card = ended.err.lines().skip(2).collect::<Vec<_>>().join("\n");
     assert_snapshot!(card, @"
-    ✗ web crashes again and again: 1 start in <TIME>
+    ✗ web crashed at start
         exit        code 7
         next start  in <TIME>
         look closer: cargo jessy logs web

@@ -1,8 +1,14 @@
 //! The command line: one file a verb, each with its `Args` and its `run`.
 
+mod checks;
+mod ci;
 mod completions;
 mod ctx;
+mod docs;
+mod fmt;
+mod lint;
 mod man;
+mod test;
 
 use std::process::ExitCode;
 
@@ -38,6 +44,11 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
+    Ci(ci::Args),
+    Fmt(fmt::Args),
+    Lint(lint::Args),
+    Test(test::Args),
+    Docs(docs::Args),
     Completions(completions::Args),
     Man(man::Args),
 }
@@ -63,6 +74,11 @@ pub fn main() -> ExitCode {
 
 fn run(ctx: &Ctx, verb: Verb) -> Result<Exit, Failure> {
     match verb {
+        Verb::Ci(args) => ci::run(ctx, args),
+        Verb::Fmt(args) => fmt::run(ctx, &args),
+        Verb::Lint(args) => lint::run(ctx, &args),
+        Verb::Test(args) => test::run(ctx, &args),
+        Verb::Docs(args) => docs::run(ctx, &args),
         Verb::Completions(args) => Ok(completions::run(ctx, &args)),
         Verb::Man(args) => man::run(ctx, &args),
     }

@@ -2,8 +2,10 @@
 //! Renderers know this module and nothing below them.
 
 mod service;
+mod step;
 
 pub use service::{Build, ServiceEvent, ServiceState};
+pub use step::{FailedCommand, Outcome, Status, StepEvent, Tally, Verdict};
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 

@@ -1,0 +1,19 @@
+//! `docs`: a selection of `ci`.
+
+use super::checks;
+use crate::{
+    cli::Ctx,
+    exit::{Exit, Failure},
+    pipeline::Selection,
+};
+
+/// Build the documentation; a warning is an error
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    #[command(flatten)]
+    flags: checks::Flags,
+}
+
+pub(super) fn run(ctx: &Ctx, args: &Args) -> Result<Exit, Failure> {
+    checks::run(ctx, &Selection::of(&["doc"]), false, &args.flags)
+}

@@ -1,0 +1,34 @@
+//! One installation of a tool at a time, over all runs on this workspace.
+
+use std::{fs::TryLockError, io, time::Duration};
+
+use camino::Utf8Path;
+
+use crate::proc::Stop;
+
+/// Held until it is dropped; the operating system lets go of it when we are killed.
+pub(super) struct Held(#[expect(dead_code, reason = "its drop unlocks")] std::fs::File);
+
+/// Waits for the lock, saying once that it does. Nothing when the run was stopped meanwhile.
+pub(super) async fn lock(
+    path: &Utf8Path,
+    stop: &Stop,
+    say: &(dyn Fn(&str) + Sync),
+) -> io::Result<Option<Held>> {
+    let file = fs_err::File::create(path)?.into_file();
+    let mut said = false;
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(Some(Held(file))),
+            Err(TryLockError::Error(error)) => return Err(error),
+            Err(TryLockError::WouldBlock) if stop.is_set() => return Ok(None),
+            Err(TryLockError::WouldBlock) => {}
+        }
+        if !said {
+            say("another run is installing it");
+            said = true;
+        }
+        // A blocking lock could not be left on Ctrl-C.
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}

@@ -111,7 +111,7 @@ pub(super) fn words(outcome: &Outcome) -> String {
         Status::Interrupted => "interrupted",
     };
     let mut words = vec![status.to_owned()];
-    if !outcome.took.is_zero() {
+    if !outcome.took.is_zero() && outcome.status != Status::Skipped {
         words.push(duration(outcome.took));
     }
     if let Some(Tally {

@@ -1,6 +1,5 @@
 //! `unit`: nextest, documentation tests and go test.
 
-use camino::Utf8PathBuf;
 use cargo_metadata::TargetKind;
 
 use super::{Applies, Command, Judge, Lane, Resource, Site, Step, go};
@@ -82,7 +81,8 @@ fn nextest(site: &Site) -> Command {
     let mut nextest = Command::new(site, "nextest", [site.cargo(), "nextest", "run"])
         .args(site.testable())
         .args(["--profile", "jessy", "--tool-config-file"])
-        .args([format!("jessy:{}", from_root(site, &settings))])
+        // Nextest takes nothing but an absolute path here.
+        .args([format!("jessy:{settings}")])
         // No tests is ours to report, as skipped.
         .args(["--no-tests=pass"])
         .tool(Tool::CargoNextest)
@@ -92,12 +92,6 @@ fn nextest(site: &Site) -> Command {
     nextest.files.push((settings, text));
     nextest.stale.push(report);
     nextest
-}
-
-/// A path as a command in the root can name it.
-fn from_root(site: &Site, path: &Utf8PathBuf) -> Utf8PathBuf {
-    path.strip_prefix(&site.workspace.root)
-        .map_or_else(|_| path.clone(), ToOwned::to_owned)
 }
 
 fn has_doc_tests(site: &Site) -> bool {

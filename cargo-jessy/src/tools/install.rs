@@ -56,7 +56,8 @@ async fn attempt(
     }
     clear(&home)?;
     for way in &pinned.ways {
-        let staging = home.join(format!("{STAGING}{}", pinned.version));
+        // What a killed run started may still be writing to that run's folder, so ours is new.
+        let staging = home.join(format!("{STAGING}{}", std::process::id()));
         fs_err::create_dir_all(&staging)?;
         say(&format!("installing with {}", ways::name(way)));
         let result = match ways::fetch(toolbox, way, pinned, &staging, stop, say).await {

@@ -55,7 +55,7 @@ pub(super) async fn fetch(
         }
     };
     toolbox.run(&argv, &env, staging, stop, say).await?;
-    tidy(way, staging).map_err(|error| error.to_string())
+    tidy(staging).map_err(|error| error.to_string())
 }
 
 /// Pip checks the hash before it unpacks anything. One requirement may list the hashes of all
@@ -127,10 +127,17 @@ fn go_install(
     Ok(words.map(str::to_owned).to_vec())
 }
 
-/// Leaves nothing but the program.
-fn tidy(way: &Way, staging: &Utf8Path) -> std::io::Result<()> {
-    if matches!(way, Way::Crate) && staging.join("target").exists() {
-        fs_err::remove_dir_all(staging.join("target"))?;
+/// Leaves nothing but the folder of programs: no build's intermediate files, no package's lists.
+fn tidy(staging: &Utf8Path) -> std::io::Result<()> {
+    for entry in fs_err::read_dir(staging.as_std_path())? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            if entry.file_name() != "bin" {
+                fs_err::remove_dir_all(entry.path())?;
+            }
+        } else {
+            fs_err::remove_file(entry.path())?;
+        }
     }
     Ok(())
 }

@@ -10,7 +10,7 @@ use crate::{
 /// Run tests
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Which
+    /// Which tests
     #[arg(default_value = "unit")]
     kind: Kind,
     #[command(flatten)]

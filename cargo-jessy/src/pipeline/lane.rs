@@ -62,7 +62,9 @@ impl Task<'_> {
             return end;
         }
         let mut learned = IndexMap::new();
+        let mut undo = Vec::new();
         for command in &lane.commands {
+            undo.extend(command.undo.as_deref());
             let judgement = self
                 .command(command, &mut learned, &self.run.stop, &mut end)
                 .await;
@@ -71,7 +73,7 @@ impl Task<'_> {
                 break;
             }
         }
-        for command in &lane.cleanup {
+        for command in undo.into_iter().rev() {
             // It runs to its end even when the run is being stopped: what it ends is not ours to
             // end by a signal.
             let stop = Stop::never();

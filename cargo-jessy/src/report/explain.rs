@@ -39,7 +39,7 @@ pub fn explain(paint: Paint, site: &Site, planned: &Planned) -> Vec<String> {
                 Some(name) => paint.dim(&format!("one at a time on {name}:")),
                 None => paint.dim("beside anything else:"),
             });
-            let commands = lane.commands.iter().chain(&lane.cleanup);
+            let commands = lane.commands.iter().chain(lane.undoing());
             lines.extend(commands.map(|it| command(paint, site, it)));
         }
     }

@@ -16,7 +16,7 @@ pub fn plan(paint: Paint, site: &Site, plan: &Plan) -> Vec<String> {
         lines.extend(head(paint, planned));
         if let Decision::Run(lanes) = &planned.decision {
             for lane in lanes {
-                let commands = lane.commands.iter().chain(&lane.cleanup);
+                let commands = lane.commands.iter().chain(lane.undoing());
                 lines.extend(commands.map(|it| command(paint, site, it)));
             }
         }

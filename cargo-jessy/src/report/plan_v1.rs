@@ -40,7 +40,7 @@ struct Lane {
     resource: Option<&'static str>,
     chained: bool,
     commands: Vec<Command>,
-    cleanup: Vec<Command>,
+    undoing: Vec<Command>,
 }
 
 #[derive(Serialize)]
@@ -86,12 +86,11 @@ fn step(site: &Site, planned: &Planned) -> Step {
 }
 
 fn lane(site: &Site, lane: &steps::Lane) -> Lane {
-    let all = |list: &[steps::Command]| list.iter().map(|it| command(site, it)).collect();
     Lane {
         resource: lane.resource.name(),
         chained: lane.chained,
-        commands: all(&lane.commands),
-        cleanup: all(&lane.cleanup),
+        commands: lane.commands.iter().map(|it| command(site, it)).collect(),
+        undoing: lane.undoing().map(|it| command(site, it)).collect(),
     }
 }
 

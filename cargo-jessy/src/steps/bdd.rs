@@ -58,7 +58,7 @@ impl Step for Bdd {
             // Built first, so that a runner that doesn't compile starts nothing.
             Command::new(site, "build", [site.cargo(), "build", "--package", package])
                 .tool(Tool::Rust),
-            ours("up", &up),
+            ours("up", &up).undo(ours("down", &["down", "--volumes"])),
             ours("status", &["status", "--format", "json"]).judge(Judge::Addresses { urls }),
             features,
         ];
@@ -67,7 +67,6 @@ impl Step for Bdd {
             resource: Resource::CargoTarget,
             commands,
             chained: true,
-            cleanup: vec![ours("down", &["down", "--volumes"])],
         }]
     }
 }

@@ -41,8 +41,6 @@ pub struct Lane {
     /// Whether each runs only if those before it are good. Checks that stand for themselves all
     /// run, so that one failure doesn't hide the next.
     pub chained: bool,
-    /// Run at the end whatever happened, if any command of the lane ran.
-    pub cleanup: Vec<Command>,
 }
 
 impl Lane {
@@ -53,8 +51,13 @@ impl Lane {
             resource,
             commands,
             chained: false,
-            cleanup: Vec::new(),
         }
+    }
+
+    /// The commands that undo what those of the lane did, the last one's first.
+    pub fn undoing(&self) -> impl Iterator<Item = &Command> {
+        let undo = self.commands.iter().rev();
+        undo.filter_map(|command| command.undo.as_deref())
     }
 }
 
@@ -79,6 +82,8 @@ pub struct Command {
     pub stale: Vec<Utf8PathBuf>,
     /// How its end and its output are read.
     pub judge: Judge,
+    /// Run at the end of the lane, if this one was begun, whatever happened since.
+    pub undo: Option<Box<Command>>,
 }
 
 impl Command {
@@ -98,6 +103,7 @@ impl Command {
             files: Vec::new(),
             stale: Vec::new(),
             judge: Judge::Exit,
+            undo: None,
         }
     }
 
@@ -126,6 +132,13 @@ impl Command {
     #[must_use]
     pub fn judge(mut self, judge: Judge) -> Self {
         self.judge = judge;
+        self
+    }
+
+    /// Undoes it at the end of the lane.
+    #[must_use]
+    pub fn undo(mut self, command: Self) -> Self {
+        self.undo = Some(Box::new(command));
         self
     }
 

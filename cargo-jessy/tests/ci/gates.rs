@@ -10,7 +10,12 @@ fn unformatted_code_fails_fmt() {
     let ran = Fixture::library("pub fn two()->u32{2}\n").run(&["ci", "--only", "fmt"]);
     assert_eq!(ran.code, Some(1), "{}", ran.err);
     assert!(ran.err.contains("-pub fn two()->u32{2}"), "{}", ran.err);
-    assert_snapshot!(ran.verdict(), @"");
+    assert_snapshot!(ran.verdict(), @"
+    ✗ fmt  failed  [TIME]  rustfmt: exit code 1
+    failed: 1 of 1 step in [TIME]
+    fmt  fix:   cargo jessy fmt --fix
+    fmt  rerun: cargo jessy ci --only fmt
+    ");
 }
 
 #[test]
@@ -29,7 +34,12 @@ fn a_clippy_warning_fails_lint() {
     assert_eq!(ran.code, Some(1), "{}", ran.err);
     assert!(ran.err.contains("clippy::needless-bool"), "{}", ran.err);
     assert!(!ran.err.contains("Checking sample"), "{}", ran.err);
-    assert_snapshot!(ran.verdict(), @"");
+    assert_snapshot!(ran.verdict(), @"
+    ✗ lint  failed  [TIME]  clippy: exit code 101
+    failed: 1 of 1 step in [TIME]
+    lint  fix:   cargo jessy lint --fix
+    lint  rerun: cargo jessy ci --only lint
+    ");
 }
 
 #[test]
@@ -43,7 +53,13 @@ fn a_failing_test_fails_unit_and_bdd_is_not_begun() {
         .run(&["test", "all"]);
     assert_eq!(ran.code, Some(1), "{}", ran.err);
     assert!(ran.err.contains("left: 2"), "{}", ran.err);
-    assert_snapshot!(ran.verdict(), @"");
+    assert_snapshot!(ran.verdict(), @"
+    ✗ unit  failed  [TIME]  0 tests passed  nextest: 1 of 1 test failed
+    - bdd   skipped: needs unit, which failed
+    tests: 0 passed, 1 failed
+    failed: 1 of 1 step in [TIME], 1 skipped
+    unit  rerun: cargo jessy ci --only unit
+    ");
 }
 
 #[test]
@@ -51,7 +67,12 @@ fn a_failing_documentation_test_fails_unit() {
     let source = "//! ```\n//! assert_eq!(1 + 1, 3);\n//! ```\n\n#[test]\nfn good() {}\n";
     let ran = Fixture::library(source).run(&["test"]);
     assert_eq!(ran.code, Some(1), "{}", ran.err);
-    assert_snapshot!(ran.verdict(), @"");
+    assert_snapshot!(ran.verdict(), @"
+    ✗ unit  failed  [TIME]  1 test passed  doc tests: 1 of 1 test failed
+    tests: 1 passed, 1 failed
+    failed: 1 of 1 step in [TIME]
+    unit  rerun: cargo jessy ci --only unit
+    ");
 }
 
 #[test]
@@ -64,7 +85,11 @@ fn a_build_error_is_told_once() {
         "{}",
         ran.err
     );
-    assert_snapshot!(ran.verdict(), @"");
+    assert_snapshot!(ran.verdict(), @"
+    ✗ unit  failed  [TIME]  nextest: exit code 101
+    failed: 1 of 1 step in [TIME]
+    unit  rerun: cargo jessy ci --only unit
+    ");
 }
 
 #[test]
@@ -76,14 +101,21 @@ fn a_broken_link_fails_doc() {
         "{}",
         ran.err
     );
-    assert_snapshot!(ran.verdict(), @"");
+    assert_snapshot!(ran.verdict(), @"
+    ✗ doc  failed  [TIME]  rustdoc: exit code 101
+    failed: 1 of 1 step in [TIME]
+    doc  rerun: cargo jessy ci --only doc
+    ");
 }
 
 #[test]
 fn no_tests_is_skipped_and_not_passed() {
     let ran = Fixture::library("//! Nothing.\n").run(&["ci", "--only", "unit"]);
     assert_eq!(ran.code, Some(0), "{}", ran.err);
-    assert_snapshot!(ran.verdict(), @"");
+    assert_snapshot!(ran.verdict(), @"
+    - unit  skipped: no tests found
+    passed: 0 steps in [TIME], 1 skipped
+    ");
 }
 
 #[test]
@@ -91,7 +123,15 @@ fn a_workspace_that_never_heard_of_us_passes() {
     let fixture = Fixture::good();
     let ran = fixture.run(&["ci"]);
     assert_eq!(ran.code, Some(0), "{}", ran.err);
-    assert_snapshot!(ran.verdict(), @"");
+    assert_snapshot!(ran.verdict(), @"
+    ✓ fmt   passed  [TIME]
+    ✓ lint  passed  [TIME]
+    ✓ unit  passed  [TIME]  1 test passed
+    ✓ doc   passed  [TIME]
+    - bdd   skipped: no member has feature files
+    tests: 1 passed, 0 failed
+    passed: 4 steps in [TIME], 1 skipped
+    ");
     let ignore = fs_err::read_to_string(fixture.root().join(".jessy/.gitignore")).unwrap();
     assert_eq!(ignore, "*\n");
 }
@@ -112,7 +152,15 @@ fn go_modules_are_checked_beside_the_crates() {
     assert_eq!(ran.code, Some(1), "{}", ran.err);
     assert!(ran.err.contains("api_test.go:7: not three"), "{}", ran.err);
     assert!(!ran.err.contains("TestGood"), "{}", ran.err);
-    assert_snapshot!(ran.verdict(), @"");
+    assert_snapshot!(ran.verdict(), @"
+    ✗ fmt   failed  [TIME]  gofmt: 1 file to format
+    ✗ unit  failed  [TIME]  2 tests passed  go test: 1 of 2 tests failed
+    tests: 2 passed, 1 failed
+    failed: 2 of 2 steps in [TIME]
+    fmt   fix:   cargo jessy fmt --fix
+    fmt   rerun: cargo jessy ci --only fmt
+    unit  rerun: cargo jessy ci --only unit
+    ");
 }
 
 #[test]
@@ -121,7 +169,7 @@ fn fail_fast_begins_nothing_new() {
     let ran = Fixture::library("pub fn two() -> u32 {\n    \"2\"\n}\n").run(&[
         "ci",
         "--only",
-        "lint,doc",
+        "lint,unit",
         "--fail-fast",
     ]);
     assert_eq!(ran.code, Some(1), "{}", ran.err);

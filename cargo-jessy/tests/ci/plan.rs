@@ -10,7 +10,18 @@ fn a_plan_prints_command_lines_and_runs_nothing() {
     let ran = fixture.run(&["ci", "--plan"]);
     assert_eq!(ran.code, Some(0), "{}", ran.err);
     assert_eq!(ran.err, "");
-    assert_snapshot!(ran.out, @"");
+    assert_snapshot!(ran.out, @"
+    fmt  all code is formatted: rustfmt, gofmt
+      $ cargo fmt --all --check
+    lint  no linter has anything to say: clippy, go vet, staticcheck
+      $ cargo clippy --workspace --all-targets -- -D warnings
+    unit  all tests that need nothing but the code pass: nextest, documentation tests, go test
+      $ PATH=[ROOT]/.jessy/tools/cargo-nextest/0.9.148/bin:$PATH cargo nextest run --workspace --profile jessy --tool-config-file jessy:[ROOT]/.jessy/nextest/nextest.toml --no-tests=pass
+      $ cargo test --doc --workspace --no-fail-fast
+    doc  the documentation builds without a warning: rustdoc
+      $ RUSTDOCFLAGS='-D warnings' cargo doc --no-deps --workspace
+    bdd  skipped: no member has feature files
+    ");
     // Not even a lock file.
     assert_eq!(fixture.list("."), ["Cargo.toml", "src"]);
 }
@@ -53,7 +64,14 @@ fn a_plan_is_data_as_well() {
 fn an_unknown_step_is_named_with_the_nearest_one() {
     let ran = Fixture::good().run(&["ci", "--only", "lnit"]);
     assert_eq!(ran.code, Some(2));
-    assert_snapshot!(ran.err, @"");
+    assert_snapshot!(ran.err, @"
+    error: invalid value 'lnit' for '--only <STEP>'
+      [possible values: fmt, lint, unit, doc, bdd]
+
+      tip: a similar value exists: 'lint'
+
+    For more information, try '--help'.
+    ");
 }
 
 #[test]
@@ -62,21 +80,27 @@ fn an_unknown_step_in_the_policy_is_named_with_the_nearest_one() {
         .policy("ci = { skip = [\"docs\"] }")
         .run(&["ci"]);
     assert_eq!(ran.code, Some(2));
-    assert_snapshot!(ran.err, @"");
+    assert_snapshot!(ran.err, @"
+    error: `ci.skip` in [workspace.metadata.jessy] names no step: `docs`
+    help: did you mean `doc`? the steps are: fmt, lint, unit, doc, bdd
+    ");
 }
 
 #[test]
 fn a_wrong_policy_is_told_from_a_defect() {
     let ran = Fixture::good().policy("cii = {}").run(&["ci", "--plan"]);
     assert_eq!(ran.code, Some(2));
-    assert_snapshot!(ran.err, @"");
+    assert_snapshot!(ran.err, @"
+    error: unknown key `cii` in [workspace.metadata.jessy]
+    help: did you mean `ci`? known here: `ci`, `tools`, `go`, `bdd`
+    ");
 }
 
 #[test]
 fn a_selection_of_nothing_is_no_pass() {
     let ran = Fixture::good().run(&["ci", "--only", "fmt", "--skip", "fmt"]);
     assert_eq!(ran.code, Some(2));
-    assert_snapshot!(ran.err, @"");
+    assert_snapshot!(ran.err, @"error: --only and --skip leave no step to run");
 }
 
 #[test]
@@ -94,7 +118,19 @@ fn outside_of_a_workspace_there_is_nothing_to_check() {
 fn a_step_is_explained() {
     let ran = Fixture::good().run(&["ci", "--explain", "lint"]);
     assert_eq!(ran.code, Some(0), "{}", ran.err);
-    assert_snapshot!(ran.out, @"");
+    assert_snapshot!(ran.out, @"
+    lint  no linter has anything to say: clippy, go vet, staticcheck
+
+    runs here yes
+    reads     **/*.rs  **/Cargo.toml  Cargo.lock  **/clippy.toml  .cargo/config.toml  **/*.go  **/go.mod  **/go.sum
+    tools     clippy
+    timeout   30 min 00 s a command
+    fix       cargo jessy lint --fix
+    run it    cargo jessy ci --only lint
+
+    one at a time on cargo's target folder:
+      $ cargo clippy --workspace --all-targets -- -D warnings
+    ");
 }
 
 #[test]
@@ -117,5 +153,15 @@ fn the_member_with_the_features_is_left_out_of_unit() {
         .file("b/features/one.feature", "Feature: one\n");
     let ran = fixture.run(&["test", "all", "--plan"]);
     let exe = env!("CARGO_BIN_EXE_cargo-jessy");
-    assert_snapshot!(ran.out.replace(exe, "[EXE]"), @"");
+    assert_snapshot!(ran.out.replace(exe, "[EXE]"), @"
+    unit  all tests that need nothing but the code pass: nextest, documentation tests, go test
+      $ PATH=[ROOT]/.jessy/tools/cargo-nextest/0.9.148/bin:$PATH cargo nextest run --workspace --exclude b --profile jessy --tool-config-file jessy:[ROOT]/.jessy/nextest/nextest.toml --no-tests=pass
+      $ cargo test --doc --workspace --exclude b --no-fail-fast
+    bdd  a running system does what the feature files say: cucumber
+      $ cargo build --package b
+      $ JESSY_STATE_DIR=[ROOT]/.jessy/bdd [EXE] up --engine native --env test --detach
+      $ JESSY_STATE_DIR=[ROOT]/.jessy/bdd [EXE] status --format json
+      $ JESSY_URL=… JESSY_CORE_URL=… cargo run --quiet --package b
+      $ JESSY_STATE_DIR=[ROOT]/.jessy/bdd [EXE] down --volumes
+    ");
 }

@@ -34,7 +34,11 @@ fn an_interrupt_ends_the_children_and_leaves_a_verdict() {
     kill_process(pid, Signal::INT).unwrap();
     let ran = fixture.finish(jessy.wait_with_output().unwrap());
     assert_eq!(ran.code, Some(130), "{}", ran.err);
-    assert_snapshot!(ran.verdict(), @"");
+    assert_snapshot!(ran.verdict(), @"
+    ! fmt  interrupted  [TIME]
+    interrupted after [TIME]
+    fmt  rerun: cargo jessy ci --only fmt
+    ");
     // Reads the end of the pipe, which is there only when no child is left to write to it.
     assert_eq!(pipe.read(&mut word).unwrap(), 0);
 }
@@ -54,5 +58,10 @@ fn a_hung_step_is_ended_at_its_time() {
     pipe.read_to_string(&mut left).unwrap();
     let ran = fixture.finish(jessy.wait_with_output().unwrap());
     assert_eq!(ran.code, Some(1), "{}", ran.err);
-    assert_snapshot!(ran.verdict(), @"");
+    assert_snapshot!(ran.verdict(), @"
+    ✗ fmt  failed  [TIME]  rustfmt: ended after its time of [TIME], see the policy's ci.timeouts.fmt
+    failed: 1 of 1 step in [TIME]
+    fmt  fix:   cargo jessy fmt --fix
+    fmt  rerun: cargo jessy ci --only fmt
+    ");
 }

@@ -86,7 +86,12 @@ fn a_broken_download_leaves_nothing_and_says_what_to_do() {
     for tried in ["connection lost", "no network"] {
         assert!(ran.err.contains(tried), "{}", ran.err);
     }
-    assert_snapshot!(ran.verdict(), @"");
+    assert_snapshot!(ran.verdict(), @"
+    ! unit  missing  cargo-nextest 0.9.148 is missing and could not be installed
+    a tool is missing: 0 steps ran in [TIME]
+    unit  fix:   cargo install --locked cargo-nextest --version 0.9.148
+    unit  rerun: cargo jessy ci --only unit
+    ");
     assert_eq!(fixture.list(".jessy/tools/cargo-nextest"), [".lock"]);
 }
 

@@ -49,6 +49,7 @@ impl Task<'_> {
                         output: tried,
                     });
                     end.help = Some(help);
+                    self.run.note_failure();
                 }
             }
             return end;
@@ -80,6 +81,10 @@ impl Task<'_> {
             self.command(command, &mut learned, &stop, &mut end).await;
         }
         end.ended = Some(Instant::now());
+        if !end.failures.is_empty() {
+            // Said while the resource is still held: whoever waits for it must not begin.
+            self.run.note_failure();
+        }
         end
     }
 

@@ -98,7 +98,8 @@ pub async fn run(
         let run = Arc::clone(&run);
         tasks.spawn(async move {
             let outcome = step(Arc::clone(&run), planned).await;
-            run.note(&outcome);
+            let finished = StepEvent::Finished(Box::new(outcome.clone()));
+            run.sink.emit(finished);
             // Nobody may be waiting for it.
             let _ = tell.send(Some(outcome.status));
             (index, outcome)
@@ -136,12 +137,9 @@ impl Run {
         self.fail_fast && self.failed.load(Ordering::Relaxed)
     }
 
-    fn note(&self, outcome: &Outcome) {
-        if matches!(outcome.status, Status::Failed | Status::Missing) {
-            self.failed.store(true, Ordering::Relaxed);
-        }
-        self.sink
-            .emit(StepEvent::Finished(Box::new(outcome.clone())));
+    /// Remembers that a step has failed, though it may not have ended yet.
+    pub(super) fn note_failure(&self) {
+        self.failed.store(true, Ordering::Relaxed);
     }
 
     pub(super) fn lock(&self, resource: Resource) -> Option<&Mutex<()>> {

@@ -20,7 +20,7 @@ use super::{logs::Logs, plan::Plan, step::step};
 use crate::{
     events::{Outcome, Sink, Status, StepEvent, Verdict},
     exit::{Exit, Failure},
-    proc::Stop,
+    proc::{Held, Stop, lock},
     steps::{Resource, Site},
     tools::{Tool, Toolbox, Trouble},
 };
@@ -43,6 +43,7 @@ pub(super) struct Run {
     pub(super) toolbox: Toolbox,
     pub(super) env: BTreeMap<String, String>,
     pub(super) logs: Logs,
+    locks: Utf8PathBuf,
     pub(super) sink: Sink<StepEvent>,
     pub(super) stop: Stop,
     fail_fast: bool,
@@ -70,6 +71,8 @@ pub async fn run(
     let mut env = site.env.for_children();
     let color = if options.color { "always" } else { "never" };
     env.insert("CARGO_TERM_COLOR".to_owned(), color.to_owned());
+    let locks = site.state.join("locks");
+    fs_err::create_dir_all(&locks)?;
     let ids: Vec<_> = plan.steps.iter().map(|planned| planned.step.id()).collect();
     let (tell, statuses): (Vec<_>, HashMap<_, _>) = ids
         .iter()
@@ -83,6 +86,7 @@ pub async fn run(
         toolbox: site.toolbox(),
         env,
         logs: Logs::make(&site.state)?,
+        locks,
         sink: sink.clone(),
         stop,
         fail_fast: options.fail_fast,
@@ -148,6 +152,17 @@ impl Run {
             Resource::Go => Some(&self.go),
             Resource::Nothing => None,
         }
+    }
+
+    /// Waits for the same step of other runs on this workspace.
+    pub(super) async fn hold_step(&self, step: &'static str) -> Option<Held> {
+        let waits = || {
+            let what = "the same step of another run".to_owned();
+            self.sink.emit(StepEvent::Waiting { step, what });
+        };
+        // A file system without locks leaves the care to whoever starts two runs on it.
+        let held = lock(&self.locks.join(step), &self.stop, waits).await;
+        held.ok().flatten()
     }
 
     /// Waits for a step that another one needs; the reason not to go on, if there is one.

@@ -53,6 +53,9 @@ pub(super) async fn step(run: Arc<Run>, planned: Planned) -> Outcome {
             return skipped(id, why);
         }
     }
+    // Steps keep things at fixed places: nextest's report, the system of `bdd`. Two runs at once
+    // may share a workspace, but not a step.
+    let held = run.hold_step(id).await;
     let begun = Arc::new(Begun::default());
     let mut tasks = JoinSet::new();
     for lane in lanes {
@@ -60,6 +63,7 @@ pub(super) async fn step(run: Arc<Run>, planned: Planned) -> Outcome {
         tasks.spawn(async move { one_lane(&run, id, planned.timeout, &begun, lane).await });
     }
     let ends = tasks.join_all().await;
+    drop(held);
     let took = match (begun.at(), ends.iter().filter_map(|end| end.ended).max()) {
         (Some(start), Some(end)) => end.duration_since(start),
         _ => Duration::ZERO,

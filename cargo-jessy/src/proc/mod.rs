@@ -5,6 +5,7 @@
 //! would have seen them.
 
 mod lines;
+mod lock;
 mod stop;
 
 use std::{
@@ -20,6 +21,7 @@ use rustix::process::{Pid, Signal, kill_process_group};
 use tokio::{process::Command, time::Instant};
 
 use lines::Lines;
+pub use lock::{Held, lock};
 pub use stop::{Level, Stop, Stopper};
 
 /// How long a group has to end by itself after the first signal. Nextest gives its tests ten

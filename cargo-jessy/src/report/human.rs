@@ -71,15 +71,22 @@ impl Human {
 
     /// To be called now and then: speaks up when nothing was said for long.
     pub fn tick(&mut self) {
-        if self.rows.is_some() || self.spoke.elapsed() < HEARTBEAT || self.busy.is_empty() {
-            return;
+        if let Some(text) = self.heartbeat(Instant::now()) {
+            self.say(&text);
         }
-        let busy: Vec<String> = self
-            .busy
-            .iter()
-            .map(|(step, (since, at))| format!("{step} ({at}, {})", duration(since.elapsed())))
-            .collect();
-        self.say(&format!("still running: {}", busy.join(" · ")));
+    }
+
+    fn heartbeat(&self, now: Instant) -> Option<String> {
+        let silent = now.duration_since(self.spoke);
+        if self.rows.is_some() || silent < HEARTBEAT || self.busy.is_empty() {
+            return None;
+        }
+        let busy = self.busy.iter().map(|(step, (since, at))| {
+            let took = duration(now.duration_since(*since));
+            format!("{step} ({at}, {took})")
+        });
+        let busy: Vec<String> = busy.collect();
+        Some(format!("· still running: {}", busy.join(", ")))
     }
 
     fn say(&mut self, text: &str) {
@@ -142,5 +149,31 @@ impl Human {
                 self.say(&line);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{env::Env, ui::ColorChoice};
+
+    #[test]
+    fn a_quiet_run_speaks_up() {
+        let mut printer = Printer::new(ColorChoice::Never, &Env::default());
+        printer.live = false;
+        let mut human = Human::new(&printer);
+        human.event(&StepEvent::Planned {
+            steps: vec!["unit"],
+        });
+        let soon = human.spoke + HEARTBEAT;
+        assert_eq!(human.heartbeat(soon), None, "nothing is under way");
+        human
+            .busy
+            .insert("unit", (human.spoke, "nextest".to_owned()));
+        assert_eq!(human.heartbeat(human.spoke), None, "it has just spoken");
+        assert_eq!(
+            human.heartbeat(soon).as_deref(),
+            Some("· still running: unit (nextest, 30.0 s)")
+        );
     }
 }

@@ -4,6 +4,7 @@
 //! where command lines become processes, so `--plan` and a run can't disagree.
 
 mod bdd;
+mod check;
 mod command;
 mod doc;
 mod fmt;
@@ -19,8 +20,6 @@ use std::fmt::Debug;
 pub use command::{Command, Lane, Resource, quoted};
 pub use judge::{Judge, Judgement, Reader};
 pub use site::Site;
-
-use crate::{exit::Failure, policy::closest};
 
 /// Whether a step has anything to do in a workspace.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,27 +82,4 @@ pub fn ids() -> impl Iterator<Item = &'static str> {
 #[must_use]
 pub fn find(id: &str) -> Option<&'static dyn Step> {
     all().iter().copied().find(|step| step.id() == id)
-}
-
-/// Checks that the names of steps in the policy are those of steps.
-///
-/// # Errors
-/// Exit 2 and the name that was probably meant.
-pub fn check_names(site: &Site) -> Result<(), Failure> {
-    let ci = &site.policy.ci;
-    let skip = ci.skip.iter().map(|name| ("ci.skip", name));
-    let timeouts = ci.timeouts.keys().map(|name| ("ci.timeouts", name));
-    for (key, name) in skip.chain(timeouts) {
-        if find(name).is_none() {
-            let list: Vec<_> = ids().collect();
-            let guess = closest(name, ids())
-                .map(|near| format!("did you mean `{near}`? "))
-                .unwrap_or_default();
-            return Err(Failure::usage(format!(
-                "`{key}` in [workspace.metadata.jessy] names no step: `{name}`"
-            ))
-            .help(format!("{guess}the steps are: {}", list.join(", "))));
-        }
-    }
-    Ok(())
 }

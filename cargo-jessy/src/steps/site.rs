@@ -38,6 +38,7 @@ impl Site {
     /// Exit 2 for a wrong policy.
     pub fn survey(workspace: &Workspace, env: &Env) -> Result<Self, Failure> {
         let policy = Policy::of(workspace)?;
+        super::check::names(&policy)?;
         let state = workspace.state_dir(env);
         let found = scan::scan(workspace, &state);
         let go_modules = match &policy.go.modules {
@@ -49,7 +50,7 @@ impl Site {
             .ok()
             .and_then(|exe| Utf8PathBuf::from_path_buf(exe).ok())
             .unwrap_or_else(|| "cargo-jessy".into());
-        let site = Self {
+        Ok(Self {
             workspace: workspace.clone(),
             policy,
             env: env.clone(),
@@ -58,9 +59,7 @@ impl Site {
             bdd_package,
             fix: false,
             exe,
-        };
-        super::check_names(&site)?;
-        Ok(site)
+        })
     }
 
     /// The tools of this workspace.

@@ -3,8 +3,8 @@
 
 use camino::Utf8Path;
 
-use super::{Toolbox, Trouble, lock, says_version, table::Pinned, ways};
-use crate::proc::Stop;
+use super::{Toolbox, Trouble, says_version, table::Pinned, ways};
+use crate::proc::{Stop, lock};
 
 const STAGING: &str = ".staging-";
 
@@ -47,10 +47,14 @@ async fn attempt(
     let home = toolbox.dir.join(pinned.name);
     let target = toolbox.folder(pinned);
     fs_err::create_dir_all(&home)?;
-    let Some(_held) = lock::lock(&home.join(".lock"), stop, say).await? else {
+    let Some(_held) = lock(&home.join(".lock"), stop, || {
+        say("another run is installing it");
+    })
+    .await?
+    else {
         return Ok(false);
     };
-    if target.join("bin").join(pinned.name).is_file() {
+    if toolbox.in_folder(pinned).await {
         // The run that we waited for has installed it.
         return Ok(true);
     }
@@ -66,7 +70,7 @@ async fn attempt(
         };
         match result {
             Ok(()) => {
-                // A folder of that name without the program is nothing that we left.
+                // What is there is of no use any more: built by another Go, or not by us.
                 if target.exists() {
                     fs_err::remove_dir_all(&target)?;
                 }

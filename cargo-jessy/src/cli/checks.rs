@@ -39,9 +39,6 @@ pub(super) enum Format {
 /// Flags of all verbs that run steps.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub(super) struct Flags {
-    /// Begin no further step once one has failed; those under way are finished
-    #[arg(long)]
-    fail_fast: bool,
     /// Print the exact command lines and run nothing
     #[arg(long, value_name = "FORMAT", num_args = 0..=1, require_equals = true,
           default_missing_value = "human")]
@@ -51,16 +48,32 @@ pub(super) struct Flags {
     format: Format,
 }
 
-/// Plans and runs a selection of steps.
-pub(super) fn run(
-    ctx: &Ctx,
-    selection: &Selection,
-    fix: bool,
-    flags: &Flags,
-) -> Result<Exit, Failure> {
+/// What is asked of a run.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Wish {
+    /// Which steps.
+    pub(super) selection: Selection,
+    /// Repair before checking.
+    pub(super) fix: bool,
+    /// Begin no further step once one has failed.
+    pub(super) fail_fast: bool,
+}
+
+impl Wish {
+    /// These steps alone, as they are.
+    pub(super) fn of(steps: &[&str]) -> Self {
+        Self {
+            selection: Selection::of(steps),
+            ..Self::default()
+        }
+    }
+}
+
+/// Plans and runs steps.
+pub(super) fn run(ctx: &Ctx, wish: &Wish, flags: &Flags) -> Result<Exit, Failure> {
     let mut site = Site::survey(ctx.workspace()?, &ctx.env)?;
-    site.fix = fix;
-    let plan = Plan::make(&site, steps::all(), selection)?;
+    site.fix = wish.fix;
+    let plan = Plan::make(&site, steps::all(), &wish.selection)?;
     match flags.plan {
         Some(PlanFormat::Human) => {
             for line in report::plan(ctx.printer.out_paint, &site, &plan) {
@@ -75,7 +88,7 @@ pub(super) fn run(
         None => {}
     }
     let options = Options {
-        fail_fast: flags.fail_fast,
+        fail_fast: wish.fail_fast,
         color: ctx.printer.paint.is_on(),
     };
     ctx.runtime()?
@@ -105,11 +118,13 @@ async fn execute(
     let (stopper, stop) = Stopper::channel();
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
+    let mut hangup = signal(SignalKind::hangup())?;
     let listen = async {
         loop {
             tokio::select! {
                 _ = interrupt.recv() => stopper.stop(),
                 _ = terminate.recv() => stopper.stop(),
+                _ = hangup.recv() => stopper.stop(),
             }
         }
     };

@@ -2,7 +2,7 @@
 
 use clap::builder::PossibleValuesParser;
 
-use super::checks;
+use super::checks::{self, Wish};
 use crate::{
     cli::Ctx,
     exit::{Exit, Failure},
@@ -25,6 +25,9 @@ pub(super) struct Args {
     /// Print what a step checks, reads, needs and runs here
     #[arg(long, value_name = "STEP", value_parser = step(), conflicts_with_all = ["only", "skip"])]
     explain: Option<String>,
+    /// Begin no further step once one has failed; those under way are finished
+    #[arg(long)]
+    fail_fast: bool,
     #[command(flatten)]
     flags: checks::Flags,
 }
@@ -42,9 +45,13 @@ pub(super) fn run(ctx: &Ctx, args: Args) -> Result<Exit, Failure> {
     if let Some(id) = &args.explain {
         return checks::explain(ctx, id);
     }
-    let selection = Selection {
-        only: args.only,
-        skip: args.skip,
+    let wish = Wish {
+        selection: Selection {
+            only: args.only,
+            skip: args.skip,
+        },
+        fix: false,
+        fail_fast: args.fail_fast,
     };
-    checks::run(ctx, &selection, false, &args.flags)
+    checks::run(ctx, &wish, &args.flags)
 }

@@ -1,10 +1,9 @@
 //! `docs`: a selection of `ci`.
 
-use super::checks;
+use super::checks::{self, Wish};
 use crate::{
     cli::Ctx,
     exit::{Exit, Failure},
-    pipeline::Selection,
 };
 
 /// Build the documentation; a warning is an error
@@ -15,5 +14,5 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(ctx: &Ctx, args: &Args) -> Result<Exit, Failure> {
-    checks::run(ctx, &Selection::of(&["doc"]), false, &args.flags)
+    checks::run(ctx, &Wish::of(&["doc"]), &args.flags)
 }

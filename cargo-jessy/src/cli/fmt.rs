@@ -1,10 +1,9 @@
 //! `fmt`: a selection of `ci`.
 
-use super::checks;
+use super::checks::{self, Wish};
 use crate::{
     cli::Ctx,
     exit::{Exit, Failure},
-    pipeline::Selection,
 };
 
 /// Check that all code is formatted
@@ -18,5 +17,9 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(ctx: &Ctx, args: &Args) -> Result<Exit, Failure> {
-    checks::run(ctx, &Selection::of(&["fmt"]), args.fix, &args.flags)
+    let wish = Wish {
+        fix: args.fix,
+        ..Wish::of(&["fmt"])
+    };
+    checks::run(ctx, &wish, &args.flags)
 }

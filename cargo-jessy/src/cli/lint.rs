@@ -1,10 +1,9 @@
 //! `lint`: a selection of `ci`.
 
-use super::checks;
+use super::checks::{self, Wish};
 use crate::{
     cli::Ctx,
     exit::{Exit, Failure},
-    pipeline::Selection,
 };
 
 /// Run all linters
@@ -18,5 +17,9 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(ctx: &Ctx, args: &Args) -> Result<Exit, Failure> {
-    checks::run(ctx, &Selection::of(&["lint"]), args.fix, &args.flags)
+    let wish = Wish {
+        fix: args.fix,
+        ..Wish::of(&["lint"])
+    };
+    checks::run(ctx, &wish, &args.flags)
 }

@@ -1,10 +1,9 @@
 //! `test`: a selection of `ci`.
 
-use super::checks;
+use super::checks::{self, Wish};
 use crate::{
     cli::Ctx,
     exit::{Exit, Failure},
-    pipeline::Selection,
 };
 
 /// Run tests
@@ -33,5 +32,5 @@ pub(super) fn run(ctx: &Ctx, args: &Args) -> Result<Exit, Failure> {
         Kind::Bdd => &["bdd"],
         Kind::All => &["unit", "bdd"],
     };
-    checks::run(ctx, &Selection::of(only), false, &args.flags)
+    checks::run(ctx, &Wish::of(only), &args.flags)
 }

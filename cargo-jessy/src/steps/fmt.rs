@@ -1,6 +1,6 @@
 //! `fmt`: rustfmt and gofmt.
 
-use super::{Command, Judge, Lane, Resource, Site, Step, go};
+use super::{Command, Judge, Lane, Resource, Site, Step, go, scan};
 use crate::tools::Tool;
 
 /// Whether all code is formatted.
@@ -31,23 +31,20 @@ impl Step for Fmt {
                 .tool(Tool::Rustfmt)
         };
         let mut rust = vec![rustfmt("rustfmt", &["--check"])];
-        let mut go = go::each(
-            site,
-            "gofmt",
-            &["gofmt", "-l", "."],
-            Tool::Gofmt,
-            |command| command.judge(Judge::Silent),
-        );
+        let gofmt = |name, flag| {
+            go::each(site, name, &["gofmt", flag], Tool::Gofmt, |command| {
+                let paths = scan::gofmt_paths(&command.cwd);
+                command.args(paths)
+            })
+        };
+        let mut go = gofmt("gofmt", "-l");
+        for command in &mut go {
+            // It lists what is wrong and is content with that.
+            command.judge = Judge::Silent;
+        }
         if site.fix {
             rust.insert(0, rustfmt("rustfmt write", &[]));
-            let write = go::each(
-                site,
-                "gofmt write",
-                &["gofmt", "-w", "."],
-                Tool::Gofmt,
-                |command| command,
-            );
-            go.splice(0..0, write);
+            go.splice(0..0, gofmt("gofmt write", "-w"));
         }
         // Neither builds anything, so neither waits for anything.
         vec![

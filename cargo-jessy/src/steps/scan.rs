@@ -1,5 +1,10 @@
 //! One walk through the workspace, as git sees it, for what cargo knows nothing of.
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
 use camino::{Utf8Path, Utf8PathBuf};
 use ignore::WalkBuilder;
 
@@ -45,6 +50,35 @@ pub(super) fn scan(workspace: &Workspace, state: &Utf8Path) -> Found {
         }
     }
     found
+}
+
+/// What gofmt is told to look at in a module: the folder, or, if it holds folders that the Go
+/// command passes over and gofmt doesn't, all files outside of those.
+pub(super) fn gofmt_paths(module: &Utf8Path) -> Vec<String> {
+    let passed_over = Arc::new(AtomicBool::new(false));
+    let seen = Arc::clone(&passed_over);
+    let walk = WalkBuilder::new(module)
+        .require_git(false)
+        .sort_by_file_path(Ord::cmp)
+        .filter_entry(move |entry| {
+            let skip = PASSED_OVER.contains(&entry.file_name().to_string_lossy().as_ref());
+            seen.fetch_or(skip, Ordering::Relaxed);
+            !skip
+        })
+        .build();
+    let paths = walk.flatten().filter_map(|entry| {
+        let path = Utf8Path::from_path(entry.path())?
+            .strip_prefix(module)
+            .ok()?;
+        (path.extension() == Some("go")).then(|| path.to_string())
+    });
+    let files: Vec<String> = paths.collect();
+    // Without a file, gofmt would read its input.
+    if passed_over.load(Ordering::Relaxed) && !files.is_empty() {
+        files
+    } else {
+        vec![".".to_owned()]
+    }
 }
 
 /// The modules that the policy lists, which must be there.

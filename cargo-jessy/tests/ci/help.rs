@@ -109,9 +109,6 @@ fn fmt() {
           --fix
               Format it instead of complaining
 
-          --fail-fast
-              Begin no further step once one has failed; those under way are finished
-
           --plan[=<FORMAT>]
               Print the exact command lines and run nothing
 
@@ -153,9 +150,6 @@ fn lint() {
 
           --fix
               Repair what can be repaired, then check
-
-          --fail-fast
-              Begin no further step once one has failed; those under way are finished
 
           --plan[=<FORMAT>]
               Print the exact command lines and run nothing
@@ -207,9 +201,6 @@ fn test() {
               
               [default: auto]
 
-          --fail-fast
-              Begin no further step once one has failed; those under way are finished
-
           --plan[=<FORMAT>]
               Print the exact command lines and run nothing
 
@@ -248,9 +239,6 @@ fn docs() {
               - never:  Never
               
               [default: auto]
-
-          --fail-fast
-              Begin no further step once one has failed; those under way are finished
 
           --plan[=<FORMAT>]
               Print the exact command lines and run nothing

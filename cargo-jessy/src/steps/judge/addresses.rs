@@ -47,9 +47,8 @@ impl Reader for Addresses {
                     .iter()
                     .find(|candidate| candidate.name == *service)
                     .and_then(|service| service.ports.first());
-                if let Some(Port { host, published }) = port {
-                    let url = format!("http://{host}:{published}");
-                    self.found.insert(variable.clone(), url);
+                if let Some(port) = port {
+                    self.found.insert(variable.clone(), url(port));
                 }
             }
         }
@@ -68,6 +67,16 @@ impl Reader for Addresses {
         }
         judgement.learned = self.found;
         judgement
+    }
+}
+
+/// The address as a client on this machine can use it.
+fn url(port: &Port) -> String {
+    let Port { host, published } = port;
+    match host.as_str() {
+        "0.0.0.0" | "::" => format!("http://127.0.0.1:{published}"),
+        v6 if v6.contains(':') => format!("http://[{v6}]:{published}"),
+        host => format!("http://{host}:{published}"),
     }
 }
 
@@ -96,6 +105,18 @@ mod tests {
         let judgement = reader.end(good());
         assert!(judgement.good);
         assert_eq!(judgement.learned["API"], "http://127.0.0.1:43123");
+    }
+
+    #[test]
+    fn any_address_becomes_one_to_call() {
+        let at = |host: &str| {
+            url(&Port {
+                host: host.to_owned(),
+                published: 80,
+            })
+        };
+        assert_eq!(at("0.0.0.0"), "http://127.0.0.1:80");
+        assert_eq!(at("::1"), "http://[::1]:80");
     }
 
     #[test]

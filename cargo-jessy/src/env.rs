@@ -24,12 +24,7 @@ impl Env {
 
     /// An environment of these variables alone.
     pub fn of<'a>(vars: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
-        Self {
-            vars: vars
-                .into_iter()
-                .map(|(k, v)| (k.to_owned(), v.to_owned()))
-                .collect(),
-        }
+        Self { vars: vars.into_iter().map(|(k, v)| (k.to_owned(), v.to_owned())).collect() }
     }
 
     /// The value of `name`, when it is set (possibly to the empty string).
@@ -55,12 +50,7 @@ impl Env {
     /// time that the same build is started another way.
     #[must_use]
     pub fn for_children(&self) -> BTreeMap<String, String> {
-        let of_the_run = [
-            "CARGO_PKG_",
-            "CARGO_MANIFEST_",
-            "CARGO_BIN_",
-            "CARGO_CRATE_",
-        ];
+        let of_the_run = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_"];
         self.vars
             .iter()
             .filter(|(name, _)| !of_the_run.iter().any(|prefix| name.starts_with(prefix)))
@@ -75,9 +65,7 @@ impl Env {
     /// which saves going through rustup's proxy once more.
     #[must_use]
     pub fn cargo(&self) -> &str {
-        self.get("CARGO")
-            .filter(|path| !path.is_empty())
-            .unwrap_or("cargo")
+        self.get("CARGO").filter(|path| !path.is_empty()).unwrap_or("cargo")
     }
 
     /// The first file of that name in the folders of PATH that may be executed.

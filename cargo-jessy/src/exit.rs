@@ -43,16 +43,14 @@ pub struct Failure {
     pub messages: Vec<String>,
     /// What to do about it: each a sentence or a line to paste.
     pub help: Vec<String>,
+    /// Further things that failed, beside the first.
+    pub others: Vec<Failure>,
 }
 
 impl Failure {
     /// A failure that ends in `exit` and says `message`.
     pub fn new(exit: Exit, message: impl Into<String>) -> Self {
-        Self {
-            exit,
-            messages: vec![message.into()],
-            help: Vec::new(),
-        }
+        Self { exit, messages: vec![message.into()], help: Vec::new(), others: Vec::new() }
     }
 
     /// The words of the command line or of a file are wrong.
@@ -77,24 +75,17 @@ impl Failure {
         self
     }
 
-    /// Interrupted; nothing is printed beyond what the verb said already.
+    /// What lies beneath the failure, outermost first.
     #[must_use]
-    pub fn interrupted() -> Self {
-        Self {
-            exit: Exit::Interrupted,
-            messages: Vec::new(),
-            help: Vec::new(),
-        }
+    pub fn because(mut self, cause: impl Into<String>) -> Self {
+        self.messages.push(cause.into());
+        self
     }
 
     /// Everything was said already; only the exit code remains.
     #[must_use]
     pub fn silent(exit: Exit) -> Self {
-        Self {
-            exit,
-            messages: Vec::new(),
-            help: Vec::new(),
-        }
+        Self { exit, messages: Vec::new(), help: Vec::new(), others: Vec::new() }
     }
 }
 
@@ -113,6 +104,7 @@ impl From<anyhow::Error> for Failure {
             exit: Exit::Defect,
             messages: error.chain().map(ToString::to_string).collect(),
             help: Vec::new(),
+            others: Vec::new(),
         }
     }
 }

@@ -10,6 +10,7 @@ pub mod engine;
 pub mod env;
 pub mod events;
 pub mod exit;
+pub mod model;
 pub mod pipeline;
 pub mod policy;
 pub mod proc;

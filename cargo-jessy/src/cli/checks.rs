@@ -62,10 +62,7 @@ pub(super) struct Wish {
 impl Wish {
     /// These steps alone, as they are.
     pub(super) fn of(steps: &[&str]) -> Self {
-        Self {
-            selection: Selection::of(steps),
-            ..Self::default()
-        }
+        Self { selection: Selection::of(steps), ..Self::default() }
     }
 }
 
@@ -87,12 +84,8 @@ pub(super) fn run(ctx: &Ctx, wish: &Wish, flags: &Flags) -> Result<Exit, Failure
         }
         None => {}
     }
-    let options = Options {
-        fail_fast: wish.fail_fast,
-        color: ctx.printer.paint.is_on(),
-    };
-    ctx.runtime()?
-        .block_on(execute(ctx, plan, &site, options, flags.format))
+    let options = Options { fail_fast: wish.fail_fast, color: ctx.printer.paint.is_on() };
+    ctx.runtime()?.block_on(execute(ctx, plan, &site, options, flags.format))
 }
 
 /// Explains one step.

@@ -46,10 +46,7 @@ pub(super) fn run(ctx: &Ctx, args: Args) -> Result<Exit, Failure> {
         return checks::explain(ctx, id);
     }
     let wish = Wish {
-        selection: Selection {
-            only: args.only,
-            skip: args.skip,
-        },
+        selection: Selection { only: args.only, skip: args.skip },
         fix: false,
         fail_fast: args.fail_fast,
     };

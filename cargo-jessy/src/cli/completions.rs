@@ -15,13 +15,7 @@ pub(super) struct Args {
 
 pub(super) fn run(ctx: &Ctx, args: &Args) -> Exit {
     let mut script = Vec::new();
-    generate(
-        args.shell,
-        &mut super::command(),
-        "cargo-jessy",
-        &mut script,
-    );
-    ctx.printer
-        .data(String::from_utf8_lossy(&script).trim_end());
+    generate(args.shell, &mut super::command(), "cargo-jessy", &mut script);
+    ctx.printer.data(String::from_utf8_lossy(&script).trim_end());
     Exit::Good
 }

@@ -20,11 +20,7 @@ impl Ctx {
     /// Surroundings made of these.
     #[must_use]
     pub fn new(printer: Printer, env: Env) -> Self {
-        Self {
-            printer,
-            env,
-            workspace: OnceCell::new(),
-        }
+        Self { printer, env, workspace: OnceCell::new() }
     }
 
     /// The folder that the command was called in.
@@ -56,8 +52,6 @@ impl Ctx {
     /// # Errors
     /// Exit 4 when the operating system refuses it.
     pub fn runtime(&self) -> Result<tokio::runtime::Runtime, Failure> {
-        Ok(tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()?)
+        Ok(tokio::runtime::Builder::new_current_thread().enable_all().build()?)
     }
 }

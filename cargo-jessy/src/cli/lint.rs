@@ -17,9 +17,6 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(ctx: &Ctx, args: &Args) -> Result<Exit, Failure> {
-    let wish = Wish {
-        fix: args.fix,
-        ..Wish::of(&["lint"])
-    };
+    let wish = Wish { fix: args.fix, ..Wish::of(&["lint"]) };
     checks::run(ctx, &wish, &args.flags)
 }

@@ -5,10 +5,18 @@ mod ci;
 mod completions;
 mod ctx;
 mod docs;
+mod down;
 mod fmt;
 mod lint;
+mod logs;
 mod man;
+mod render;
+mod restart;
+mod signals;
+mod stack;
+mod status;
 mod test;
+mod up;
 
 use std::process::ExitCode;
 
@@ -17,6 +25,7 @@ use clap::{CommandFactory as _, Parser, Subcommand};
 pub use ctx::Ctx;
 
 use crate::{
+    engine::native,
     env::Env,
     exit::{Exit, Failure},
     ui::{ColorChoice, Printer},
@@ -24,16 +33,9 @@ use crate::{
 
 /// Takes a Rust and Go workspace from a fresh clone to running, tested and shipped.
 #[derive(Debug, Parser)]
-#[command(
-    name = "cargo-jessy",
-    bin_name = "cargo jessy",
-    version,
-    max_term_width = 100
-)]
-#[command(
-    after_help = "Exit codes: 0 good · 1 a gate said no · 2 usage · 3 something needed is \
-missing · 4 a defect of ours · 130 interrupted"
-)]
+#[command(name = "cargo-jessy", bin_name = "cargo jessy", version, max_term_width = 100)]
+#[command(after_help = "Exit codes: 0 good · 1 a gate said no · 2 usage · 3 something needed is \
+missing · 4 a defect of ours · 130 interrupted")]
 struct Cli {
     /// When to colour what people read
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
@@ -44,11 +46,17 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
+    Up(up::Args),
+    Down(down::Args),
+    Restart(restart::Args),
+    Status(status::Args),
+    Logs(logs::Args),
     Ci(ci::Args),
     Fmt(fmt::Args),
     Lint(lint::Args),
     Test(test::Args),
     Docs(docs::Args),
+    Render(render::Args),
     Completions(completions::Args),
     Man(man::Args),
 }
@@ -57,6 +65,9 @@ enum Verb {
 #[must_use]
 pub fn main() -> ExitCode {
     let env = Env::of_process();
+    if let Some(code) = hidden(&env) {
+        return code;
+    }
     let cli = match Cli::try_parse_from(arguments()) {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
@@ -79,9 +90,30 @@ fn run(ctx: &Ctx, verb: Verb) -> Result<Exit, Failure> {
         Verb::Lint(args) => lint::run(ctx, &args),
         Verb::Test(args) => test::run(ctx, &args),
         Verb::Docs(args) => docs::run(ctx, &args),
+        Verb::Up(args) => up::run(ctx, &args),
+        Verb::Down(args) => down::run(ctx, &args),
+        Verb::Restart(args) => restart::run(ctx, &args),
+        Verb::Status(args) => status::run(ctx, &args),
+        Verb::Logs(args) => logs::run(ctx, &args),
+        Verb::Render(args) => render::run(ctx, &args),
         Verb::Completions(args) => Ok(completions::run(ctx, &args)),
         Verb::Man(args) => man::run(ctx, &args),
     }
+}
+
+/// The roles that our binary plays for itself. They bypass clap: nobody types them, and the time
+/// of each start of a service passes through one of them.
+fn hidden(env: &Env) -> Option<ExitCode> {
+    let mut args = std::env::args_os().skip(1);
+    let verb = args.next()?;
+    if verb == native::shim::VERB {
+        return Some(native::shim::run(&args.collect::<Vec<_>>()));
+    }
+    if verb == native::supervisor::VERB {
+        let ran = native::supervisor::run(env);
+        return Some(if matches!(ran, Ok(true)) { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+    }
+    None
 }
 
 /// Our arguments. Cargo runs a plugin as `cargo-jessy jessy …`; the first word is dropped there.
@@ -97,11 +129,7 @@ fn arguments() -> Vec<std::ffi::OsString> {
 fn usage(error: &clap::Error) -> ExitCode {
     // A closed stream leaves nobody to tell.
     let _ = error.print();
-    let exit = if error.use_stderr() {
-        Exit::Usage
-    } else {
-        Exit::Good
-    };
+    let exit = if error.use_stderr() { Exit::Usage } else { Exit::Good };
     ExitCode::from(exit.code())
 }
 

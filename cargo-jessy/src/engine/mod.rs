@@ -1,1 +1,4 @@
-//! Engines: a resolved model in, processes and events out.
+//! Engines: a resolved model in, processes and events out. Nobody outside this folder knows
+//! processes.
+
+pub mod native;

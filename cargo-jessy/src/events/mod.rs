@@ -1,10 +1,16 @@
 //! What happened, as data: the one stream that people, files, GitHub and exit codes render from.
 //! Renderers know this module and nothing below them.
 
+mod card;
+mod log;
 mod service;
+mod status;
 mod step;
 
+pub use card::{Cause, ExitFact, FailureCard, Holder};
+pub use log::LogRecord;
 pub use service::{Build, ServiceEvent, ServiceState};
+pub use status::{Gate, Port, RunStatus, ServiceStatus};
 pub use step::{FailedCommand, Outcome, Status, StepEvent, Tally, Verdict};
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};

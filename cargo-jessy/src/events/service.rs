@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::{Gate, ServiceStatus};
+
 /// Where a service is in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -89,13 +91,8 @@ pub enum ServiceEvent {
         /// How far it is.
         build: Build,
     },
-    /// It entered a state, or something worth showing changed within it.
-    State {
-        /// The service's name in the compose file.
-        service: String,
-        /// The state.
-        state: ServiceState,
-        /// A few words more: the last probe's answer, the restart countdown, the exit code.
-        detail: String,
-    },
+    /// Its state, or something worth showing in it, changed.
+    Change(Box<ServiceStatus>),
+    /// It was decided whether everything came up.
+    Gate(Gate),
 }

@@ -103,10 +103,7 @@ impl Verdict {
     /// All tests of all steps.
     #[must_use]
     pub fn tests(&self) -> Option<Tally> {
-        self.steps
-            .iter()
-            .filter_map(|step| step.tests)
-            .reduce(Tally::add)
+        self.steps.iter().filter_map(|step| step.tests).reduce(Tally::add)
     }
 }
 

@@ -66,9 +66,7 @@ impl Task<'_> {
         let mut undo = Vec::new();
         for command in &lane.commands {
             undo.extend(command.undo.as_deref());
-            let judgement = self
-                .command(command, &mut learned, &self.run.stop, &mut end)
-                .await;
+            let judgement = self.command(command, &mut learned, &self.run.stop, &mut end).await;
             let go_on = judgement.is_some_and(|it| it.good || !(it.blocks || lane.chained));
             if !go_on {
                 break;
@@ -124,10 +122,7 @@ impl Task<'_> {
         stop: &Stop,
         end: &mut LaneEnd,
     ) -> Option<Judgement> {
-        self.run.sink.emit(StepEvent::Command {
-            step: self.step,
-            name: command.name.clone(),
-        });
+        self.run.sink.emit(StepEvent::Command { step: self.step, name: command.name.clone() });
         let failed = |why: String, output: String| FailedCommand {
             name: command.name.clone(),
             line: command.line(),
@@ -185,12 +180,8 @@ impl Task<'_> {
         let mut log = self.run.logs.open(self.step, &command.name)?;
         log.line(&format!("$ {}", command.line()));
         let mut reader = command.judge.reader();
-        let exec = Exec {
-            argv: &command.argv,
-            env: &env,
-            cwd: &command.cwd,
-            limit: Some(self.timeout),
-        };
+        let exec =
+            Exec { argv: &command.argv, env: &env, cwd: &command.cwd, limit: Some(self.timeout) };
         let end = proc::run(exec, stop, |line| {
             if let Some(text) = reader.line(line) {
                 log.line(&text);

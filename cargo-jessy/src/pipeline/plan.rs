@@ -20,10 +20,7 @@ impl Selection {
     /// These steps alone.
     #[must_use]
     pub fn of(only: &[&str]) -> Self {
-        Self {
-            only: only.iter().map(ToString::to_string).collect(),
-            skip: Vec::new(),
-        }
+        Self { only: only.iter().map(ToString::to_string).collect(), skip: Vec::new() }
     }
 }
 
@@ -101,12 +98,7 @@ impl Plan {
             };
             let ci = &site.policy.ci;
             let timeout = ci.timeouts.get(step.id()).unwrap_or(&ci.timeout).get();
-            Planned {
-                step,
-                decision,
-                timeout,
-                remark: step.remark(site),
-            }
+            Planned { step, decision, timeout, remark: step.remark(site) }
         };
         let steps: Vec<_> = steps
             .iter()
@@ -114,9 +106,7 @@ impl Plan {
             .filter(|step| selection.only.is_empty() || named(&selection.only, *step))
             .map(planned)
             .collect();
-        let all_left_out = steps
-            .iter()
-            .all(|planned| named(&selection.skip, planned.step));
+        let all_left_out = steps.iter().all(|planned| named(&selection.skip, planned.step));
         if all_left_out {
             return Err(Failure::usage("--only and --skip leave no step to run"));
         }

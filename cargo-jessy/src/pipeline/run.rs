@@ -112,11 +112,7 @@ pub async fn run(
     let mut ended = tasks.join_all().await;
     ended.sort_by_key(|(index, _)| *index);
     let steps: Vec<Outcome> = ended.into_iter().map(|(_, outcome)| outcome).collect();
-    let verdict = Verdict {
-        exit: exit(&steps, &run.stop),
-        steps,
-        took: start.elapsed(),
-    };
+    let verdict = Verdict { exit: exit(&steps, &run.stop), steps, took: start.elapsed() };
     sink.emit(StepEvent::Ended(Box::new(verdict.clone())));
     Ok(verdict)
 }
@@ -189,8 +185,6 @@ impl Run {
             let mut tools = self.tools.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(tools.entry(tool).or_default())
         };
-        cell.get_or_init(|| self.toolbox.ensure(tool, &self.stop, say))
-            .await
-            .clone()
+        cell.get_or_init(|| self.toolbox.ensure(tool, &self.stop, say)).await.clone()
     }
 }

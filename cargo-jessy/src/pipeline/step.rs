@@ -86,12 +86,7 @@ async fn one_lane(
     begun: &Begun,
     lane: Lane,
 ) -> LaneEnd {
-    let task = Task {
-        run,
-        step,
-        timeout,
-        begun,
-    };
+    let task = Task { run, step, timeout, begun };
     task.lane(lane).await
 }
 
@@ -123,10 +118,7 @@ fn add_up(id: &'static str, ends: Vec<LaneEnd>, begun: bool) -> Outcome {
     } else if let Some(first) = missing.first() {
         (Status::Missing, Some(first.why.clone()))
     } else if !begun {
-        (
-            Status::Skipped,
-            Some("an earlier step failed, and --fail-fast".to_owned()),
-        )
+        (Status::Skipped, Some("an earlier step failed, and --fail-fast".to_owned()))
     } else {
         match tests {
             Some(tally) if tally.ran() == 0 => (Status::Skipped, Some(nothing_ran(tally))),

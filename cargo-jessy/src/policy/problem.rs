@@ -23,14 +23,9 @@ fn unknown(path: &str, rest: &str) -> Failure {
         Some(_) => path.to_owned(),
         None => format!("{path}.{name}"),
     };
-    let list = known
-        .iter()
-        .map(|name| format!("`{name}`"))
-        .collect::<Vec<_>>()
-        .join(", ");
-    let guess = closest(name, known)
-        .map(|near| format!("did you mean `{near}`? "))
-        .unwrap_or_default();
+    let list = known.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    let guess =
+        closest(name, known).map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
     Failure::usage(format!("unknown key `{key}` in {TABLE}"))
         .help(format!("{guess}known here: {list}"))
 }

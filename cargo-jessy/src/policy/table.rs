@@ -35,11 +35,7 @@ pub struct Ci {
 
 impl Default for Ci {
     fn default() -> Self {
-        Self {
-            skip: Vec::new(),
-            timeout: Span::minutes(30),
-            timeouts: IndexMap::new(),
-        }
+        Self { skip: Vec::new(), timeout: Span::minutes(30), timeouts: IndexMap::new() }
     }
 }
 
@@ -85,9 +81,7 @@ impl Default for Bdd {
         Self {
             package: None,
             env: "test".to_owned(),
-            urls: urls
-                .map(|(variable, service)| (variable.to_owned(), service.to_owned()))
-                .into(),
+            urls: urls.map(|(variable, service)| (variable.to_owned(), service.to_owned())).into(),
         }
     }
 }

@@ -64,11 +64,8 @@ fn explain(cwd: &Utf8Path, error: &cargo_metadata::Error) -> Failure {
         cargo_metadata::Error::CargoMetadata { stderr } => stderr.trim().to_owned(),
         other => other.to_string(),
     };
-    let failure = Failure::usage(format!("read the cargo workspace at {cwd}"));
-    let mut failure = failure;
-    failure
-        .messages
-        .push(text.trim_start_matches("error: ").to_owned());
+    let failure = Failure::usage(format!("read the cargo workspace at {cwd}"))
+        .because(text.trim_start_matches("error: "));
     if text.contains("could not find `Cargo.toml`") {
         return failure.help("run it inside a cargo workspace");
     }

@@ -55,8 +55,7 @@ impl Lines {
 
     fn hand_on(&mut self) {
         let line = String::from_utf8_lossy(&self.rest);
-        self.ready
-            .push_back(line.trim_end_matches(['\n', '\r']).to_owned());
+        self.ready.push_back(line.trim_end_matches(['\n', '\r']).to_owned());
         self.rest.clear();
     }
 }

@@ -143,9 +143,7 @@ pub async fn run(exec: Exec<'_>, stop: &Stop, mut on_line: impl FnMut(&str)) -> 
         signal(group, Signal::KILL);
         return Ok(end);
     }
-    exited
-        .map(End::Exited)
-        .ok_or_else(|| io::Error::other("the command ended without a status"))
+    exited.map(End::Exited).ok_or_else(|| io::Error::other("the command ended without a status"))
 }
 
 fn signal(group: Option<Pid>, signal: Signal) {

@@ -11,10 +11,7 @@ use crate::{
 #[must_use]
 pub fn explain(paint: Paint, site: &Site, planned: &Planned) -> Vec<String> {
     let step = planned.step;
-    let mut lines = vec![
-        format!("{}  {}", paint.strong(step.id()), step.about()),
-        String::new(),
-    ];
+    let mut lines = vec![format!("{}  {}", paint.strong(step.id()), step.about()), String::new()];
     let mut field = |name: &str, value: String| {
         if !value.is_empty() {
             lines.push(format!("{name:<9} {value}"));

@@ -162,14 +162,10 @@ mod tests {
         let mut printer = Printer::new(ColorChoice::Never, &Env::default());
         printer.live = false;
         let mut human = Human::new(&printer);
-        human.event(&StepEvent::Planned {
-            steps: vec!["unit"],
-        });
+        human.event(&StepEvent::Planned { steps: vec!["unit"] });
         let soon = human.spoke + HEARTBEAT;
         assert_eq!(human.heartbeat(soon), None, "nothing is under way");
-        human
-            .busy
-            .insert("unit", (human.spoke, "nextest".to_owned()));
+        human.busy.insert("unit", (human.spoke, "nextest".to_owned()));
         assert_eq!(human.heartbeat(human.spoke), None, "it has just spoken");
         assert_eq!(
             human.heartbeat(soon).as_deref(),

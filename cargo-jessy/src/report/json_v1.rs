@@ -171,12 +171,10 @@ impl Line {
     #[must_use]
     pub fn of(event: &StepEvent) -> Option<Self> {
         let event = match event {
-            StepEvent::Planned { steps } => Event::Run {
-                steps: steps.iter().map(ToString::to_string).collect(),
-            },
-            StepEvent::Started { step } => Event::StepStarted {
-                id: (*step).to_owned(),
-            },
+            StepEvent::Planned { steps } => {
+                Event::Run { steps: steps.iter().map(ToString::to_string).collect() }
+            }
+            StepEvent::Started { step } => Event::StepStarted { id: (*step).to_owned() },
             StepEvent::Finished(outcome) => Event::StepFinished {
                 step: Step::of(outcome),
                 failures: outcome.failures.iter().map(Failure::of).collect(),
@@ -233,21 +231,14 @@ impl Step {
             baseline: None,
             unit: outcome.tests.map(|_| "tests passed".to_owned()),
             duration_ms: millis(outcome.took),
-            cache: Cache {
-                hit: false,
-                why: Some("this version caches nothing".to_owned()),
-            },
+            cache: Cache { hit: false, why: Some("this version caches nothing".to_owned()) },
         }
     }
 }
 
 impl Tests {
     fn of(tally: events::Tally) -> Self {
-        Self {
-            passed: tally.passed,
-            failed: tally.failed,
-            skipped: tally.skipped,
-        }
+        Self { passed: tally.passed, failed: tally.failed, skipped: tally.skipped }
     }
 }
 

@@ -1,12 +1,23 @@
-//! Renderers of the event stream, and of plans. They know events and plans, and decide nothing.
+//! Renderers of events and of plans. They know [`crate::events`], plans and [`crate::ui`], and
+//! decide nothing.
 
+mod card;
 mod explain;
 mod human;
 pub mod json_v1;
+mod log;
 mod plan;
 pub mod plan_v1;
+mod services;
+mod status;
+mod status_v1;
 mod verdict;
 
+pub use card::card;
 pub use explain::explain;
 pub use human::Human;
+pub use log::{LogView, fields_of};
 pub use plan::plan;
+pub use services::ServicesView;
+pub use status::status;
+pub use status_v1::status_json;

@@ -56,10 +56,8 @@ struct Command {
 /// The plan as one line of JSON.
 #[must_use]
 pub fn text(site: &Site, plan: &Plan) -> String {
-    let document = Document {
-        schema: 1,
-        steps: plan.steps.iter().map(|it| step(site, it)).collect(),
-    };
+    let document =
+        Document { schema: 1, steps: plan.steps.iter().map(|it| step(site, it)).collect() };
     serde_json::to_string(&document).unwrap_or_else(|error| unreachable!("plain data: {error}"))
 }
 
@@ -77,10 +75,7 @@ fn step(site: &Site, planned: &Planned) -> Step {
         inputs: planned.step.inputs(),
         tools: planned.tools(site),
         timeout_ms: planned.timeout.as_millis(),
-        cache: Cache {
-            hit: false,
-            why: "this version caches nothing",
-        },
+        cache: Cache { hit: false, why: "this version caches nothing" },
         lanes: lanes.iter().map(|it| lane(site, it)).collect(),
     }
 }

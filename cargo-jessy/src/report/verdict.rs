@@ -14,12 +14,7 @@ pub(super) fn print(printer: &Printer, verdict: &Verdict) {
             failed(printer, outcome, failure);
         }
     }
-    let width = verdict
-        .steps
-        .iter()
-        .map(|outcome| outcome.step.len())
-        .max()
-        .unwrap_or(0);
+    let width = verdict.steps.iter().map(|outcome| outcome.step.len()).max().unwrap_or(0);
     printer.line("");
     for outcome in &verdict.steps {
         printer.line(&line(paint, outcome, width));
@@ -55,10 +50,7 @@ fn failed(printer: &Printer, outcome: &Outcome, failure: &FailedCommand) {
     printer.line(&paint.bad(&title));
     if !failure.line.is_empty() {
         let line = paint.literal(&failure.line);
-        printer.line(&format!(
-            "$ {line}   {}",
-            paint.dim(&format!("(in {})", failure.cwd))
-        ));
+        printer.line(&format!("$ {line}   {}", paint.dim(&format!("(in {})", failure.cwd))));
     }
     let output = failure.output.trim_end();
     if !output.is_empty() {
@@ -114,10 +106,7 @@ pub(super) fn words(outcome: &Outcome) -> String {
     if !outcome.took.is_zero() && outcome.status != Status::Skipped {
         words.push(duration(outcome.took));
     }
-    if let Some(Tally {
-        passed, skipped, ..
-    }) = outcome.tests
-    {
+    if let Some(Tally { passed, skipped, .. }) = outcome.tests {
         let passed = usize::try_from(passed).unwrap_or(usize::MAX);
         let ignored = match skipped {
             0 => String::new(),

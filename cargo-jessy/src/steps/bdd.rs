@@ -45,13 +45,10 @@ impl Step for Bdd {
                 .env("JESSY_STATE_DIR", state.as_str())
         };
         let urls = bdd.urls.clone();
-        let mut features = Command::new(
-            site,
-            "features",
-            [site.cargo(), "run", "--quiet", "--package", package],
-        )
-        .tool(Tool::Rust)
-        .judge(Judge::Features);
+        let mut features =
+            Command::new(site, "features", [site.cargo(), "run", "--quiet", "--package", package])
+                .tool(Tool::Rust)
+                .judge(Judge::Features);
         features.learns = urls.keys().cloned().collect();
         let up = ["up", "--engine", "native", "--env", &bdd.env, "--detach"];
         let commands = vec![
@@ -63,10 +60,6 @@ impl Step for Bdd {
             features,
         ];
         // `up` builds with cargo as well, so the whole lane holds the target folder.
-        vec![Lane {
-            resource: Resource::CargoTarget,
-            commands,
-            chained: true,
-        }]
+        vec![Lane { resource: Resource::CargoTarget, commands, chained: true }]
     }
 }

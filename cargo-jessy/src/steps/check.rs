@@ -22,9 +22,8 @@ pub(super) fn names(policy: &Policy) -> Result<(), Failure> {
     let tools = Tool::pinnable().map(Tool::name);
     for (name, pin) in &policy.tools {
         known("tools", "tool", name, &tools)?;
-        let packaged = Tool::pinnable()
-            .iter()
-            .any(|tool| tool.name() == name && tool.has_packages());
+        let packaged =
+            Tool::pinnable().iter().any(|tool| tool.name() == name && tool.has_packages());
         if !packaged && !pin.sha256.is_empty() {
             return Err(Failure::usage(format!(
                 "`tools.{name}.sha256` in [workspace.metadata.jessy]: {name} is built from source, \
@@ -42,10 +41,8 @@ fn known(key: &str, what: &str, name: &str, all: &[&str]) -> Result<(), Failure>
     let guess = closest(name, all.iter().copied())
         .map(|near| format!("did you mean `{near}`? "))
         .unwrap_or_default();
-    Err(Failure::usage(format!(
-        "`{key}` in [workspace.metadata.jessy] names no {what}: `{name}`"
-    ))
-    .help(format!("{guess}the {what}s are: {}", all.join(", "))))
+    Err(Failure::usage(format!("`{key}` in [workspace.metadata.jessy] names no {what}: `{name}`"))
+        .help(format!("{guess}the {what}s are: {}", all.join(", "))))
 }
 
 #[cfg(test)]

@@ -47,11 +47,7 @@ impl Lane {
     /// A lane of commands that stand for themselves.
     #[must_use]
     pub fn new(resource: Resource, commands: Vec<Command>) -> Self {
-        Self {
-            resource,
-            commands,
-            chained: false,
-        }
+        Self { resource, commands, chained: false }
     }
 
     /// The commands that undo what those of the lane did, the last one's first.
@@ -152,10 +148,7 @@ impl Command {
     /// The folders of tools that come first on its PATH.
     #[must_use]
     pub fn path_first(&self, toolbox: &Toolbox) -> Vec<Utf8PathBuf> {
-        self.tools
-            .iter()
-            .filter_map(|tool| toolbox.bin_dir(*tool))
-            .collect()
+        self.tools.iter().filter_map(|tool| toolbox.bin_dir(*tool)).collect()
     }
 
     /// Its command line for a POSIX shell, with the variables in front.

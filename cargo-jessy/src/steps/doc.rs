@@ -17,13 +17,7 @@ impl Step for Doc {
     }
 
     fn inputs(&self) -> &'static [&'static str] {
-        &[
-            "**/*.rs",
-            "**/*.md",
-            "**/Cargo.toml",
-            "Cargo.lock",
-            ".cargo/config.toml",
-        ]
+        &["**/*.rs", "**/*.md", "**/Cargo.toml", "Cargo.lock", ".cargo/config.toml"]
     }
 
     fn lanes(&self, site: &Site) -> Vec<Lane> {
@@ -32,13 +26,10 @@ impl Step for Doc {
             Some(flags) if !flags.is_empty() => format!("{flags} -D warnings"),
             _ => "-D warnings".to_owned(),
         };
-        let rustdoc = Command::new(
-            site,
-            "rustdoc",
-            [site.cargo(), "doc", "--no-deps", "--workspace"],
-        )
-        .env("RUSTDOCFLAGS", flags)
-        .tool(Tool::Rust);
+        let rustdoc =
+            Command::new(site, "rustdoc", [site.cargo(), "doc", "--no-deps", "--workspace"])
+                .env("RUSTDOCFLAGS", flags)
+                .tool(Tool::Rust);
         vec![Lane::new(Resource::CargoTarget, vec![rustdoc])]
     }
 }

@@ -47,9 +47,6 @@ impl Step for Fmt {
             go.splice(0..0, gofmt("gofmt write", "-w"));
         }
         // Neither builds anything, so neither waits for anything.
-        vec![
-            Lane::new(Resource::Nothing, rust),
-            Lane::new(Resource::Nothing, go),
-        ]
+        vec![Lane::new(Resource::Nothing, rust), Lane::new(Resource::Nothing, go)]
     }
 }

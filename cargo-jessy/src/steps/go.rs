@@ -23,9 +23,7 @@ pub(super) fn each(
             "" => site.workspace.root.clone(),
             _ => site.workspace.root.join(module),
         };
-        let command = Command::new(site, name, argv.iter().copied())
-            .cwd(cwd)
-            .tool(tool);
+        let command = Command::new(site, name, argv.iter().copied()).cwd(cwd).tool(tool);
         refine(command)
     };
     site.go_modules.iter().map(one).collect()

@@ -49,23 +49,10 @@ impl Step for Lint {
             write.argv.truncate(write.argv.len() - 3);
             rust.insert(0, write);
         }
-        let mut go = go::each(
-            site,
-            "go vet",
-            &["go", "vet", "./..."],
-            Tool::Go,
-            |command| command,
-        );
-        go.extend(go::each(
-            site,
-            "staticcheck",
-            &["staticcheck", "./..."],
-            Tool::Go,
-            |command| command.tool(Tool::Staticcheck),
-        ));
-        vec![
-            Lane::new(Resource::CargoTarget, rust),
-            Lane::new(Resource::Go, go),
-        ]
+        let mut go = go::each(site, "go vet", &["go", "vet", "./..."], Tool::Go, |command| command);
+        go.extend(go::each(site, "staticcheck", &["staticcheck", "./..."], Tool::Go, |command| {
+            command.tool(Tool::Staticcheck)
+        }));
+        vec![Lane::new(Resource::CargoTarget, rust), Lane::new(Resource::Go, go)]
     }
 }

@@ -67,9 +67,7 @@ pub(super) fn gofmt_paths(module: &Utf8Path) -> Vec<String> {
         })
         .build();
     let paths = walk.flatten().filter_map(|entry| {
-        let path = Utf8Path::from_path(entry.path())?
-            .strip_prefix(module)
-            .ok()?;
+        let path = Utf8Path::from_path(entry.path())?.strip_prefix(module).ok()?;
         (path.extension() == Some("go")).then(|| path.to_string())
     });
     let files: Vec<String> = paths.collect();

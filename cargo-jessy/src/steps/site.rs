@@ -99,9 +99,7 @@ impl Site {
         match named.filter(|cc| !cc.is_empty()) {
             Some(path) if path.contains('/') => camino::Utf8Path::new(path).is_file(),
             Some(program) => self.env.find_on_path(program).is_some(),
-            None => ["gcc", "clang"]
-                .iter()
-                .any(|program| self.env.find_on_path(program).is_some()),
+            None => ["gcc", "clang"].iter().any(|program| self.env.find_on_path(program).is_some()),
         }
     }
 }

@@ -25,9 +25,8 @@ impl Step for Unit {
 
     fn applies(&self, site: &Site) -> Applies {
         let members = site.workspace.metadata.workspace_packages();
-        let tested = members
-            .iter()
-            .any(|member| Some(member.name.as_str()) != site.bdd_package.as_deref());
+        let tested =
+            members.iter().any(|member| Some(member.name.as_str()) != site.bdd_package.as_deref());
         if tested || !site.go_modules.is_empty() {
             Applies::Yes
         } else {
@@ -52,13 +51,8 @@ impl Step for Unit {
         } else {
             &["go", "test", "-json", "./..."]
         };
-        let go = go::each(site, "go test", argv, Tool::Go, |command| {
-            command.judge(Judge::GoTests)
-        });
-        vec![
-            Lane::new(Resource::CargoTarget, rust),
-            Lane::new(Resource::Go, go),
-        ]
+        let go = go::each(site, "go test", argv, Tool::Go, |command| command.judge(Judge::GoTests));
+        vec![Lane::new(Resource::CargoTarget, rust), Lane::new(Resource::Go, go)]
     }
 
     fn remark(&self, site: &Site) -> Option<String> {
@@ -86,9 +80,7 @@ fn nextest(site: &Site) -> Command {
         // No tests is ours to report, as skipped.
         .args(["--no-tests=pass"])
         .tool(Tool::CargoNextest)
-        .judge(Judge::Nextest {
-            junit: report.clone(),
-        });
+        .judge(Judge::Nextest { junit: report.clone() });
     nextest.files.push((settings, text));
     nextest.stale.push(report);
     nextest
@@ -103,10 +95,7 @@ fn has_doc_tests(site: &Site) -> bool {
         .flat_map(|member| &member.targets)
         .any(|target| {
             let library = |kind: &TargetKind| {
-                matches!(
-                    kind,
-                    TargetKind::Lib | TargetKind::RLib | TargetKind::ProcMacro
-                )
+                matches!(kind, TargetKind::Lib | TargetKind::RLib | TargetKind::ProcMacro)
             };
             target.doctest && target.kind.iter().any(library)
         })

@@ -96,11 +96,7 @@ async fn verify(toolbox: &Toolbox, pinned: &Pinned, staging: &Utf8Path) -> Resul
     if says_version(&said, &pinned.version) {
         Ok(())
     } else {
-        Err(format!(
-            "it is not version {} but says: {}",
-            pinned.version,
-            said.trim()
-        ))
+        Err(format!("it is not version {} but says: {}", pinned.version, said.trim()))
     }
 }
 

@@ -164,8 +164,7 @@ impl Toolbox {
         let mut argv = vec![program.to_owned()];
         argv.extend(args.iter().map(|arg| (*arg).to_owned()));
         let env = self.env.for_children();
-        self.run(&argv, &env, &self.root, &Stop::never(), &|_| ())
-            .await
+        self.run(&argv, &env, &self.root, &Stop::never(), &|_| ()).await
     }
 
     /// Runs a command to its end; gives its output, as an error when it failed.
@@ -177,12 +176,7 @@ impl Toolbox {
         stop: &Stop,
         say: &(dyn Fn(&str) + Sync),
     ) -> Result<String, String> {
-        let exec = Exec {
-            argv,
-            env,
-            cwd,
-            limit: Some(LIMIT),
-        };
+        let exec = Exec { argv, env, cwd, limit: Some(LIMIT) };
         let mut output = String::new();
         let end = proc::run(exec, stop, |line| {
             say(line);
@@ -200,8 +194,7 @@ impl Toolbox {
 
 /// Whether a tool that answered `text` is of this version.
 fn says_version(text: &str, version: &str) -> bool {
-    text.split(|c: char| c.is_whitespace() || "()v,".contains(c))
-        .any(|word| word == version)
+    text.split(|c: char| c.is_whitespace() || "()v,".contains(c)).any(|word| word == version)
 }
 
 #[cfg(test)]

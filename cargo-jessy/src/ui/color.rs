@@ -61,11 +61,7 @@ impl Paint {
     }
 
     fn apply(self, text: &str, style: Style) -> String {
-        if self.on {
-            text.style(style).to_string()
-        } else {
-            text.to_owned()
-        }
+        if self.on { text.style(style).to_string() } else { text.to_owned() }
     }
 
     /// Success.
@@ -107,10 +103,7 @@ impl Paint {
     /// The `index`th service's own colour.
     #[must_use]
     pub fn service(self, text: &str, index: usize) -> String {
-        self.apply(
-            text,
-            SERVICE_STYLES[index % SERVICE_STYLES.len()](Style::new()),
-        )
+        self.apply(text, SERVICE_STYLES[index % SERVICE_STYLES.len()](Style::new()))
     }
 }
 

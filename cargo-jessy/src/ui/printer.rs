@@ -70,5 +70,8 @@ impl Printer {
         for help in &failure.help {
             self.line(&format!("{} {help}", self.paint.literal("help:")));
         }
+        for other in &failure.others {
+            self.failure(other);
+        }
     }
 }

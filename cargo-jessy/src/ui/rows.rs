@@ -39,17 +39,8 @@ impl Rows {
         let multi = printer
             .live
             .then(|| MultiProgress::with_draw_target(ProgressDrawTarget::stderr_with_hz(15)));
-        let width = names
-            .iter()
-            .map(|name| name.chars().count())
-            .max()
-            .unwrap_or(0);
-        let mut rows = Self {
-            printer: printer.clone(),
-            multi,
-            bars: IndexMap::new(),
-            width,
-        };
+        let width = names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
+        let mut rows = Self { printer: printer.clone(), multi, bars: IndexMap::new(), width };
         for name in names {
             rows.set(name, Row::Waiting, "waiting");
         }

@@ -5,11 +5,7 @@ use std::time::Duration;
 /// `1 test`, `2 tests`.
 #[must_use]
 pub fn plural(count: usize, one: &str) -> String {
-    if count == 1 {
-        format!("1 {one}")
-    } else {
-        format!("{count} {one}s")
-    }
+    if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") }
 }
 
 /// A duration as a person reads it: `12 ms`, `0.31 s`, `4.2 s`, `1 min 03 s`, `2 h 05 min`.

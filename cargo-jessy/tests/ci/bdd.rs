@@ -32,10 +32,7 @@ const RUNNER: &str = r#"fn main() {
 fn fixture(runner: &str) -> Fixture {
     let manifest =
         "[package]\nname = \"jessy-features\"\nversion = \"0.1.0\"\nedition = \"2024\"\n";
-    Fixture::empty()
-        .file("Cargo.toml", manifest)
-        .file("src/main.rs", runner)
-        .fake("system", SYSTEM)
+    Fixture::empty().file("Cargo.toml", manifest).file("src/main.rs", runner).fake("system", SYSTEM)
 }
 
 /// Runs the step, with the system's verb `fails` failing, and gives the calls of the system.
@@ -43,10 +40,7 @@ fn run(fixture: &Fixture, fails: &str) -> (Verdict, String) {
     let mut env = Env::of_process().for_children();
     env.insert("FAILS".to_owned(), fails.to_owned());
     env.remove("CARGO_TARGET_DIR");
-    let env = Env::of(
-        env.iter()
-            .map(|(name, value)| (name.as_str(), value.as_str())),
-    );
+    let env = Env::of(env.iter().map(|(name, value)| (name.as_str(), value.as_str())));
     let workspace = Workspace::discover(fixture.root(), &env).unwrap();
     let mut site = Site::survey(&workspace, &env).unwrap();
     site.exe = fixture.fakes().join("system");
@@ -75,10 +69,7 @@ fn the_features_are_told_where_the_system_is_and_it_goes_down_again() {
     assert_eq!(bdd.status, Status::Failed);
     assert_eq!(bdd.reason.as_deref(), Some("features: 1 of 3 tests failed"));
 
-    let good = fixture.file(
-        "src/main.rs",
-        &RUNNER.replace("2 passed, 1 skipped", "3 passed"),
-    );
+    let good = fixture.file("src/main.rs", &RUNNER.replace("2 passed, 1 skipped", "3 passed"));
     let (verdict, _) = run(&good, "");
     assert_eq!(verdict.steps[0].status, Status::Passed, "{verdict:?}");
     assert_eq!(verdict.steps[0].tests.unwrap().passed, 3);
@@ -102,8 +93,5 @@ fn a_runner_that_does_not_build_starts_nothing() {
 fn a_system_that_does_not_go_down_is_a_failure() {
     let runner = RUNNER.replace("2 passed, 1 skipped", "3 passed");
     let (verdict, _) = run(&fixture(&runner), "down");
-    assert_eq!(
-        verdict.steps[0].reason.as_deref(),
-        Some("down: exit code 1")
-    );
+    assert_eq!(verdict.steps[0].reason.as_deref(), Some("down: exit code 1"));
 }

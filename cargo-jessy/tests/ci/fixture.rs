@@ -37,9 +37,7 @@ impl Fixture {
     /// A library of one package with this source.
     pub(crate) fn library(source: &str) -> Self {
         let manifest = "[package]\nname = \"sample\"\nversion = \"0.1.0\"\nedition = \"2024\"\n";
-        Self::empty()
-            .file("Cargo.toml", manifest)
-            .file("src/lib.rs", source)
+        Self::empty().file("Cargo.toml", manifest).file("src/lib.rs", source)
     }
 
     /// A library that passes every step.
@@ -86,13 +84,7 @@ impl Fixture {
     /// A named pipe beside the workspace.
     pub(crate) fn fifo(&self, name: &str) -> Utf8PathBuf {
         let path = self.root.with_file_name(name);
-        assert!(
-            Command::new("mkfifo")
-                .arg(&path)
-                .status()
-                .unwrap()
-                .success()
-        );
+        assert!(Command::new("mkfifo").arg(&path).status().unwrap().success());
         path
     }
 
@@ -107,13 +99,7 @@ impl Fixture {
         command.args(args).current_dir(&self.root);
         // Whatever decides colours, progress or settings of the tools.
         let scrubbed = ["CI", "NO_COLOR", "FORCE_COLOR", "RUSTFLAGS", "RUSTDOCFLAGS"];
-        let prefixes = [
-            "GITHUB_",
-            "CARGO_TERM_",
-            "CARGO_TARGET_",
-            "NEXTEST",
-            "JESSY_",
-        ];
+        let prefixes = ["GITHUB_", "CARGO_TERM_", "CARGO_TARGET_", "NEXTEST", "JESSY_"];
         for name in env.all().keys() {
             if scrubbed.contains(&name.as_str()) || prefixes.iter().any(|it| name.starts_with(it)) {
                 command.env_remove(name);
@@ -137,11 +123,7 @@ impl Fixture {
             let text = String::from_utf8(bytes).unwrap();
             text.replace(self.root.as_str(), "[ROOT]")
         };
-        Ran {
-            code: output.status.code(),
-            out: text(output.stdout),
-            err: text(output.stderr),
-        }
+        Ran { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
     }
 
     /// All paths in a folder of the workspace that is there, else nothing.
@@ -149,9 +131,8 @@ impl Fixture {
         let Ok(entries) = fs_err::read_dir(self.root.join(dir).as_std_path()) else {
             return Vec::new();
         };
-        let mut names: Vec<_> = entries
-            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-            .collect();
+        let mut names: Vec<_> =
+            entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
         names.sort_unstable();
         names
     }
@@ -165,12 +146,7 @@ impl Fixture {
 impl Ran {
     /// The last block that people see, with durations left out.
     pub(crate) fn verdict(&self) -> String {
-        let block = self
-            .err
-            .trim_end()
-            .rsplit("\n\n")
-            .next()
-            .unwrap_or_default();
+        let block = self.err.trim_end().rsplit("\n\n").next().unwrap_or_default();
         without_durations(block)
     }
 }

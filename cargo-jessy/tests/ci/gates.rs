@@ -79,12 +79,7 @@ fn a_failing_documentation_test_fails_unit() {
 fn a_build_error_is_told_once() {
     let ran = Fixture::library("pub fn two() -> u32 {\n    \"2\"\n}\n").run(&["test"]);
     assert_eq!(ran.code, Some(1), "{}", ran.err);
-    assert_eq!(
-        ran.err.matches("mismatched types").count(),
-        1,
-        "{}",
-        ran.err
-    );
+    assert_eq!(ran.err.matches("mismatched types").count(), 1, "{}", ran.err);
     assert_snapshot!(ran.verdict(), @"
     ✗ unit  failed  [TIME]  nextest: exit code 101
     failed: 1 of 1 step in [TIME]
@@ -96,11 +91,7 @@ fn a_build_error_is_told_once() {
 fn a_broken_link_fails_doc() {
     let ran = Fixture::library("//! See [`Nothing`].\n").run(&["docs"]);
     assert_eq!(ran.code, Some(1), "{}", ran.err);
-    assert!(
-        ran.err.contains("unresolved link to `Nothing`"),
-        "{}",
-        ran.err
-    );
+    assert!(ran.err.contains("unresolved link to `Nothing`"), "{}", ran.err);
     assert_snapshot!(ran.verdict(), @"
     ✗ doc  failed  [TIME]  rustdoc: exit code 101
     failed: 1 of 1 step in [TIME]

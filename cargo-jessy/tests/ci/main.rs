@@ -1,8 +1,5 @@
 //! The real binary, on small workspaces made for each test.
-#![expect(
-    clippy::unwrap_used,
-    reason = "what can't be set up is a test that fails"
-)]
+#![expect(clippy::unwrap_used, reason = "what can't be set up is a test that fails")]
 
 mod bdd;
 mod fixture;

@@ -52,10 +52,7 @@ fn a_plan_is_data_as_well() {
     let fmt = &plan["steps"][0];
     assert_eq!(fmt["timeout_ms"], 300_000);
     let command = &fmt["lanes"][0]["commands"][0];
-    assert_eq!(
-        command["argv"],
-        serde_json::json!(["cargo", "fmt", "--all", "--check"])
-    );
+    assert_eq!(command["argv"], serde_json::json!(["cargo", "fmt", "--all", "--check"]));
     assert_eq!(command["cwd"], "[ROOT]");
     assert_eq!(fixture.list("."), ["Cargo.toml", "src"]);
 }
@@ -76,9 +73,7 @@ fn an_unknown_step_is_named_with_the_nearest_one() {
 
 #[test]
 fn an_unknown_step_in_the_policy_is_named_with_the_nearest_one() {
-    let ran = Fixture::good()
-        .policy("ci = { skip = [\"docs\"] }")
-        .run(&["ci"]);
+    let ran = Fixture::good().policy("ci = { skip = [\"docs\"] }").run(&["ci"]);
     assert_eq!(ran.code, Some(2));
     assert_snapshot!(ran.err, @"
     error: `ci.skip` in [workspace.metadata.jessy] names no step: `docs`
@@ -107,11 +102,7 @@ fn a_selection_of_nothing_is_no_pass() {
 fn outside_of_a_workspace_there_is_nothing_to_check() {
     let ran = Fixture::empty().run(&["ci"]);
     assert_eq!(ran.code, Some(2));
-    assert!(
-        ran.err.contains("help: run it inside a cargo workspace"),
-        "{}",
-        ran.err
-    );
+    assert!(ran.err.contains("help: run it inside a cargo workspace"), "{}", ran.err);
 }
 
 #[test]
@@ -136,19 +127,10 @@ fn a_step_is_explained() {
 #[test]
 fn the_member_with_the_features_is_left_out_of_unit() {
     let fixture = Fixture::empty()
-        .file(
-            "Cargo.toml",
-            "[workspace]\nresolver = \"3\"\nmembers = [\"a\", \"b\"]\n",
-        )
-        .file(
-            "a/Cargo.toml",
-            "[package]\nname = \"a\"\nedition = \"2024\"\n",
-        )
+        .file("Cargo.toml", "[workspace]\nresolver = \"3\"\nmembers = [\"a\", \"b\"]\n")
+        .file("a/Cargo.toml", "[package]\nname = \"a\"\nedition = \"2024\"\n")
         .file("a/src/lib.rs", "")
-        .file(
-            "b/Cargo.toml",
-            "[package]\nname = \"b\"\nedition = \"2024\"\n",
-        )
+        .file("b/Cargo.toml", "[package]\nname = \"b\"\nedition = \"2024\"\n")
         .file("b/src/main.rs", "fn main() {}\n")
         .file("b/features/one.feature", "Feature: one\n");
     let ran = fixture.run(&["test", "all", "--plan"]);

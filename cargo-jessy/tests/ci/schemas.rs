@@ -14,15 +14,10 @@ fn the_event_schema_is_up_to_date() {
 }
 
 fn compare(name: &str, made: &str) {
-    let path = Utf8Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("schema")
-        .join(name);
+    let path = Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join("schema").join(name);
     if Env::of_process().has("JESSY_BLESS") {
         fs_err::write(&path, made).unwrap();
     }
     let kept = fs_err::read_to_string(&path).unwrap_or_default();
-    assert!(
-        kept == made,
-        "{path} is out of date: run the tests with JESSY_BLESS=1"
-    );
+    assert!(kept == made, "{path} is out of date: run the tests with JESSY_BLESS=1");
 }

@@ -12,11 +12,8 @@ fn the_stream_is_what_the_schema_says() {
     let schema: Value =
         serde_json::from_str(include_str!("../../schema/events.v1.schema.json")).unwrap();
     let schema = jsonschema::validator_for(&schema).unwrap();
-    let lines: Vec<Value> = ran
-        .out
-        .lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect();
+    let lines: Vec<Value> =
+        ran.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     for line in &lines {
         let errors: Vec<_> = schema.iter_errors(line).map(|it| it.to_string()).collect();
         assert!(errors.is_empty(), "{line}: {errors:?}");
@@ -30,12 +27,7 @@ fn the_stream_is_what_the_schema_says() {
         .as_array()
         .unwrap()
         .iter()
-        .map(|step| {
-            (
-                step["id"].as_str().unwrap(),
-                step["status"].as_str().unwrap(),
-            )
-        })
+        .map(|step| (step["id"].as_str().unwrap(), step["status"].as_str().unwrap()))
         .collect();
     assert_eq!(
         statuses,
@@ -48,14 +40,7 @@ fn the_stream_is_what_the_schema_says() {
         ]
     );
     let unit = &verdict["steps"][2];
-    assert_eq!(
-        (&unit["measured"], &unit["unit"]),
-        (&1.0.into(), &"tests passed".into())
-    );
+    assert_eq!((&unit["measured"], &unit["unit"]), (&1.0.into(), &"tests passed".into()));
     // People read the other stream.
-    assert!(
-        ran.err.contains("tests: 1 passed, 0 failed\n"),
-        "{}",
-        ran.err
-    );
+    assert!(ran.err.contains("tests: 1 passed, 0 failed\n"), "{}", ran.err);
 }

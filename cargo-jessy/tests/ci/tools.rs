@@ -52,10 +52,7 @@ fn a_tool_is_installed_once_and_leaves_nothing_else() {
         let ran = run(&fixture);
         assert_eq!(ran.code, Some(0), "{}", ran.err);
     }
-    assert_eq!(
-        fixture.list(".jessy/tools/cargo-nextest"),
-        [".lock", "0.9.148"]
-    );
+    assert_eq!(fixture.list(".jessy/tools/cargo-nextest"), [".lock", "0.9.148"]);
     assert_eq!(fixture.list(".jessy/tools/cargo-nextest/0.9.148"), ["bin"]);
     let count = fs_err::read_to_string(fixture.root().join("count")).unwrap();
     assert_eq!(count, "x\n");
@@ -122,30 +119,17 @@ fn a_run_that_was_killed_is_cleared_up_after() {
     let slow = format!("{PIP}\nrm \"$target/bin/cargo-nextest\"\necho up >'{pipe}'\nexec sleep 3");
     let fixture = fixture.fake("python3", &slow);
     let args = ["ci", "--only", "unit"];
-    let mut jessy = command(&fixture, &args)
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
+    let mut jessy = command(&fixture, &args).stderr(Stdio::null()).spawn().unwrap();
     let mut word = String::new();
-    fs_err::File::open(pipe)
-        .unwrap()
-        .read_to_string(&mut word)
-        .unwrap();
+    fs_err::File::open(pipe).unwrap().read_to_string(&mut word).unwrap();
     jessy.kill().unwrap();
     jessy.wait().unwrap();
-    assert_eq!(
-        fixture.list(".jessy/tools/cargo-nextest").len(),
-        2,
-        "lock and rest"
-    );
+    assert_eq!(fixture.list(".jessy/tools/cargo-nextest").len(), 2, "lock and rest");
 
     let fixture = fixture.fake("python3", PIP);
     let ran = run(&fixture);
     assert_eq!(ran.code, Some(0), "{}", ran.err);
-    assert_eq!(
-        fixture.list(".jessy/tools/cargo-nextest"),
-        [".lock", "0.9.148"]
-    );
+    assert_eq!(fixture.list(".jessy/tools/cargo-nextest"), [".lock", "0.9.148"]);
     fixture.close();
 }
 

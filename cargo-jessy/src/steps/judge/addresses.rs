@@ -31,10 +31,7 @@ pub(super) struct Addresses {
 
 impl Addresses {
     pub(super) fn new(urls: IndexMap<String, String>) -> Self {
-        Self {
-            urls,
-            found: IndexMap::new(),
-        }
+        Self { urls, found: IndexMap::new() }
     }
 }
 
@@ -57,10 +54,7 @@ impl Reader for Addresses {
 
     fn end(self: Box<Self>, end: End) -> Judgement {
         let mut judgement = Judgement::of(end);
-        let missing = self
-            .urls
-            .iter()
-            .find(|(variable, _)| !self.found.contains_key(*variable));
+        let missing = self.urls.iter().find(|(variable, _)| !self.found.contains_key(*variable));
         if let (true, Some((_, service))) = (judgement.good, missing) {
             judgement.good = false;
             judgement.why = format!("`{service}` publishes no port");
@@ -109,12 +103,7 @@ mod tests {
 
     #[test]
     fn any_address_becomes_one_to_call() {
-        let at = |host: &str| {
-            url(&Port {
-                host: host.to_owned(),
-                published: 80,
-            })
-        };
+        let at = |host: &str| url(&Port { host: host.to_owned(), published: 80 });
         assert_eq!(at("0.0.0.0"), "http://127.0.0.1:80");
         assert_eq!(at("::1"), "http://[::1]:80");
     }

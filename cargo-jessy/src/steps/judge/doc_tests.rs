@@ -21,26 +21,16 @@ impl Reader for DocTests {
     }
 
     fn end(self: Box<Self>, end: End) -> Judgement {
-        Judgement {
-            show: Some(self.shown.text()),
-            ..Judgement::of_tests(end, self.tally)
-        }
+        Judgement { show: Some(self.shown.text()), ..Judgement::of_tests(end, self.tally) }
     }
 }
 
 fn read(summary: &str) -> Tally {
     let count = |word: &str| {
         let before = summary.split(word).next().unwrap_or_default();
-        before
-            .rsplit(' ')
-            .find_map(|number| number.parse().ok())
-            .unwrap_or(0)
+        before.rsplit(' ').find_map(|number| number.parse().ok()).unwrap_or(0)
     };
-    Tally {
-        passed: count(" passed;"),
-        failed: count(" failed;"),
-        skipped: count(" ignored;"),
-    }
+    Tally { passed: count(" passed;"), failed: count(" failed;"), skipped: count(" ignored;") }
 }
 
 #[cfg(test)]

@@ -36,11 +36,7 @@ fn read(line: &str) -> Option<Tally> {
         .split(", ")
         .find_map(|count| count.strip_suffix(" passed")?.parse().ok())
         .unwrap_or(0);
-    Some(Tally {
-        passed,
-        failed: total.saturating_sub(passed),
-        skipped: 0,
-    })
+    Some(Tally { passed, failed: total.saturating_sub(passed), skipped: 0 })
 }
 
 #[cfg(test)]

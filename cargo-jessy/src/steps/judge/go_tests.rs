@@ -61,10 +61,7 @@ impl Reader for GoTests {
         for key in &self.failed {
             show.push_str(self.output.get(key).map_or("", String::as_str));
         }
-        Judgement {
-            show: Some(show),
-            ..Judgement::of_tests(end, self.tally)
-        }
+        Judgement { show: Some(show), ..Judgement::of_tests(end, self.tally) }
     }
 }
 
@@ -96,9 +93,6 @@ mod tests {
         let judgement = reader.end(End::Exited(std::process::ExitStatus::from_raw(256)));
         assert!(!judgement.good);
         assert_eq!(judgement.why, "1 of 2 tests failed");
-        assert_eq!(
-            judgement.show.as_deref(),
-            Some("    bad_test.go:4: no\nFAIL\tp\n")
-        );
+        assert_eq!(judgement.show.as_deref(), Some("    bad_test.go:4: no\nFAIL\tp\n"));
     }
 }

@@ -86,11 +86,7 @@ pub struct Judgement {
 impl Judgement {
     /// Good or not by the exit code alone.
     fn of(end: End) -> Self {
-        Self {
-            good: end.is_good(),
-            why: end.words(),
-            ..Self::default()
-        }
+        Self { good: end.is_good(), why: end.words(), ..Self::default() }
     }
 
     /// By the exit code, with the tests that were counted. When tests failed, that is the reason

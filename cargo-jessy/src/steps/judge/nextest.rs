@@ -14,10 +14,7 @@ pub(super) struct Nextest {
 
 impl Nextest {
     pub(super) fn new(junit: Utf8PathBuf) -> Self {
-        Self {
-            junit,
-            shown: Shown::default(),
-        }
+        Self { junit, shown: Shown::default() }
     }
 }
 
@@ -41,20 +38,13 @@ impl Reader for Nextest {
                 }
             },
         };
-        Judgement {
-            show: Some(self.shown.text()),
-            ..Judgement::of_tests(end, tests)
-        }
+        Judgement { show: Some(self.shown.text()), ..Judgement::of_tests(end, tests) }
     }
 }
 
 fn count(report: &Report) -> Tally {
     let mut tally = Tally::default();
-    for case in report
-        .test_suites
-        .iter()
-        .flat_map(|suite| &suite.test_cases)
-    {
+    for case in report.test_suites.iter().flat_map(|suite| &suite.test_cases) {
         match case.status {
             TestCaseStatus::Success { .. } => tally.passed += 1,
             TestCaseStatus::NonSuccess { .. } => tally.failed += 1,

@@ -15,10 +15,7 @@ impl Reader for Exit {
     }
 
     fn end(self: Box<Self>, end: End) -> Judgement {
-        Judgement {
-            show: Some(self.shown.text()),
-            ..Judgement::of(end)
-        }
+        Judgement { show: Some(self.shown.text()), ..Judgement::of(end) }
     }
 }
 

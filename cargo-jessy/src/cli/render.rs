@@ -1,0 +1,79 @@
+//! `render`.
+
+use std::collections::BTreeMap;
+
+use camino::Utf8PathBuf;
+
+use crate::{
+    cli::{Ctx, stack},
+    engine::native::{dropped, from_model},
+    exit::{Exit, Failure},
+    model::Project,
+};
+
+/// Print the merged compose model as an engine gets it
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// For which engine
+    target: Target,
+    /// These compose files, merged in order, instead of the workspace's
+    #[arg(long, short, value_name = "FILE")]
+    file: Vec<Utf8PathBuf>,
+    /// The overlay of the workspace's compose file
+    #[arg(long, default_value = "dev", conflicts_with = "file")]
+    env: String,
+    /// How to write it; by default YAML for compose and JSON for native
+    #[arg(long)]
+    format: Option<Format>,
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Target {
+    /// The model itself, as `docker compose config` prints it
+    Compose,
+    /// What the native engine runs, and the keys that it can't express
+    Native,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    Json,
+    Yaml,
+}
+
+pub(super) fn run(ctx: &Ctx, args: &Args) -> Result<Exit, Failure> {
+    let project = if args.file.is_empty() {
+        stack::project(ctx, &args.env, &[])?
+    } else {
+        let here = ctx.cwd()?;
+        stack::files(ctx, args.file.iter().map(|file| here.join(file)).collect())?
+    };
+    let text = match (args.target, args.format) {
+        (Target::Compose, None | Some(Format::Yaml)) => project.to_yaml(),
+        (Target::Compose, Some(Format::Json)) => pretty(&project.to_json())?,
+        (Target::Native, None | Some(Format::Json)) => pretty(&native(ctx, args, &project)?)?,
+        (Target::Native, Some(Format::Yaml)) => {
+            return Err(Failure::usage("the native plan is written as JSON only")
+                .help("cargo jessy render native --format json"));
+        }
+    };
+    ctx.printer.data(text.trim_end());
+    Ok(Exit::Good)
+}
+
+fn pretty(value: &serde_json::Value) -> Result<String, Failure> {
+    serde_json::to_string_pretty(value).map_err(|error| anyhow::Error::from(error).into())
+}
+
+fn native(ctx: &Ctx, args: &Args, project: &Project) -> Result<serde_json::Value, Failure> {
+    let wrong = |errors| stack::wrong(ctx, errors);
+    let order = project.order(&[]).map_err(wrong)?;
+    let targets = from_model::targets(project, &order).map_err(wrong)?;
+    let state = stack::state(ctx)?;
+    let look = from_model::Purpose::Look;
+    let plan = from_model::plan(project, &targets, &BTreeMap::new(), &args.env, &state, look)
+        .map_err(|error| super::up::no_plan(ctx, error))?;
+    let mut plan = serde_json::to_value(plan).map_err(anyhow::Error::from)?;
+    plan["dropped"] = dropped::keys(project).into();
+    Ok(plan)
+}

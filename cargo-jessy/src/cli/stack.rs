@@ -1,0 +1,178 @@
+//! The services of a workspace: its compose files, and the supervisor that may run them.
+
+use camino::Utf8PathBuf;
+
+use crate::{
+    cli::Ctx,
+    engine::native::{
+        client::Client,
+        logs,
+        protocol::{Answer, Request},
+        state::StateDir,
+    },
+    events::{RunStatus, ServiceState, ServiceStatus},
+    exit::{Exit, Failure},
+    model::{ErrorKind, ModelError, ModelErrors, Project, Source, load},
+};
+
+/// The compose file that every overlay adds to, by the names that compose knows.
+const BASES: [&str; 4] = ["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"];
+
+/// The native engine's state folder of this workspace.
+pub(super) fn state(ctx: &Ctx) -> Result<StateDir, Failure> {
+    Ok(StateDir::new(&ctx.workspace()?.state_dir(&ctx.env)))
+}
+
+/// Loads the base file and the overlay of `env`.
+pub(super) fn project(ctx: &Ctx, env: &str, profiles: &[String]) -> Result<Project, Failure> {
+    let root = &ctx.workspace()?.root;
+    let base = BASES.iter().find(|name| root.join(name).exists()).ok_or_else(|| {
+        Failure::usage(format!("there is no compose.yaml in {root}"))
+            .help("describe the services in a compose.yaml beside the root Cargo.toml")
+    })?;
+    let overlay = overlay(base, env);
+    if !root.join(&overlay).exists() {
+        let known = overlays(ctx, base)?;
+        let help = if known.is_empty() {
+            format!("there is no overlay at all; make {overlay}")
+        } else {
+            format!("there is: {}", known.join(", "))
+        };
+        return Err(Failure::usage(format!("no overlay for --env {env}: {overlay} is not there"))
+            .help(help));
+    }
+    let files = vec![root.join(base), root.join(overlay)];
+    let beside = [root.join(".env"), root.join(format!(".env.{env}"))];
+    let env_files: Vec<_> = beside.into_iter().filter(|path| path.exists()).collect();
+    source(ctx, files, Some(env_files), profiles)
+}
+
+/// Loads these compose files.
+pub(super) fn files(ctx: &Ctx, files: Vec<Utf8PathBuf>) -> Result<Project, Failure> {
+    source(ctx, files, None, &[])
+}
+
+fn source(
+    ctx: &Ctx,
+    files: Vec<Utf8PathBuf>,
+    env_files: Option<Vec<Utf8PathBuf>>,
+    profiles: &[String],
+) -> Result<Project, Failure> {
+    let folder = files.first().and_then(|file| file.parent()).map(camino::Utf8Path::to_owned);
+    let source = Source {
+        project_dir: folder.unwrap_or_default(),
+        files,
+        project_name: None,
+        env: ctx.env.all().clone(),
+        env_files,
+        profiles: profiles.to_vec(),
+    };
+    let project = load(&source).map_err(|errors| wrong(ctx, errors))?;
+    for warning in &project.warnings {
+        let text = place(ctx, warning);
+        ctx.printer.line(&format!("{} {text}", ctx.printer.paint.warn("warning:")));
+    }
+    Ok(project)
+}
+
+fn overlay(base: &str, env: &str) -> String {
+    let (stem, ending) = base.rsplit_once('.').unwrap_or((base, "yaml"));
+    format!("{stem}.{env}.{ending}")
+}
+
+fn overlays(ctx: &Ctx, base: &str) -> Result<Vec<String>, Failure> {
+    let (stem, ending) = base.rsplit_once('.').unwrap_or((base, "yaml"));
+    let mut found: Vec<String> = fs_err::read_dir(&ctx.workspace()?.root)?
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter_map(|name| {
+            let middle = name.strip_prefix(&format!("{stem}."))?.strip_suffix(&format!(".{ending}"))?;
+            Some(middle.to_owned())
+        })
+        .collect();
+    found.sort();
+    Ok(found)
+}
+
+/// What is wrong with compose files, as a failure: exit 3 if all of it is a variable that isn't
+/// set, else 2.
+pub(super) fn wrong(ctx: &Ctx, errors: ModelErrors) -> Failure {
+    let missing = errors.0.iter().all(|error| error.kind == ErrorKind::MissingVariable);
+    let exit = if missing { Exit::Missing } else { Exit::Usage };
+    let mut failures = errors.0.into_iter().map(|error| {
+        let failure = Failure::new(exit, place(ctx, &error));
+        match error.help {
+            Some(help) => failure.help(help),
+            None => failure,
+        }
+    });
+    let mut first = failures.next().unwrap_or_else(|| Failure::new(exit, "compose file"));
+    first.others = failures.collect();
+    first
+}
+
+/// `compose.yaml:3:5: message`, with the file as seen from here.
+fn place(ctx: &Ctx, error: &ModelError) -> String {
+    let Some(at) = &error.at else { return error.message.clone() };
+    let here = ctx.cwd().unwrap_or_default();
+    let file = at.file.strip_prefix(&here).unwrap_or(&at.file);
+    format!("{file}:{}:{}: {}", at.line, at.column, error.message)
+}
+
+/// The state of what runs, if a supervisor does.
+pub(super) fn status(state: &StateDir) -> Result<Option<RunStatus>, Failure> {
+    let Some(mut client) = Client::ask(state, &Request::Status)? else { return Ok(None) };
+    match client.next() {
+        Some(Ok(Answer::Status(status))) => Ok(Some(status)),
+        Some(Err(error)) => Err(error.into()),
+        _ => Err(Failure::new(Exit::Defect, "the supervisor does not tell its status")),
+    }
+}
+
+/// What there would be to run, all of it stopped.
+pub(super) fn stopped(project: &Project) -> RunStatus {
+    let services = project.services.keys().map(|name| ServiceStatus {
+        name: name.clone(),
+        state: ServiceState::Stopped,
+        detail: String::new(),
+        pid: None,
+        restarts: 0,
+        ports: Vec::new(),
+        started_at: None,
+        ready_after: None,
+        ready_at: None,
+        exit_code: None,
+        signal: None,
+        next_start_at: None,
+    });
+    RunStatus {
+        project: project.name.clone(),
+        env: String::new(),
+        plan_id: String::new(),
+        supervisor: 0,
+        since: jiff::Timestamp::now(),
+        services: services.collect(),
+    }
+}
+
+/// All services that a person may name: those that run and those that left logs.
+pub(super) fn known(state: &StateDir, running: Option<&RunStatus>) -> Vec<String> {
+    match running {
+        Some(status) => status.services.iter().map(|service| service.name.clone()).collect(),
+        None => logs::services(state),
+    }
+}
+
+/// Refuses a name that isn't among `known`.
+pub(super) fn check_names(names: &[String], known: &[String]) -> Result<(), Failure> {
+    match names.iter().find(|name| !known.contains(name)) {
+        None => Ok(()),
+        Some(unknown) => {
+            let failure = Failure::usage(format!("no service is called `{unknown}`"));
+            Err(if known.is_empty() {
+                failure.help("nothing runs, and nothing left logs; start with: cargo jessy up")
+            } else {
+                failure.help(format!("there is: {}", known.join(", ")))
+            })
+        }
+    }
+}

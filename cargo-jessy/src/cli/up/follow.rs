@@ -1,0 +1,73 @@
+//! After everything is up: the logs, until Ctrl-C.
+
+use super::run::{Answers, Up, interrupted, supervisor_lost};
+use crate::{
+    cli::signals,
+    engine::native::{
+        client::Client,
+        protocol::{Answer, Request},
+    },
+    events::{ServiceState, ServiceStatus},
+    exit::{Exit, Failure},
+    report::LogView,
+};
+
+/// Prints log lines and what happens to services until a signal comes or everything has ended.
+/// `only_new` leaves out what was written before, when somebody else started it all.
+pub(super) async fn until_interrupted(
+    up: &Up<'_>,
+    changes: &mut Answers,
+    only_new: bool,
+) -> Result<Exit, Failure> {
+    let printer = &up.ctx.printer;
+    let names: Vec<String> = up.plan.services.keys().cloned().collect();
+    let request = Request::Logs { services: Vec::new(), follow: true, only_new };
+    let Some(client) = Client::ask(up.state, &request)? else { return Err(supervisor_lost(up)) };
+    let mut lines = super::run::answers(client);
+    let mut view = LogView::new(printer.out_paint, &names);
+    let signal = signals::first();
+    tokio::pin!(signal);
+    loop {
+        tokio::select! {
+            biased;
+            () = &mut signal => return interrupted(up),
+            answer = lines.recv() => match answer {
+                Some(Answer::Log(record)) => printer.data(&view.line(&record)),
+                Some(Answer::Missed { lines }) => {
+                    printer.line(&format!("({lines} lines were too many to show)"));
+                }
+                _ => return ended(up, changes).await,
+            },
+            Some(answer) = changes.recv() => {
+                if let Answer::Change(status) = answer
+                    && let Some(text) = notable(&status)
+                {
+                    printer.line(&printer.paint.warn(&text));
+                }
+            }
+        }
+    }
+}
+
+/// The stream ended: by `cargo jessy down` from elsewhere, or because the supervisor is gone.
+async fn ended(up: &Up<'_>, changes: &mut Answers) -> Result<Exit, Failure> {
+    while let Some(answer) = changes.recv().await {
+        if matches!(answer, Answer::Done { .. }) {
+            up.ctx.printer.line("everything was stopped");
+            return Ok(Exit::Good);
+        }
+    }
+    Err(supervisor_lost(up))
+}
+
+fn notable(status: &ServiceStatus) -> Option<String> {
+    let word = match status.state {
+        ServiceState::Restarting | ServiceState::Failed | ServiceState::Unhealthy => {
+            status.state.word()
+        }
+        ServiceState::Healthy if status.restarts > 0 => "healthy again",
+        _ => return None,
+    };
+    let detail = if status.detail.is_empty() { String::new() } else { format!(": {}", status.detail) };
+    Some(format!("{} {word}{detail}", status.name))
+}

@@ -1,0 +1,222 @@
+//! `up`: builds what is stale, starts it in order, waits until it is healthy.
+
+mod follow;
+mod run;
+
+use std::{
+    collections::BTreeMap,
+    time::{Duration, Instant},
+};
+
+use indexmap::IndexMap;
+
+use crate::{
+    cli::{Ctx, stack},
+    engine::native::{
+        build::{self, BuildContext, BuildError, Built, Target},
+        dropped,
+        from_model::{self, PlanError, Purpose},
+        state::StateDir,
+    },
+    events::{Cause, FailureCard, ServiceEvent, Sink},
+    exit::{Exit, Failure},
+    model::Project,
+    report::{self, ServicesView},
+};
+
+/// Build what is stale and start the services in order, each gated on its health
+///
+/// Prints the addresses and what decided the time to ready, then follows the logs until Ctrl-C,
+/// which stops everything gracefully. With --detach it returns once all is healthy.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// These services and what they depend on; all if none is named
+    services: Vec<String>,
+    /// Which overlay of compose.yaml
+    #[arg(long, default_value = "dev", value_name = "dev|test|prod")]
+    env: String,
+    /// Where they run
+    #[arg(long, default_value = "auto")]
+    engine: Engine,
+    /// Turn on a profile of the compose file
+    #[arg(long, value_name = "PROFILE")]
+    with: Vec<String>,
+    /// Return once all is healthy, and leave it running
+    #[arg(long, short)]
+    detach: bool,
+    /// Give up if not all is healthy by then
+    #[arg(long, default_value = "30s", value_parser = seconds, value_name = "DURATION")]
+    timeout: Duration,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Engine {
+    /// Containers when an engine answers, else this host
+    Auto,
+    /// Containers
+    Docker,
+    /// Processes of this host
+    Native,
+}
+
+pub(super) fn run(ctx: &Ctx, args: &Args) -> Result<Exit, Failure> {
+    let begun = Instant::now();
+    choose(ctx, args.engine)?;
+    let project = stack::project(ctx, &args.env, &args.with)?;
+    check(ctx, &project)?;
+    let order = project.order(&args.services).map_err(|errors| stack::wrong(ctx, errors))?;
+    let targets = from_model::targets(&project, &order).map_err(|e| stack::wrong(ctx, e))?;
+    let state = stack::state(ctx)?;
+    state.create()?;
+    let mut view = ServicesView::new(&ctx.printer, &order, built_from(&targets));
+    let runtime = ctx.runtime()?;
+    let built = runtime.block_on(build(ctx, &state, &targets, &mut view))?;
+    let build_time = begun.elapsed();
+    let plan = from_model::plan(&project, &targets, &built, &args.env, &state, Purpose::Run)
+        .map_err(|error| {
+            view.finish();
+            no_plan(ctx, error)
+        })?;
+    from_model::make_volumes(&plan)?;
+    let up = run::Up { ctx, plan: &plan, state: &state, begun, build_time, timeout: args.timeout };
+    runtime.block_on(run::up(&up, view, args.detach))
+}
+
+/// Says which engine, and why; one that was asked for by name and isn't there is an error.
+fn choose(ctx: &Ctx, engine: Engine) -> Result<(), Failure> {
+    let why = match engine {
+        Engine::Auto => "auto: this version runs services without containers",
+        Engine::Native => "as asked",
+        Engine::Docker => {
+            return Err(Failure::missing("this version has no docker engine")
+                .help("cargo jessy up --engine native"));
+        }
+    };
+    let paint = ctx.printer.paint;
+    ctx.printer.line(&format!("engine {} {}", paint.strong("native"), paint.dim(why)));
+    Ok(())
+}
+
+/// What is wrong before anything is built: ports that meet, keys that have no effect.
+fn check(ctx: &Ctx, project: &Project) -> Result<(), Failure> {
+    let clashes = project.check_ports();
+    if !clashes.is_empty() {
+        return Err(stack::wrong(ctx, crate::model::ModelErrors(clashes)));
+    }
+    let dropped = dropped::keys(project);
+    if !dropped.is_empty() {
+        let note = ctx.printer.paint.warn("note:");
+        ctx.printer.line(&format!("{note} without effect outside containers: {}", dropped.join(", ")));
+    }
+    Ok(())
+}
+
+fn built_from(targets: &IndexMap<String, Option<Target>>) -> BTreeMap<String, Vec<String>> {
+    let mut map: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (service, target) in targets {
+        if let Some(target) = target {
+            map.entry(target.label()).or_default().push(service.clone());
+        }
+    }
+    map
+}
+
+async fn build(
+    ctx: &Ctx,
+    state: &StateDir,
+    targets: &IndexMap<String, Option<Target>>,
+    view: &mut ServicesView,
+) -> Result<BTreeMap<Target, Built>, Failure> {
+    let workspace = ctx.workspace()?;
+    let manifests = workspace.metadata.packages.iter().map(|p| p.manifest_path.clone());
+    let context = BuildContext {
+        root: workspace.root.clone(),
+        target: workspace.target.clone(),
+        manifests: manifests.chain([workspace.root.join("Cargo.toml")]).collect(),
+        env: ctx.env.clone(),
+    };
+    let mut wanted: Vec<Target> = targets.values().flatten().cloned().collect();
+    wanted.sort();
+    wanted.dedup();
+    let (sink, mut events) = Sink::<ServiceEvent>::channel();
+    let building = build::all(&context, state, wanted, &sink);
+    tokio::pin!(building);
+    let mut tick = tokio::time::interval(Duration::from_millis(200));
+    let interrupted = super::signals::first();
+    tokio::pin!(interrupted);
+    let result = loop {
+        tokio::select! {
+            biased;
+            Some(event) = events.recv() => view.on(&event),
+            result = &mut building => break result,
+            _ = tick.tick() => view.tick(),
+            () = &mut interrupted => {
+                // Dropping the builds ends their processes.
+                view.finish();
+                ctx.printer.line("interrupted; nothing was started");
+                return Err(Failure::silent(Exit::Interrupted));
+            }
+        }
+    };
+    while let Ok(event) = events.try_recv() {
+        view.on(&event);
+    }
+    result.map_err(|errors| {
+        view.finish();
+        for error in errors {
+            show(ctx, &build_card(targets, error));
+        }
+        Failure::silent(Exit::No)
+    })
+}
+
+/// So much of a failed build's output is worth reading first: the first error and its place.
+const BUILD_LINES: usize = 40;
+
+fn build_card(targets: &IndexMap<String, Option<Target>>, error: BuildError) -> FailureCard {
+    let of = |target: &Option<Target>| target.as_ref().is_some_and(|t| error.targets.contains(t));
+    let services: Vec<_> =
+        targets.iter().filter(|(_, target)| of(target)).map(|(name, _)| name.as_str()).collect();
+    let useful = |line: &&str| {
+        let text = line.trim_start();
+        !(text.starts_with("Compiling ") || text.starts_with("Downloaded ") || text.is_empty())
+    };
+    let lines: Vec<String> = error.output.lines().filter(useful).map(str::to_owned).collect();
+    let first = lines.iter().position(|line| line.starts_with("error")).unwrap_or(0);
+    FailureCard {
+        service: services.join(", "),
+        cause: Cause::BuildFailed { argv: error.argv },
+        log: lines.into_iter().skip(first).take(BUILD_LINES).collect(),
+        probe: None,
+        exit: None,
+        next_start: None,
+        port: None,
+        holder: None,
+    }
+}
+
+fn show(ctx: &Ctx, card: &FailureCard) {
+    for line in report::card(card, ctx.printer.paint) {
+        ctx.printer.line(&line);
+    }
+}
+
+/// Why there is no plan, as a failure. Missing secrets are cards.
+pub(super) fn no_plan(ctx: &Ctx, error: PlanError) -> Failure {
+    match error {
+        PlanError::Model(errors) => stack::wrong(ctx, errors),
+        PlanError::Io(error) => error.into(),
+        PlanError::Secrets(cards) => {
+            for card in cards {
+                show(ctx, &card);
+            }
+            Failure::silent(Exit::Missing)
+        }
+    }
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let duration: jiff::SignedDuration =
+        text.parse().map_err(|_| format!("`{text}` is not a duration such as 30s or 2m"))?;
+    Duration::try_from(duration).map_err(|_| "a timeout can't be negative".to_owned())
+}

@@ -1,0 +1,98 @@
+//! Talks to a supervisor, and starts one.
+
+use std::{
+    io::{self, BufRead as _, BufReader, Write as _},
+    os::unix::net::UnixStream,
+    process::{Command, Stdio},
+};
+
+use fs_err as fs;
+
+use super::{
+    plan::Plan,
+    protocol::{Answer, Request},
+    state::StateDir,
+    supervisor::{self, Launch},
+};
+
+/// A connection with one request on it.
+#[derive(Debug)]
+pub struct Client {
+    answers: BufReader<UnixStream>,
+}
+
+impl Client {
+    /// Connects to the supervisor of a state folder and asks. `None`: there is none.
+    ///
+    /// # Errors
+    /// Those of the socket, other than that nobody listens.
+    pub fn ask(state: &StateDir, request: &Request) -> io::Result<Option<Self>> {
+        let mut stream = match UnixStream::connect(state.socket()?) {
+            Ok(stream) => stream,
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused
+                ) =>
+            {
+                return Ok(None);
+            }
+            Err(error) => return Err(error),
+        };
+        let mut line = serde_json::to_vec(request)?;
+        line.push(b'\n');
+        stream.write_all(&line)?;
+        Ok(Some(Self { answers: BufReader::new(stream) }))
+    }
+
+    /// Another handle on the connection, to end it from elsewhere.
+    ///
+    /// # Errors
+    /// Those of the operating system.
+    pub fn handle(&self) -> io::Result<UnixStream> {
+        self.answers.get_ref().try_clone()
+    }
+}
+
+impl Iterator for Client {
+    type Item = io::Result<Answer>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let mut line = String::new();
+        match self.answers.read_line(&mut line) {
+            Ok(0) => None,
+            Ok(_) => Some(serde_json::from_str(&line).map_err(io::Error::from)),
+            Err(error) => Some(Err(error)),
+        }
+    }
+}
+
+/// Starts a supervisor for `plan` and waits until its control socket answers.
+///
+/// # Errors
+/// Those of starting a process.
+pub fn launch(plan: &Plan) -> io::Result<Launch> {
+    let state = StateDir::at(&plan.state);
+    let log = fs::File::create(state.join("supervisor.log"))?.into_parts().0;
+    let mut child = Command::new(std::env::current_exe()?)
+        .arg(supervisor::VERB)
+        .current_dir(&plan.state)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(log)
+        .spawn()?;
+    let (stdin, stdout) = (child.stdin.take(), child.stdout.take());
+    if let Some(mut stdin) = stdin {
+        serde_json::to_writer(&mut stdin, plan)?;
+    }
+    let mut line = String::new();
+    if let Some(stdout) = stdout {
+        BufReader::new(stdout).read_line(&mut line)?;
+    }
+    if line.is_empty() {
+        let status = child.wait()?;
+        let said = fs::read_to_string(state.join("supervisor.log")).unwrap_or_default();
+        return Ok(Launch::Failed { why: format!("the supervisor ended ({status}): {said}") });
+    }
+    Ok(serde_json::from_str(&line)?)
+}

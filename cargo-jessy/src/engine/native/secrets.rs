@@ -1,0 +1,123 @@
+//! Secrets and configs as files of this host.
+
+use std::{
+    io::{self, Read as _, Write as _},
+    os::unix::fs::OpenOptionsExt as _,
+};
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::{from_model::Purpose, state::StateDir};
+use crate::{
+    events::{Cause, FailureCard},
+    model::{FileMount, Project, Service},
+};
+
+/// Container paths and the files of this host that stand for them.
+type Files = Vec<(String, Utf8PathBuf)>;
+
+/// The files of a service's secrets and configs; one card for each secret that is missing.
+///
+/// # Errors
+/// Those of the file system.
+pub(super) fn files(
+    project: &Project,
+    service: &Service,
+    state: &StateDir,
+    purpose: Purpose,
+) -> io::Result<Result<Files, Vec<FailureCard>>> {
+    if purpose == Purpose::Look {
+        let mounts = service.secrets.iter().chain(&service.configs);
+        let place = |mount: &FileMount| state.join("secrets").join(&mount.source);
+        return Ok(Ok(mounts.map(|mount| (mount.target.clone(), place(mount))).collect()));
+    }
+    let (mut files, mut cards) = (Vec::new(), Vec::new());
+    for mount in &service.secrets {
+        match secret(project, mount, state)? {
+            Ok(path) => files.push((mount.target.clone(), path)),
+            Err(source) => cards.push(missing(service, mount, source)),
+        }
+    }
+    for mount in &service.configs {
+        if let Some(path) = config(project, mount, state)? {
+            files.push((mount.target.clone(), path));
+        }
+    }
+    Ok(if cards.is_empty() { Ok(files) } else { Err(cards) })
+}
+
+fn missing(service: &Service, mount: &FileMount, source: String) -> FailureCard {
+    FailureCard {
+        service: service.name.clone(),
+        cause: Cause::SecretMissing { secret: mount.source.clone(), source },
+        log: Vec::new(),
+        probe: None,
+        exit: None,
+        next_start: None,
+        port: None,
+        holder: None,
+    }
+}
+
+/// The secret's file, or where it was looked for.
+fn secret(
+    project: &Project,
+    mount: &FileMount,
+    state: &StateDir,
+) -> io::Result<Result<Utf8PathBuf, String>> {
+    let Some(secret) = project.secrets.get(&mount.source) else {
+        return Ok(Err("the compose file".into()));
+    };
+    if let Some(file) = &secret.file {
+        if !file.exists() && secret.generate {
+            write_private(file, random_hex()?.as_bytes())?;
+        }
+        return Ok(if file.exists() { Ok(file.clone()) } else { Err(format!("file {file}")) });
+    }
+    if let Some(name) = &secret.environment {
+        let Some(value) = project.env.get(name).filter(|value| !value.is_empty()) else {
+            return Ok(Err(format!("variable {name}")));
+        };
+        let path = state.join("secrets").join(&mount.source);
+        write_private(&path, value.as_bytes())?;
+        return Ok(Ok(path));
+    }
+    Ok(Err("an engine's own store, which only containers have".into()))
+}
+
+fn config(
+    project: &Project,
+    mount: &FileMount,
+    state: &StateDir,
+) -> io::Result<Option<Utf8PathBuf>> {
+    let Some(config) = project.configs.get(&mount.source) else { return Ok(None) };
+    if let Some(file) = &config.file {
+        return Ok(Some(file.clone()));
+    }
+    let from_env = config.environment.as_ref().and_then(|name| project.env.get(name));
+    let Some(text) = config.content.as_ref().or(from_env) else { return Ok(None) };
+    let path = state.join("secrets").join(format!("config.{}", mount.source));
+    write_private(&path, text.as_bytes())?;
+    Ok(Some(path))
+}
+
+/// Writes a file that only its owner can read, from its first byte on.
+fn write_private(path: &Utf8Path, bytes: &[u8]) -> io::Result<()> {
+    if let Some(folder) = path.parent() {
+        fs_err::create_dir_all(folder)?;
+    }
+    match fs_err::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let mut file =
+        std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    file.write_all(bytes)
+}
+
+/// 24 random bytes from the operating system, as 48 characters.
+fn random_hex() -> io::Result<String> {
+    let mut bytes = [0_u8; 24];
+    std::fs::File::open("/dev/urandom")?.read_exact(&mut bytes)?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}

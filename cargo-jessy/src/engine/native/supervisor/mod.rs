@@ -1,0 +1,268 @@
+//! The supervisor: one process that opens the sockets, runs the services, keeps their logs and
+//! answers the control socket. It forks from its main thread only (see [`super::shim`]).
+
+mod backoff;
+mod gate;
+mod health;
+mod hub;
+mod probe;
+mod process;
+mod server;
+mod service;
+
+use std::{
+    io::{self, Read as _, Write as _},
+    net::{SocketAddr, TcpListener},
+    sync::Arc,
+    time::Duration,
+};
+
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+use tokio::{
+    signal::unix::{SignalKind, signal},
+    sync::oneshot,
+};
+
+use self::hub::{Command, Hub, Opened};
+use super::{
+    logs::LogStore,
+    orphans,
+    plan::{Plan, ServicePlan, SocketPlan},
+    ports,
+    state::StateDir,
+};
+use crate::{
+    env::Env,
+    events::{Cause, FailureCard, Port, ServiceState, ServiceStatus},
+};
+
+/// The hidden verb's name.
+pub const VERB: &str = "__supervise";
+
+/// How long leftovers of a killed supervisor get to end by themselves.
+const ORPHAN_GRACE: Duration = Duration::from_secs(5);
+
+/// What of the caller's environment a service may see: enough to run programs of this host, and
+/// nothing that makes a service behave otherwise than in a container.
+const PASSED_ON: [&str; 17] = [
+    "PATH",
+    "HOME",
+    "USER",
+    "LOGNAME",
+    "SHELL",
+    "TMPDIR",
+    "LANG",
+    "LC_ALL",
+    "LC_CTYPE",
+    "TZ",
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
+    "XDG_RUNTIME_DIR",
+    "LD_LIBRARY_PATH",
+    "DYLD_LIBRARY_PATH",
+    "RUST_BACKTRACE",
+    "SYSTEMROOT",
+];
+
+/// What the supervisor tells whoever started it, as one line of JSON on its stdout.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(tag = "launch", rename_all = "snake_case")]
+pub enum Launch {
+    /// The control socket answers; services are being started.
+    Ready,
+    /// Another supervisor lives in this state folder.
+    Taken,
+    /// Nothing was started: these services can't listen.
+    Refused {
+        /// One card each.
+        cards: Vec<FailureCard>,
+    },
+    /// Nothing was started.
+    Failed {
+        /// Why.
+        why: String,
+    },
+}
+
+/// Runs the plan that comes over stdin until it is told to end. Returns whether it ran at all.
+///
+/// # Errors
+/// Those of the operating system, before anything was started.
+pub fn run(env: &Env) -> io::Result<bool> {
+    let mut json = String::new();
+    io::stdin().read_to_string(&mut json)?;
+    let plan: Plan = serde_json::from_str(&json)?;
+    // Its own session: neither the terminal's Ctrl-C nor its end reaches it.
+    if let Err(error) = rustix::process::setsid() {
+        writeln!(io::stderr(), "stay in the session of the caller: {error}")?;
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let launched = runtime.block_on(supervise(&plan, env));
+    match launched {
+        Ok(launch) => {
+            let ran = matches!(launch, Launch::Ready);
+            if !ran {
+                tell(&launch)?;
+            }
+            Ok(ran)
+        }
+        Err(error) => {
+            tell(&Launch::Failed { why: error.to_string() })?;
+            Ok(false)
+        }
+    }
+}
+
+fn tell(launch: &Launch) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    writeln!(out, "{}", serde_json::to_string(launch)?)?;
+    out.flush()
+}
+
+async fn supervise(plan: &Plan, env: &Env) -> io::Result<Launch> {
+    let state = StateDir::at(&plan.state);
+    let Some(_lock) = lock(&state).await? else {
+        return Ok(Launch::Taken);
+    };
+    let marker = state.join("running");
+    if marker.exists() {
+        for orphan in orphans::end(&plan.state, ORPHAN_GRACE) {
+            writeln!(io::stderr(), "ended {} ({}), left behind", orphan.name, orphan.pid)?;
+        }
+    }
+    let opened = match open(plan) {
+        Ok(opened) => opened,
+        Err(cards) => return Ok(Launch::Refused { cards }),
+    };
+    let logs = LogStore::create(&state)?;
+    let base = PASSED_ON
+        .iter()
+        .filter_map(|name| Some(((*name).to_owned(), env.get(name)?.to_owned())))
+        .collect();
+    let (hub, receivers) = Hub::new(plan, opened, logs, base);
+    let listener = server::bind(&hub)?;
+    // From here on something may be left behind.
+    fs_err::write(&marker, std::process::id().to_string())?;
+    let mut tasks = tokio::task::JoinSet::new();
+    for (name, commands) in receivers {
+        tasks.spawn(service::run(Arc::clone(&hub), name, commands));
+    }
+    tasks.spawn(stop_when_told(Arc::clone(&hub)));
+    tell(&Launch::Ready)?;
+    server::serve(Arc::clone(&hub), listener).await;
+    tasks.shutdown().await;
+    for leftover in [state.socket()?, marker.into()] {
+        fs_err::remove_file(leftover)?;
+    }
+    remove_secrets(&state)?;
+    Ok(Launch::Ready)
+}
+
+/// A `status` looks at the lock for a moment; that must not stop an `up`.
+async fn lock(state: &StateDir) -> io::Result<Option<std::fs::File>> {
+    for _ in 0..50 {
+        if let Some(lock) = state.lock()? {
+            return Ok(Some(lock));
+        }
+        tokio::time::sleep(Duration::from_millis(4)).await;
+    }
+    Ok(None)
+}
+
+fn remove_secrets(state: &StateDir) -> io::Result<()> {
+    match fs_err::remove_dir_all(state.join("secrets")) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// Opens every socket of the plan before anything is started.
+fn open(plan: &Plan) -> Result<IndexMap<String, Opened>, Vec<FailureCard>> {
+    let mut opened = IndexMap::new();
+    let mut cards = Vec::new();
+    for (name, service) in &plan.services {
+        match open_service(name, service) {
+            Ok(one) => drop(opened.insert(name.clone(), one)),
+            Err(card) => cards.push(*card),
+        }
+    }
+    if cards.is_empty() { Ok(opened) } else { Err(cards) }
+}
+
+fn open_service(name: &str, service: &ServicePlan) -> Result<Opened, Box<FailureCard>> {
+    let mut opened = Opened { sockets: Vec::new(), ports: Vec::new() };
+    for socket in &service.sockets {
+        let address = SocketAddr::new(socket.host, socket.port);
+        let listener = ports::listen(address).map_err(|error| refused(name, address, &error))?;
+        opened.ports.push(port(socket, &listener));
+        // A service that binds for itself gets a port that was just seen to be free.
+        if service.pass_sockets {
+            opened.sockets.push(listener);
+        }
+    }
+    Ok(opened)
+}
+
+fn port(socket: &SocketPlan, listener: &TcpListener) -> Port {
+    let bound = listener.local_addr().map_or(socket.port, |address| address.port());
+    Port { target: socket.target, host: socket.host, published: bound, public: socket.published }
+}
+
+fn refused(service: &str, address: SocketAddr, error: &io::Error) -> Box<FailureCard> {
+    let taken = error.kind() == io::ErrorKind::AddrInUse;
+    let at = address.to_string();
+    Box::new(FailureCard {
+        service: service.to_owned(),
+        cause: if taken {
+            Cause::PortTaken { address: at }
+        } else {
+            Cause::PortRefused { address: at, why: error.to_string() }
+        },
+        log: Vec::new(),
+        probe: None,
+        exit: None,
+        next_start: None,
+        port: Some(address.port()),
+        holder: taken.then(|| ports::holder(address.port(), |_| true)).flatten(),
+    })
+}
+
+/// Ends all services, each after those that depend on it, once a signal or a client says so.
+async fn stop_when_told(hub: Arc<Hub>) {
+    tokio::select! {
+        () = hub::set(&hub.ending) => {}
+        () = terminated() => drop(hub.ending.send_replace(true)),
+    }
+    let stopping = hub.services.keys().map(|name| stop(&hub, name));
+    futures_util::future::join_all(stopping).await;
+    hub.ended.send_replace(true);
+}
+
+async fn stop(hub: &Hub, name: &str) {
+    let dependents = hub.services.values().filter(|other| other.plan.depends_on.contains_key(name));
+    for dependent in dependents {
+        let stopped = |status: &ServiceStatus| status.state == ServiceState::Stopped;
+        let _ = dependent.watch().wait_for(stopped).await;
+    }
+    let Some(service) = hub.services.get(name) else {
+        return;
+    };
+    let (done, stopped) = oneshot::channel();
+    if service.commands.send(Command::Stop(done)).await.is_ok() {
+        // No answer means that the task has left, which is as good.
+        let _ = stopped.await;
+    }
+}
+
+async fn terminated() {
+    let (Ok(mut term), Ok(mut int)) =
+        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = term.recv() => {}
+        _ = int.recv() => {}
+    }
+}

@@ -1,0 +1,208 @@
+//! Answers the control socket. Only the owner of the state folder can reach it.
+
+use std::{io, sync::Arc, time::Duration};
+
+use tokio::{
+    io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader},
+    net::{UnixListener, UnixStream, unix::OwnedWriteHalf},
+    sync::{broadcast::error::RecvError, mpsc, oneshot},
+};
+
+use super::{
+    gate,
+    hub::{self, Command, Hub},
+};
+use crate::{
+    engine::native::{
+        logs,
+        protocol::{Answer, Request},
+    },
+    events::LogRecord,
+};
+
+/// A request is at most this long (bytes).
+const REQUEST_BYTES: u64 = 16 * 1024;
+
+/// Opens the control socket, readable and writable by its owner alone.
+pub(super) fn bind(hub: &Hub) -> io::Result<UnixListener> {
+    use std::os::unix::fs::PermissionsExt as _;
+    let path = hub.state.socket()?;
+    match fs_err::remove_file(&path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    // The folder is closed to others already; the socket's own rights are the second lock.
+    let listener = UnixListener::bind(&path)?;
+    fs_err::set_permissions(&path, std::fs::Permissions::from_mode(0o600))?;
+    Ok(listener)
+}
+
+/// Serves until everything has ended.
+pub(super) async fn serve(hub: Arc<Hub>, listener: UnixListener) {
+    let mut connections = tokio::task::JoinSet::new();
+    loop {
+        tokio::select! {
+            accepted = listener.accept() => {
+                if let Ok((stream, _)) = accepted {
+                    connections.spawn(connection(Arc::clone(&hub), stream));
+                }
+            }
+            Some(_) = connections.join_next(), if !connections.is_empty() => {}
+            () = hub::set(&hub.ended) => break,
+        }
+    }
+    // Let the last answers go out; whoever doesn't read them doesn't hold us.
+    let rest = async { while connections.join_next().await.is_some() {} };
+    let _ = tokio::time::timeout(Duration::from_millis(300), rest).await;
+}
+
+async fn connection(hub: Arc<Hub>, stream: UnixStream) {
+    let (read, write) = stream.into_split();
+    let mut reader = BufReader::new(read);
+    let mut line = String::new();
+    let mut client = Client(write);
+    if (&mut reader).take(REQUEST_BYTES).read_line(&mut line).await.is_err() {
+        return;
+    }
+    // A client that leaves early is its own affair: every error here is one of writing to it.
+    let _ = match serde_json::from_str(&line) {
+        Ok(Request::Status) => client.say(&Answer::Status(hub.status())).await,
+        Ok(Request::Attach { owner, timeout }) => {
+            let mut rest = Vec::new();
+            tokio::select! {
+                ended = attach(&hub, &mut client, timeout) => ended,
+                // The client says nothing more, so the end of reading is the end of the client.
+                _ = reader.read_to_end(&mut rest) => {
+                    if owner {
+                        hub.ending.send_replace(true);
+                    }
+                    Ok(())
+                }
+            }
+        }
+        Ok(Request::Logs { services, follow, only_new }) => {
+            let mut rest = Vec::new();
+            tokio::select! {
+                ended = send_logs(&hub, &mut client, services, follow, only_new) => ended,
+                _ = reader.read_to_end(&mut rest) => Ok(()),
+            }
+        }
+        Ok(Request::Restart { service }) => restart(&hub, &mut client, &service).await,
+        Ok(Request::Down) => {
+            hub.ending.send_replace(true);
+            hub::set(&hub.ended).await;
+            client.say(&Answer::Done { card: None }).await
+        }
+        Err(error) => client.say(&Answer::Refused { why: error.to_string() }).await,
+    };
+}
+
+struct Client(OwnedWriteHalf);
+
+impl Client {
+    async fn say(&mut self, answer: &Answer) -> io::Result<()> {
+        let mut line = serde_json::to_vec(answer)?;
+        line.push(b'\n');
+        self.0.write_all(&line).await
+    }
+}
+
+async fn attach(hub: &Hub, client: &mut Client, timeout: Option<Duration>) -> io::Result<()> {
+    let mut changes = hub.changes();
+    for service in hub.services.values() {
+        client.say(&Answer::Change(service.status())).await?;
+    }
+    let gate = gate::wait(hub, None, timeout);
+    tokio::pin!(gate);
+    let mut decided = false;
+    loop {
+        tokio::select! {
+            // Changes first, so that what the gate saw was told before.
+            biased;
+            change = changes.recv() => match change {
+                Ok(status) => client.say(&Answer::Change(status)).await?,
+                Err(RecvError::Lagged(_)) => {
+                    for service in hub.services.values() {
+                        client.say(&Answer::Change(service.status())).await?;
+                    }
+                }
+                Err(RecvError::Closed) => return Ok(()),
+            },
+            gate = &mut gate, if !decided => {
+                decided = true;
+                client.say(&Answer::Gate(gate)).await?;
+            }
+            () = hub::set(&hub.ended) => return client.say(&Answer::Done { card: None }).await,
+        }
+    }
+}
+
+async fn restart(hub: &Hub, client: &mut Client, name: &str) -> io::Result<()> {
+    let Some(service) = hub.services.get(name) else {
+        return client
+            .say(&Answer::Refused { why: format!("no service is called `{name}`") })
+            .await;
+    };
+    let (done, restarted) = oneshot::channel();
+    if service.commands.send(Command::Restart(done)).await.is_err() || restarted.await.is_err() {
+        return client.say(&Answer::Refused { why: "everything is being ended".into() }).await;
+    }
+    let gate = gate::wait(hub, Some(name), None).await;
+    client.say(&Answer::Done { card: gate.cards.into_iter().next().map(Box::new) }).await
+}
+
+async fn send_logs(
+    hub: &Hub,
+    client: &mut Client,
+    services: Vec<String>,
+    follow: bool,
+    only_new: bool,
+) -> io::Result<()> {
+    // Listen before reading the files: what is written in between comes twice, not never.
+    let mut live = hub.logs.subscribe();
+    let wanted = |record: &LogRecord| services.is_empty() || services.contains(&record.service);
+    let mut last = 0;
+    if !only_new {
+        let mut kept = read_kept(hub, &services);
+        while let Some(record) = kept.recv().await {
+            last = record.seq;
+            client.say(&Answer::Log(record)).await?;
+        }
+    }
+    if !follow {
+        return Ok(());
+    }
+    loop {
+        tokio::select! {
+            biased;
+            record = live.recv() => match record {
+                Ok(record) if record.seq > last && wanted(&record) => {
+                    client.say(&Answer::Log(record)).await?;
+                }
+                Ok(_) => {}
+                Err(RecvError::Lagged(lines)) => client.say(&Answer::Missed { lines }).await?,
+                Err(RecvError::Closed) => return Ok(()),
+            },
+            () = hub::set(&hub.ended) => return Ok(()),
+        }
+    }
+}
+
+/// Reads files on a thread of its own, so that a long log holds nobody up.
+fn read_kept(hub: &Hub, services: &[String]) -> mpsc::Receiver<LogRecord> {
+    let (tx, rx) = mpsc::channel(256);
+    let state = hub.state.clone();
+    let names = if services.is_empty() {
+        hub.services.keys().cloned().collect()
+    } else {
+        services.to_vec()
+    };
+    tokio::task::spawn_blocking(move || {
+        for record in logs::read(&state, &names) {
+            if tx.blocking_send(record).is_err() {
+                return;
+            }
+        }
+    });
+    rx
+}

@@ -1,0 +1,105 @@
+//! The failure card: why a service is not healthy, all on one page.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+/// Why a service could not become healthy, with all that helps to see it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FailureCard {
+    /// The service.
+    pub service: String,
+    /// What went wrong.
+    pub cause: Cause,
+    /// The last lines that it logged, oldest first.
+    pub log: Vec<String>,
+    /// What the last probe got.
+    pub probe: Option<String>,
+    /// How its last process ended.
+    pub exit: Option<ExitFact>,
+    /// Until it is started again.
+    pub next_start: Option<Duration>,
+    /// The host port that the service listens on.
+    pub port: Option<u16>,
+    /// Which process holds that port, if it isn't ours.
+    pub holder: Option<Holder>,
+}
+
+/// What went wrong.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "cause", rename_all = "snake_case")]
+pub enum Cause {
+    /// Somebody else listens on the port.
+    PortTaken {
+        /// `127.0.0.1:3000`.
+        address: String,
+    },
+    /// The port can't be opened for another reason.
+    PortRefused {
+        /// `127.0.0.1:80`.
+        address: String,
+        /// The operating system's words.
+        why: String,
+    },
+    /// Its program could not be built.
+    BuildFailed {
+        /// The command line that failed.
+        argv: Vec<String>,
+    },
+    /// Its program could not be started at all.
+    NotStarted {
+        /// The operating system's words.
+        why: String,
+    },
+    /// It ended before it was healthy, and is not started again.
+    CrashedAtStart,
+    /// It ended again and again.
+    CrashLoop {
+        /// How often it was started.
+        starts: u32,
+        /// From the first start to the last end.
+        over: Duration,
+    },
+    /// It runs, and its health check does not pass.
+    NeverHealthy {
+        /// How long it was waited for.
+        waited: Duration,
+    },
+    /// It was healthy before and no longer is.
+    BecameUnhealthy,
+    /// The health check was answered by a server that is not the one we started.
+    WrongServer {
+        /// The instance that the answer carried, if it carried one.
+        got: Option<String>,
+        /// The instance that we gave.
+        expected: String,
+    },
+    /// It ended with exit code 0 where a running service was asked for.
+    EndedEarly,
+    /// A secret that it needs is not there.
+    SecretMissing {
+        /// The secret's name in the compose file.
+        secret: String,
+        /// Where it was looked for: a path or a variable.
+        source: String,
+    },
+}
+
+/// How a process ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ExitFact {
+    /// By itself.
+    Code(i32),
+    /// By a signal.
+    Signal(i32),
+}
+
+/// A process that holds a port.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Holder {
+    /// Its name.
+    pub name: String,
+    /// Its process id.
+    pub pid: u32,
+}

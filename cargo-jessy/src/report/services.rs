@@ -1,0 +1,226 @@
+//! Services on their way up and down, one row each.
+
+use std::{
+    collections::BTreeMap,
+    time::{Duration, Instant},
+};
+
+use indexmap::IndexMap;
+use jiff::Timestamp;
+
+use crate::{
+    events::{Build, ServiceEvent, ServiceState, ServiceStatus},
+    ui::{Printer, Row, Rows, duration},
+};
+
+/// Off a terminal, a sign of life each 30 s.
+const HEARTBEAT: Duration = Duration::from_secs(30);
+
+/// The rows of all services.
+pub struct ServicesView {
+    printer: Printer,
+    rows: Rows,
+    /// Services by the target that they are built from.
+    built_from: BTreeMap<String, Vec<String>>,
+    services: IndexMap<String, Shown>,
+    begun: Instant,
+    last_sign: Instant,
+}
+
+#[derive(Default)]
+struct Shown {
+    status: Option<ServiceStatus>,
+    building: Option<(Instant, usize, String)>,
+    /// What was printed last, so that it is printed once.
+    said: Option<(ServiceState, u32)>,
+}
+
+impl ServicesView {
+    /// Rows for these services; `built_from` maps a build target to those that wait for it.
+    #[must_use]
+    pub fn new(
+        printer: &Printer,
+        services: &[String],
+        built_from: BTreeMap<String, Vec<String>>,
+    ) -> Self {
+        Self {
+            printer: printer.clone(),
+            rows: Rows::new(printer, services.iter().map(String::as_str)),
+            built_from,
+            services: services.iter().map(|name| (name.clone(), Shown::default())).collect(),
+            begun: Instant::now(),
+            last_sign: Instant::now(),
+        }
+    }
+
+    /// Shows an event.
+    pub fn on(&mut self, event: &ServiceEvent) {
+        match event {
+            ServiceEvent::Build { target, build } => {
+                for service in self.built_from.get(target).cloned().unwrap_or_default() {
+                    self.on_build(&service, target, build);
+                }
+            }
+            ServiceEvent::Change(status) => {
+                let shown = self.services.entry(status.name.clone()).or_default();
+                shown.building = None;
+                shown.status = Some((**status).clone());
+                self.draw(&status.name);
+            }
+            ServiceEvent::Gate(_) => {}
+        }
+    }
+
+    fn on_build(&mut self, service: &str, target: &str, build: &Build) {
+        let shown = self.services.entry(service.to_owned()).or_default();
+        match build {
+            Build::Started { argv } => {
+                shown.building = Some((Instant::now(), 0, String::new()));
+                if !self.rows.live() && self.built_from[target].first().is_some_and(|s| s == service)
+                {
+                    self.printer.line(&format!("building {target}: {}", plain(argv)));
+                }
+                self.rows.set(service, Row::Busy, "building");
+            }
+            Build::Progress { line } => {
+                if let Some((_, lines, newest)) = &mut shown.building {
+                    *lines += usize::from(line.starts_with("Compiling"));
+                    line.clone_into(newest);
+                }
+                self.draw(service);
+            }
+            Build::Fresh => self.rows.set(service, Row::Waiting, "built"),
+            Build::Built { took } => {
+                shown.building = None;
+                let text = format!("built in {}", duration(*took));
+                self.rows.set(service, Row::Waiting, &text);
+                if !self.rows.live() && self.built_from[target].first().is_some_and(|s| s == service)
+                {
+                    self.printer.line(&format!("{} in {}", target, &text["built in ".len()..]));
+                }
+            }
+            Build::Failed { .. } => {
+                shown.building = None;
+                self.rows.set(service, Row::Bad, "does not build");
+            }
+        }
+    }
+
+    /// Draws what changes by itself: countdowns and clocks. Call it a few times a second.
+    pub fn tick(&mut self) {
+        if self.rows.live() {
+            for name in self.services.keys().cloned().collect::<Vec<_>>() {
+                self.draw(&name);
+            }
+        } else if self.last_sign.elapsed() > HEARTBEAT {
+            self.last_sign = Instant::now();
+            let busy: Vec<_> = self
+                .services
+                .iter()
+                .filter(|(_, shown)| !shown.is_settled())
+                .map(|(name, shown)| format!("{name} ({})", shown.words()))
+                .collect();
+            if !busy.is_empty() {
+                let elapsed = duration(self.begun.elapsed());
+                self.printer.line(&format!("… {elapsed}: {}", busy.join(", ")));
+            }
+        }
+    }
+
+    fn draw(&mut self, name: &str) {
+        let Some(shown) = self.services.get_mut(name) else { return };
+        if let Some((since, compiled, newest)) = &shown.building {
+            let mut text = format!("building, {}", duration(since.elapsed()));
+            if *compiled > 0 {
+                text.push_str(&format!(", {compiled} crates"));
+            }
+            if !newest.is_empty() {
+                text.push_str(&format!(": {newest}"));
+            }
+            self.rows.set(name, Row::Busy, &text);
+            return;
+        }
+        let Some(status) = &shown.status else { return };
+        let said = Some((status.state, status.restarts));
+        if !self.rows.live() && shown.said == said {
+            return;
+        }
+        shown.said = said;
+        let (row, text) = describe(status);
+        self.rows.set(name, row, &text);
+    }
+
+    /// Leaves the rows as they are; lines follow below them.
+    pub fn finish(&mut self) {
+        self.rows.finish();
+    }
+
+    /// A line above the rows.
+    pub fn line(&self, text: &str) {
+        self.rows.line(text);
+    }
+}
+
+impl Shown {
+    fn is_settled(&self) -> bool {
+        self.status.as_ref().is_some_and(|status| status.state.is_ready())
+    }
+
+    fn words(&self) -> String {
+        match (&self.building, &self.status) {
+            (Some((since, ..)), _) => format!("building, {}", duration(since.elapsed())),
+            (None, Some(status)) => describe(status).1,
+            (None, None) => "waiting".into(),
+        }
+    }
+}
+
+fn describe(status: &ServiceStatus) -> (Row, String) {
+    let ready = status.ready_after.map(duration).unwrap_or_default();
+    let detail = |word: &str| match status.detail.as_str() {
+        "" => word.to_owned(),
+        detail => format!("{word}: {detail}"),
+    };
+    match status.state {
+        ServiceState::Waiting => (Row::Waiting, detail("waiting")),
+        ServiceState::Starting => (Row::Busy, detail("starting")),
+        ServiceState::Healthy => {
+            let mut text = format!("healthy in {ready:<8}");
+            for port in status.ports.iter().filter(|port| port.public) {
+                text.push_str(&format!("  http://{}", authority(port.host, port.published)));
+            }
+            if status.restarts > 0 {
+                text.push_str(&format!("  restarts: {}", status.restarts));
+            }
+            (Row::Good, text.trim_end().to_owned())
+        }
+        ServiceState::Completed => (Row::Good, format!("done in {ready}")),
+        ServiceState::Unhealthy => (Row::Bad, detail("unhealthy")),
+        ServiceState::Restarting => {
+            let left = status
+                .next_start_at
+                .and_then(|at| Duration::try_from(at.duration_since(Timestamp::now())).ok())
+                .unwrap_or_default();
+            let again = format!("{}, again in {}", detail("ended"), duration(left));
+            (Row::Warn, format!("{again} (start {})", status.restarts + 2))
+        }
+        ServiceState::Stopping => (Row::Busy, "stopping".into()),
+        ServiceState::Stopped => (Row::Waiting, "stopped".into()),
+        ServiceState::Failed => (Row::Bad, detail("failed")),
+    }
+}
+
+/// `127.0.0.1:3000`, by an address that a browser on this host can open.
+pub(super) fn authority(host: std::net::IpAddr, port: u16) -> String {
+    if host.is_unspecified() {
+        format!("localhost:{port}")
+    } else {
+        std::net::SocketAddr::new(host, port).to_string()
+    }
+}
+
+fn plain(argv: &[String]) -> String {
+    let hidden = ["--message-format", "json-render-diagnostics"];
+    let words = argv.iter().filter(|word| !hidden.contains(&word.as_str()));
+    words.map(|word| if word.ends_with("/cargo") { "cargo" } else { word }).collect::<Vec<_>>().join(" ")
+}

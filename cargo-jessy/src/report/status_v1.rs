@@ -1,0 +1,94 @@
+//! `status --format json`, version 1: its own structs, so that a change inside shows here.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::events::{RunStatus, ServiceState};
+
+#[derive(Serialize)]
+struct Document<'a> {
+    event: &'static str,
+    project: &'a str,
+    engine: &'static str,
+    env: &'a str,
+    running: bool,
+    supervisor_pid: Option<u32>,
+    services: Vec<Service<'a>>,
+}
+
+#[derive(Serialize)]
+struct Service<'a> {
+    name: &'a str,
+    state: &'static str,
+    healthy: bool,
+    detail: &'a str,
+    pid: Option<u32>,
+    restarts: u32,
+    ports: Vec<Port>,
+    uptime_ms: Option<u64>,
+    /// From the readiness of its dependencies to its own.
+    ready_ms: Option<u64>,
+    /// From the start of the run to its readiness.
+    ready_at_ms: Option<u64>,
+    exit_code: Option<i32>,
+    signal: Option<i32>,
+}
+
+#[derive(Serialize)]
+struct Port {
+    target: u16,
+    host: String,
+    published: u16,
+    public: bool,
+}
+
+/// The lines of the document: the schema's version, then the state.
+#[must_use]
+pub fn status_json(status: &RunStatus, running: bool) -> Vec<String> {
+    let now = Timestamp::now();
+    let services = status.services.iter().map(|service| Service {
+        name: &service.name,
+        state: service.state.word(),
+        healthy: service.state == ServiceState::Healthy,
+        detail: &service.detail,
+        pid: service.pid,
+        restarts: service.restarts,
+        ports: service
+            .ports
+            .iter()
+            .map(|port| Port {
+                target: port.target,
+                host: port.host.to_string(),
+                published: port.published,
+                public: port.public,
+            })
+            .collect(),
+        uptime_ms: service
+            .started_at
+            .filter(|_| service.pid.is_some())
+            .and_then(|at| Duration::try_from(now.duration_since(at)).ok())
+            .map(ms),
+        ready_ms: service.ready_after.map(ms),
+        ready_at_ms: service.ready_at.map(ms),
+        exit_code: service.exit_code,
+        signal: service.signal,
+    });
+    let document = Document {
+        event: "status",
+        project: &status.project,
+        engine: "native",
+        env: &status.env,
+        running,
+        supervisor_pid: running.then_some(status.supervisor),
+        services: services.collect(),
+    };
+    // Plain structs of strings and numbers always have a JSON form.
+    let json = serde_json::to_string(&document).unwrap_or_default();
+    vec![r#"{"schema":1}"#.to_owned(), json]
+}
+
+fn ms(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}

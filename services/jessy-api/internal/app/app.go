@@ -1,0 +1,68 @@
+// Package app is the life of the process: put the parts together, serve, and end in order.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"go.uber.org/zap"
+
+	"jessy/services/jessy-api/internal/config"
+	"jessy/services/jessy-api/internal/core"
+	"jessy/services/jessy-api/internal/health"
+	"jessy/services/jessy-api/internal/httpapi"
+	"jessy/services/jessy-api/internal/metrics"
+)
+
+// drainTimeout is how long open requests may take to end once the process is asked to.
+const drainTimeout = 10 * time.Second
+
+// Serve answers on listener until ctx ends and open requests are done.
+func Serve(ctx context.Context, cfg config.Config, listener net.Listener, log *zap.Logger) error {
+	counts := metrics.New(version)
+	client := core.New(cfg.CoreURL, counts)
+	defer client.Close()
+	self := health.Identity{Version: version, Instance: cfg.Instance, Started: time.Now()}
+	server := newServer(httpapi.New(self, client, counts, log), log)
+
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(listener) }()
+	select {
+	case err := <-served:
+		return fmt.Errorf("serving ended: %w", err)
+	case <-ctx.Done():
+	}
+	log.Info("stopping", zap.Int64("requests_in_flight", counts.InFlight()))
+	return drain(server, drainTimeout)
+}
+
+// drain stops accepting and lets open requests end; those that don't are cut off.
+func drain(server *http.Server, limit time.Duration) error {
+	ctx, cancel := context.WithTimeout(context.Background(), limit)
+	defer cancel()
+	if err := server.Shutdown(ctx); err != nil {
+		return errors.Join(fmt.Errorf("open requests were cut off after %s: %w", limit, err), server.Close())
+	}
+	return nil
+}
+
+// newServer sets a limit on everything that a caller could draw out. Reading and the core's 5 s
+// fit into the time for draining together, or nearly so.
+func newServer(handler http.Handler, log *zap.Logger) *http.Server {
+	return &http.Server{
+		Handler: handler,
+		// Short, as draining waits for connections that have not sent their headers yet.
+		ReadHeaderTimeout: 2 * time.Second,
+		ReadTimeout:       5 * time.Second,
+		WriteTimeout:      12 * time.Second,
+		IdleTimeout:       60 * time.Second,
+		MaxHeaderBytes:    16 << 10,
+		// `OPTIONS *` gets the error shape like everything else.
+		DisableGeneralOptionsHandler: true,
+		ErrorLog:                     stdLog(log),
+	}
+}

@@ -1,0 +1,103 @@
+package config
+
+import (
+	"os"
+	"strings"
+	"testing"
+)
+
+func from(env map[string]string) func(string) (string, bool) {
+	return func(name string) (string, bool) { value, ok := env[name]; return value, ok }
+}
+
+func TestDefaults(t *testing.T) {
+	for name, env := range map[string]map[string]string{
+		"unset": {},
+		"empty": {"PORT": "", "JESSY_BIND": "", "JESSY_INSTANCE": "", "JESSY_CORE_URL": "", "JESSY_ENV": "", "JESSY_LOG": ""},
+	} {
+		c, err := Load(from(env))
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		if c.Listen() != "127.0.0.1:3000" || c.CoreURL.String() != "http://127.0.0.1:8080" || c.Instance != nil || c.Env != "dev" || c.LogLevel != "info" {
+			t.Errorf("%s: got %+v", name, c)
+		}
+	}
+}
+
+func TestValues(t *testing.T) {
+	c, err := Load(from(map[string]string{
+		"PORT": "0", "JESSY_BIND": "::", "JESSY_INSTANCE": "api-7", "JESSY_CORE_URL": "https://jessy-core:8080/", "JESSY_ENV": "prod", "JESSY_LOG": "warn",
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Listen() != "[::]:0" || c.CoreURL.String() != "https://jessy-core:8080" || *c.Instance != "api-7" || c.Env != "prod" || c.LogLevel != "warn" {
+		t.Errorf("got %+v", c)
+	}
+}
+
+func TestSelf(t *testing.T) {
+	for bind, want := range map[string]string{
+		"0.0.0.0": "127.0.0.1:3000", "::": "[::1]:3000", "127.0.0.1": "127.0.0.1:3000", "10.1.2.3": "10.1.2.3:3000",
+	} {
+		c, err := Load(from(map[string]string{"JESSY_BIND": bind}))
+		if err != nil || c.Self() != want {
+			t.Errorf("%s: got %s (%v), want %s", bind, c.Self(), err, want)
+		}
+	}
+}
+
+func TestEveryProblemAtOnce(t *testing.T) {
+	_, err := Load(from(map[string]string{
+		"PORT": "70000", "JESSY_BIND": "localhost", "JESSY_INSTANCE": "a\nb", "JESSY_CORE_URL": "core:8080", "JESSY_ENV": "staging", "JESSY_LOG": "loud",
+	}))
+	if err == nil {
+		t.Fatal("accepted")
+	}
+	for _, v := range Variables {
+		if !strings.Contains(err.Error(), v.Name+": ") {
+			t.Errorf("no word about %s in:\n%v", v.Name, err)
+		}
+	}
+}
+
+func TestBadValues(t *testing.T) {
+	for _, c := range []struct{ name, value, want string }{
+		{"PORT", "-1", "not a port"},
+		{"PORT", "3000x", "not a port"},
+		{"PORT", "65536", "not a port"},
+		{"JESSY_CORE_URL", "ftp://core", "must begin with"},
+		{"JESSY_CORE_URL", "http://:8080", "names no host"},
+		{"JESSY_CORE_URL", "http://core/v1", "must end after"},
+		{"JESSY_CORE_URL", "http://core?x=1", "must end after"},
+		{"JESSY_CORE_URL", "http://core:port", "not a URL"},
+		{"JESSY_CORE_URL", "http://ana:hunter2@core", "user name or password"},
+		{"JESSY_CORE_URL", "http://ana:hunter2@core:x", "not a URL"},
+		{"JESSY_INSTANCE", "\xff", "UTF-8"},
+	} {
+		_, err := Load(from(map[string]string{c.name: c.value}))
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s=%s: got %v, want %q", c.name, c.value, err, c.want)
+		} else if strings.Contains(err.Error(), "hunter2") {
+			t.Errorf("%s: the message tells a password: %v", c.name, err)
+		}
+	}
+}
+
+func TestReadmeListsEveryVariable(t *testing.T) {
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range Variables {
+		standard := "unset"
+		if v.Default != "" {
+			standard = "`" + v.Default + "`"
+		}
+		row := "| `" + v.Name + "` | " + standard + " | " + v.Meaning + " |"
+		if !strings.Contains(string(readme), row) {
+			t.Errorf("README.md has no line\n%s", row)
+		}
+	}
+}

@@ -1,0 +1,93 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"net/netip"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Variable is one thing that can be set: its name, its default and what it means. The README
+// lists the same table and a test compares the two.
+type Variable struct {
+	Name    string
+	Default string
+	Meaning string
+	set     func(*Config, string) error
+}
+
+// Variables is every variable that the gateway reads, apart from LISTEN_FDS and its companions.
+var Variables = []Variable{
+	{"JESSY_ENV", "dev", "`dev`, `test` or `prod`; named in the first log line", setEnv},
+	{"JESSY_INSTANCE", "", "echoed as `instance`, so that a supervisor knows that its own child answers", setInstance},
+	{"JESSY_BIND", "127.0.0.1", "address to listen on; containers set `0.0.0.0`", setBind},
+	{"PORT", "3000", "port to listen on; 0 lets the system pick", setPort},
+	{"JESSY_CORE_URL", "http://127.0.0.1:8080", "where the core answers", setCoreURL},
+	{"JESSY_LOG", "info", "`debug`, `info`, `warn` or `error`; probes are logged at `debug`", setLogLevel},
+}
+
+func setEnv(c *Config, value string) error {
+	c.Env = value
+	return oneOf(value, "dev", "test", "prod")
+}
+
+func setInstance(c *Config, value string) error {
+	c.Instance = &value
+	if !utf8.ValidString(value) || strings.ContainsFunc(value, unicode.IsControl) {
+		return errors.New("must be UTF-8 without control characters")
+	}
+	return nil
+}
+
+func setBind(c *Config, value string) (err error) {
+	if c.Bind, err = netip.ParseAddr(value); err != nil {
+		return fmt.Errorf("%q is not an IP address, such as 127.0.0.1 or 0.0.0.0", value)
+	}
+	return nil
+}
+
+func setPort(c *Config, value string) error {
+	port, err := strconv.ParseUint(value, 10, 16)
+	if err != nil {
+		return fmt.Errorf("%q is not a port (0 to 65535)", value)
+	}
+	c.Port = uint16(port)
+	return nil
+}
+
+// setCoreURL never repeats the value: a URL may hold a password.
+func setCoreURL(c *Config, value string) error {
+	u, err := url.Parse(value)
+	switch {
+	case err != nil:
+		return errors.New("is not a URL, such as http://127.0.0.1:8080")
+	case u.Scheme != "http" && u.Scheme != "https":
+		return errors.New("must begin with http:// or https://")
+	case u.Hostname() == "":
+		return errors.New("names no host")
+	case u.User != nil:
+		return errors.New("must not hold a user name or password")
+	case strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "":
+		return errors.New("must end after host and port")
+	}
+	u.Path = ""
+	c.CoreURL = u
+	return nil
+}
+
+func setLogLevel(c *Config, value string) error {
+	c.LogLevel = value
+	return oneOf(value, "debug", "info", "warn", "error")
+}
+
+func oneOf(value string, allowed ...string) error {
+	if slices.Contains(allowed, value) {
+		return nil
+	}
+	return fmt.Errorf("%q is none of %s", value, strings.Join(allowed, ", "))
+}

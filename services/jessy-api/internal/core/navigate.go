@@ -1,0 +1,112 @@
+package core
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"time"
+
+	"jessy/services/jessy-api/internal/fault"
+)
+
+// passedOn are the request headers that the core needs: who asks, and for which trace.
+var passedOn = []string{"Authorization", "Traceparent", "Tracestate"}
+
+// Query is a navigate request that the gateway has checked.
+type Query struct {
+	Body      []byte
+	Sync      bool
+	RequestID string
+	Header    http.Header // of the caller's request
+}
+
+// Navigate passes a query to the core and gives the core's reply, a JSON object.
+func (c *Client) Navigate(ctx context.Context, query Query) ([]byte, *fault.Fault) {
+	start := time.Now()
+	timed, cancel := context.WithTimeout(ctx, c.total)
+	defer cancel()
+	body, failure := c.navigate(timed, query)
+	if ctx.Err() != nil {
+		// The caller is gone: that says nothing about the core.
+		c.record.CoreCall("caller_gone", time.Since(start))
+		return body, failure
+	}
+	c.record.CoreCall(outcome(failure), time.Since(start))
+	return body, failure
+}
+
+func (c *Client) navigate(ctx context.Context, query Query) ([]byte, *fault.Fault) {
+	reply, err := c.send(ctx, func(ctx context.Context) (*http.Request, error) { return c.request(ctx, query) })
+	if err != nil {
+		return nil, transportFault(err)
+	}
+	defer func() { _ = reply.Body.Close() }()
+	body, err := io.ReadAll(io.LimitReader(reply.Body, maxReply+1))
+	switch {
+	case timedOut(err):
+		return nil, fault.New(fault.CoreTimeout, nil).Because(err)
+	case err != nil:
+		return nil, badReply(reply.StatusCode, "cut off", err)
+	case len(body) > maxReply:
+		return nil, badReply(reply.StatusCode, "too large", nil)
+	case reply.StatusCode == http.StatusOK:
+		return object(body)
+	}
+	return nil, errorReply(reply, body)
+}
+
+func (c *Client) request(ctx context.Context, query Query) (*http.Request, error) {
+	parameters := url.Values{}
+	if query.Sync {
+		parameters.Set("sync", "true")
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, c.url("/v1/navigate", parameters), bytes.NewReader(query.Body))
+	if err != nil {
+		return nil, err
+	}
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Accept", "application/json")
+	request.Header.Set("X-Request-Id", query.RequestID)
+	for _, name := range passedOn {
+		if values := query.Header.Values(name); len(values) > 0 {
+			request.Header[name] = values
+		}
+	}
+	return request, nil
+}
+
+// transportFault is for a call that brought no reply at all.
+func transportFault(err error) *fault.Fault {
+	switch {
+	case dialFailed(err):
+		// Also when the dial timed out: nobody is there, which is not a slow answer.
+		return fault.New(fault.CoreUnavailable, nil).Because(err)
+	case timedOut(err):
+		return fault.New(fault.CoreTimeout, nil).Because(err)
+	case malformed(err):
+		return fault.New(fault.BadCoreReply, fault.Details{"reason": "not HTTP"}).Because(errors.New("malformed HTTP reply"))
+	}
+	return fault.New(fault.CoreUnavailable, nil).Because(err)
+}
+
+func badReply(status int, reason string, cause error) *fault.Fault {
+	if cause == nil {
+		cause = fmt.Errorf("core status %d: %s", status, reason)
+	}
+	return fault.New(fault.BadCoreReply, fault.Details{"core_status": status, "reason": reason}).Because(cause)
+}
+
+func outcome(failure *fault.Fault) string {
+	if failure == nil {
+		return "ok"
+	}
+	switch failure.Code {
+	case fault.CoreUnavailable, fault.CoreTimeout, fault.BadCoreReply:
+		return string(failure.Code)
+	}
+	return "error" // one that the core itself reported
+}

@@ -1,0 +1,65 @@
+package core
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"net"
+	"net/http"
+	"strings"
+	"unicode/utf8"
+
+	"jessy/services/jessy-api/internal/fault"
+)
+
+// maxReply is far above the largest reply (eight paths of four layers of 64 KiB) and keeps a
+// core gone wrong from filling our memory.
+const maxReply = 16 << 20
+
+// object checks that a reply is one JSON object. Its members stay as the core wrote them.
+func object(body []byte) ([]byte, *fault.Fault) {
+	body = bytes.TrimSpace(body)
+	if len(body) == 0 || body[0] != '{' || !utf8.Valid(body) || !json.Valid(body) {
+		return nil, badReply(http.StatusOK, "not a JSON object", nil)
+	}
+	return body, nil
+}
+
+// errorReply passes on an error of the core with status, code, message and details unchanged.
+func errorReply(reply *http.Response, body []byte) *fault.Fault {
+	var envelope struct {
+		Error struct {
+			Code    fault.Code                 `json:"code"`
+			Message string                     `json:"message"`
+			Details map[string]json.RawMessage `json:"details"`
+		} `json:"error"`
+	}
+	if reply.StatusCode < 400 {
+		return badReply(reply.StatusCode, "unexpected status", nil)
+	}
+	if err := json.Unmarshal(body, &envelope); err != nil || envelope.Error.Code == "" {
+		return badReply(reply.StatusCode, "not the error shape", nil)
+	}
+	passed := &fault.Fault{Status: reply.StatusCode, Code: envelope.Error.Code, Message: envelope.Error.Message, Details: fault.Details{}}
+	if envelope.Error.Details != nil {
+		passed.Details = envelope.Error.Details
+	}
+	for _, name := range []string{"Retry-After", "Www-Authenticate"} {
+		if value := reply.Header.Get(name); value != "" {
+			passed.With(name, value)
+		}
+	}
+	return passed
+}
+
+func timedOut(err error) bool {
+	var timeout net.Error
+	return errors.Is(err, context.DeadlineExceeded) || (errors.As(err, &timeout) && timeout.Timeout())
+}
+
+// malformed tells a reply that is not HTTP from a connection that broke. net/http has no type
+// for it, only the text.
+func malformed(err error) bool {
+	return strings.Contains(err.Error(), "malformed")
+}

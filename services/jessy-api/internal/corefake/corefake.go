@@ -1,0 +1,114 @@
+// Package corefake is a core for tests: a real HTTP server that answers as told.
+package corefake
+
+import (
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"sync"
+	"testing"
+)
+
+// Reply is a navigate reply, cut down to what tests look at. The number has more digits than a
+// float64, which shows whether the gateway rewrites what it passes on.
+const Reply = `{"request_id":"r","paths":[],"dominant_frequency":0.30000000000000000001,"response":{"message":"…"}}`
+
+// Health is the body of a core that is ready.
+const Health = `{"status":"ok","service":"jessy-core","version":"0.1.0","instance":"core-1","uptime_ms":5,"ready":true,"checks":{"layers":"ok","storage":"ok"}}`
+
+// Request is what the core saw.
+type Request struct {
+	Method, URI, Body string
+	Header            http.Header
+}
+
+// Core is a running server.
+type Core struct {
+	*httptest.Server
+	mu       sync.Mutex
+	requests []Request
+}
+
+// Start runs a core on a port of the system's choice until the test ends.
+func Start(t testing.TB, handler http.Handler) *Core { return StartAt(t, "127.0.0.1:0", handler) }
+
+// StartAt runs a core at an address, which may be that of one that was closed before.
+func StartAt(t testing.TB, address string, handler http.Handler) *Core {
+	t.Helper()
+	listener, err := net.Listen("tcp", address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	core := &Core{}
+	core.Server = &httptest.Server{Listener: listener, Config: &http.Server{Handler: core.recording(handler)}}
+	core.Server.Start()
+	t.Cleanup(core.Close)
+	return core
+}
+
+// Address is host and port.
+func (c *Core) Address() string { return c.Listener.Addr().String() }
+
+// Base is the address as a URL.
+func (c *Core) Base() *url.URL { return &url.URL{Scheme: "http", Host: c.Address()} }
+
+// Requests gives what the core was asked so far.
+func (c *Core) Requests() []Request {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return append([]Request(nil), c.requests...)
+}
+
+func (c *Core) recording(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		c.mu.Lock()
+		c.requests = append(c.requests, Request{r.Method, r.URL.RequestURI(), string(body), r.Header.Clone()})
+		c.mu.Unlock()
+		next.ServeHTTP(w, r)
+	})
+}
+
+// Answer always gives the same.
+func Answer(status int, body string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(status)
+		_, _ = io.WriteString(w, body)
+	}
+}
+
+// Ready is a core in good health.
+func Ready() http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("GET /health", Answer(http.StatusOK, Health))
+	mux.Handle("GET /v1/status", Answer(http.StatusOK, `{"status":"ok","dimensions_loaded":["D01"]}`))
+	mux.Handle("POST /v1/navigate", Answer(http.StatusOK, Reply))
+	return mux
+}
+
+// Raw speaks to each connection itself, for replies that no HTTP server would give. It returns
+// the address to call.
+func Raw(t testing.TB, speak func(net.Conn)) *url.URL {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = listener.Close() })
+	go func() {
+		for {
+			connection, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			go func() {
+				defer func() { _ = connection.Close() }()
+				speak(connection)
+			}()
+		}
+	}()
+	return &url.URL{Scheme: "http", Host: listener.Addr().String()}
+}

@@ -1,0 +1,104 @@
+// Package httpapi is the gateway's HTTP surface: the routes, what is done for every request, and
+// one file for each route.
+package httpapi
+
+import (
+	"net/http"
+	"path"
+	"time"
+
+	"go.uber.org/zap"
+
+	"jessy/services/jessy-api/internal/core"
+	"jessy/services/jessy-api/internal/fault"
+	"jessy/services/jessy-api/internal/health"
+	"jessy/services/jessy-api/internal/metrics"
+)
+
+// Server answers requests. It holds no socket, so tests can embed it.
+type Server struct {
+	self    health.Identity
+	core    *core.Client
+	metrics *metrics.Metrics
+	log     *zap.Logger
+	limiter *limiter
+	mux     *http.ServeMux
+}
+
+// New puts the routes together.
+func New(self health.Identity, core *core.Client, metrics *metrics.Metrics, log *zap.Logger) *Server {
+	s := &Server{
+		self: self, core: core, metrics: metrics, log: log.Named("http"),
+		limiter: newLimiter(time.Now),
+		mux:     http.NewServeMux(),
+	}
+	s.routes()
+	return s
+}
+
+func (s *Server) routes() {
+	// Probes and scrapes come from one address and often; limiting them would hide a busy gateway.
+	s.route("/api/health", unlimited, methods{http.MethodGet: s.health})
+	s.route("/api/metrics", unlimited, methods{http.MethodGet: s.serveMetrics})
+	s.route("/api/v1/query", limited, methods{http.MethodPost: s.query})
+	s.route("/api/v1/status", limited, methods{http.MethodGet: s.status})
+	s.mux.Handle("/", s.wrap(metrics.UnknownRoute, limited, notFound))
+}
+
+// ServeHTTP wraps each request in an exchange, which numbers, times, logs and counts it.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	x := begin(s, w, r)
+	defer x.end()
+	w.Header().Set("X-Request-Id", x.requestID)
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	w.Header().Set("Cache-Control", "no-store")
+	if r.Body == http.NoBody {
+		doneReading(w)
+	}
+	if path.Clean(r.URL.Path) != r.URL.Path {
+		// ServeMux would redirect, with a page of HTML. Nobody was ever told such an address.
+		s.wrap(metrics.UnknownRoute, limited, notFound).ServeHTTP(x.writer, x.request)
+		return
+	}
+	s.mux.ServeHTTP(x.writer, x.request)
+}
+
+// handler answers or gives the fault to answer with.
+type handler func(http.ResponseWriter, *http.Request) *fault.Fault
+
+type limit bool
+
+const (
+	limited   limit = true
+	unlimited limit = false
+)
+
+func (s *Server) route(pattern string, limit limit, methods methods) {
+	s.mux.Handle(pattern, s.wrap(pattern, limit, methods.serve))
+}
+
+// wrap names the route for logs and metrics, applies the rate limit and writes faults.
+func (s *Server) wrap(pattern string, limit limit, next handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		x := exchangeOf(r)
+		x.route = pattern
+		if limit {
+			if failure := s.allow(r); failure != nil {
+				x.fail(failure)
+				return
+			}
+		}
+		if failure := next(w, r); failure != nil {
+			x.fail(failure)
+		}
+	})
+}
+
+func (s *Server) serveMetrics(w http.ResponseWriter, r *http.Request) *fault.Fault {
+	s.metrics.Handler().ServeHTTP(w, r)
+	return nil
+}
+
+func notFound(http.ResponseWriter, *http.Request) *fault.Fault {
+	return fault.New(fault.NotFound, nil)
+}

@@ -1,0 +1,183 @@
+//! Errors of the API: a closed list of codes, their status, and their one shape (domain §17.1).
+
+use axum::Json;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde_json::{Map, Value, json};
+
+use crate::nav::NavigateError;
+use crate::store::LayerError;
+use crate::text::QueryError;
+
+/// Everything that a route may answer instead of a result.
+#[derive(Debug)]
+pub enum ApiError {
+    /// The query is refused, or leads nowhere.
+    Navigate(NavigateError),
+    /// A layer can't be read.
+    Layer(LayerError),
+    /// The body is no JSON of the expected shape.
+    BadJson(String),
+    /// A part of the path or query string can't be used.
+    BadParameter {
+        /// Its name.
+        name: &'static str,
+        /// What is wrong with it.
+        message: String,
+    },
+    /// The route needs the service token.
+    Unauthorized,
+    /// No such route.
+    NotFound,
+    /// The route has no such method.
+    MethodNotAllowed,
+    /// The body is longer than [`super::MAX_BODY_BYTES`].
+    BodyTooLarge,
+    /// The body is not declared as JSON.
+    UnsupportedMediaType,
+    /// The service can't answer queries yet; holds the health reply.
+    NotReady(Value),
+    /// A defect of ours: the cause goes to the log only.
+    Internal(String),
+}
+
+/// The word that names an error for programs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Code {
+    /// HTTP status.
+    pub status: StatusCode,
+    /// The word.
+    pub name: &'static str,
+}
+
+impl ApiError {
+    /// Status and name.
+    #[must_use]
+    pub fn code(&self) -> Code {
+        use StatusCode as S;
+        let (status, name) = match self {
+            Self::Navigate(error) => match error {
+                NavigateError::Query(QueryError::Empty) => (S::BAD_REQUEST, "empty_query"),
+                NavigateError::Query(QueryError::TooLong { .. }) => {
+                    (S::BAD_REQUEST, "query_too_long")
+                }
+                NavigateError::Query(QueryError::InvalidCharacters { .. }) => {
+                    (S::BAD_REQUEST, "invalid_characters")
+                }
+                NavigateError::InsufficientMatches { .. } => {
+                    (S::UNPROCESSABLE_ENTITY, "insufficient_matches")
+                }
+                NavigateError::ScanTimeout { .. } => (S::GATEWAY_TIMEOUT, "scan_timeout"),
+            },
+            Self::Layer(error) => match error {
+                LayerError::DimensionNotFound { .. } => (S::NOT_FOUND, "dimension_not_found"),
+                LayerError::LayerNotFound { .. } => (S::NOT_FOUND, "layer_not_found"),
+                LayerError::OutOfBounds { .. } | LayerError::InvalidUtf8 { .. } => {
+                    (S::INTERNAL_SERVER_ERROR, "internal")
+                }
+            },
+            Self::BadJson(_) => (S::BAD_REQUEST, "bad_json"),
+            Self::BadParameter { .. } => (S::BAD_REQUEST, "bad_parameter"),
+            Self::Unauthorized => (S::UNAUTHORIZED, "unauthorized"),
+            Self::NotFound => (S::NOT_FOUND, "not_found"),
+            Self::MethodNotAllowed => (S::METHOD_NOT_ALLOWED, "method_not_allowed"),
+            Self::BodyTooLarge => (S::PAYLOAD_TOO_LARGE, "body_too_large"),
+            Self::UnsupportedMediaType => (S::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type"),
+            Self::NotReady(_) => (S::SERVICE_UNAVAILABLE, "not_ready"),
+            Self::Internal(_) => (S::INTERNAL_SERVER_ERROR, "internal"),
+        };
+        Code { status, name }
+    }
+
+    fn message(&self) -> String {
+        match self {
+            Self::Navigate(error) => error.to_string(),
+            Self::Layer(error) => error.to_string(),
+            Self::BadJson(what) => what.clone(),
+            Self::BadParameter { name, message } => format!("{name}: {message}"),
+            Self::Unauthorized => "this needs the service token".to_owned(),
+            Self::NotFound => "there is no such route".to_owned(),
+            Self::MethodNotAllowed => "the route has no such method".to_owned(),
+            Self::BodyTooLarge => {
+                format!("the body is larger than {} bytes", super::MAX_BODY_BYTES)
+            }
+            Self::UnsupportedMediaType => "the body must be application/json".to_owned(),
+            Self::NotReady(_) => "the service is not ready".to_owned(),
+            Self::Internal(_) => "an internal error".to_owned(),
+        }
+    }
+
+    /// Always an object, so that callers need not ask.
+    fn details(&self) -> Value {
+        match self {
+            Self::Navigate(error) => match error {
+                NavigateError::Query(QueryError::TooLong { length, max }) => {
+                    json!({ "length": length, "max": max })
+                }
+                NavigateError::Query(QueryError::InvalidCharacters {
+                    position,
+                    code_point,
+                }) => {
+                    json!({ "position": position, "code_point": format!("U+{code_point:04X}") })
+                }
+                NavigateError::InsufficientMatches { threshold, best } => {
+                    json!({ "threshold": threshold, "best": best })
+                }
+                NavigateError::ScanTimeout { ms, done, total } => {
+                    json!({ "ms": ms, "done": done, "total": total })
+                }
+                NavigateError::Query(QueryError::Empty) => json!({}),
+            },
+            Self::Layer(error) => match error {
+                LayerError::DimensionNotFound { dimension } => json!({ "dimension": dimension.0 }),
+                LayerError::LayerNotFound {
+                    dimension,
+                    layer,
+                    loaded,
+                } => {
+                    json!({ "dimension": dimension.0, "layer": layer, "loaded": loaded })
+                }
+                LayerError::InvalidUtf8 { dimension, layer } => {
+                    json!({ "dimension": dimension.0, "layer": layer })
+                }
+                LayerError::OutOfBounds {
+                    offset,
+                    size,
+                    region_size,
+                } => {
+                    json!({ "offset": offset, "size": size, "region_size": region_size })
+                }
+            },
+            Self::BadParameter { name, .. } => json!({ "parameter": name }),
+            Self::BodyTooLarge => json!({ "max": super::MAX_BODY_BYTES }),
+            Self::NotReady(health) => health.clone(),
+            _ => Value::Object(Map::new()),
+        }
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let Code { status, name } = self.code();
+        if status.is_server_error() {
+            match &self {
+                Self::Internal(cause) => tracing::error!(code = name, "{cause}"),
+                other => tracing::error!(code = name, "{}", other.message()),
+            }
+        }
+        let error = json!({ "code": name, "message": self.message(), "details": self.details() });
+        (status, Json(json!({ "error": error }))).into_response()
+    }
+}
+
+impl From<NavigateError> for ApiError {
+    fn from(error: NavigateError) -> Self {
+        Self::Navigate(error)
+    }
+}
+
+impl From<LayerError> for ApiError {
+    fn from(error: LayerError) -> Self {
+        Self::Layer(error)
+    }
+}

@@ -1,0 +1,186 @@
+//! What is counted, and the route that tells it in Prometheus' text format.
+
+use std::sync::Mutex;
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::http::Method;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
+use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::encoding::text::encode;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
+use prometheus_client::metrics::info::Info;
+use prometheus_client::registry::{Registry, Unit};
+
+use super::{ApiError, Shared};
+use crate::nav::{Atlas, Timings};
+
+const CONTENT: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Answer {
+    method: &'static str,
+    route: String,
+    status: u16,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Outcome {
+    outcome: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Stage {
+    stage: &'static str,
+}
+
+type Durations<L> = Family<L, Histogram, fn() -> Histogram>;
+
+/// Every metric of the service.
+#[derive(Debug)]
+pub(crate) struct Metrics {
+    registry: Mutex<Registry>,
+    answers: Family<Answer, Counter>,
+    answer_seconds: Durations<Answer>,
+    queries: Family<Outcome, Counter>,
+    stage_seconds: Durations<Stage>,
+    dimensions_loaded: Gauge,
+    layers_bytes: Gauge,
+}
+
+impl Metrics {
+    pub(crate) fn new() -> Self {
+        let mut registry = Registry::with_prefix("jessy");
+        let metrics = Self {
+            registry: Mutex::default(),
+            answers: Family::default(),
+            answer_seconds: Family::new_with_constructor(buckets),
+            queries: Family::default(),
+            stage_seconds: Family::new_with_constructor(buckets),
+            dimensions_loaded: Gauge::default(),
+            layers_bytes: Gauge::default(),
+        };
+        registry.register(
+            "build",
+            "The program",
+            Info::new([("version", env!("CARGO_PKG_VERSION"))]),
+        );
+        registry.register(
+            "http_requests",
+            "Requests answered",
+            metrics.answers.clone(),
+        );
+        registry.register_with_unit(
+            "http_request_duration",
+            "From the request's head to the reply's",
+            Unit::Seconds,
+            metrics.answer_seconds.clone(),
+        );
+        registry.register("queries", "Queries by outcome", metrics.queries.clone());
+        registry.register_with_unit(
+            "stage_duration",
+            "Time per stage of a query",
+            Unit::Seconds,
+            metrics.stage_seconds.clone(),
+        );
+        registry.register(
+            "dimensions_loaded",
+            "Dimensions that queries are matched against",
+            metrics.dimensions_loaded.clone(),
+        );
+        registry.register_with_unit(
+            "layers",
+            "Size of the layer store",
+            Unit::Bytes,
+            metrics.layers_bytes.clone(),
+        );
+        Self {
+            registry: Mutex::new(registry),
+            ..metrics
+        }
+    }
+
+    pub(crate) fn store_opened(&self, atlas: &Atlas) {
+        let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+        self.dimensions_loaded
+            .set(number(atlas.dimensions().count()));
+        self.layers_bytes.set(number(atlas.store().bytes()));
+    }
+
+    pub(super) fn answered(
+        &self,
+        method: &'static str,
+        route: String,
+        status: u16,
+        elapsed: Duration,
+    ) {
+        let labels = Answer {
+            method,
+            route,
+            status,
+        };
+        self.answers.get_or_create(&labels).inc();
+        self.answer_seconds
+            .get_or_create(&labels)
+            .observe(elapsed.as_secs_f64());
+    }
+
+    /// `outcome` is `ok` or an error's code.
+    pub(super) fn queried(&self, outcome: &'static str) {
+        self.queries.get_or_create(&Outcome { outcome }).inc();
+    }
+
+    pub(super) fn timed(&self, timings: &Timings) {
+        let stages = [
+            ("analysis", timings.analysis),
+            ("scan", timings.scan),
+            ("selection", timings.selection),
+            ("depth", timings.depth),
+            ("interference", timings.interference),
+            ("total", timings.total),
+        ];
+        for (stage, elapsed) in stages {
+            self.stage_seconds
+                .get_or_create(&Stage { stage })
+                .observe(elapsed.as_secs_f64());
+        }
+    }
+
+    fn encode(&self) -> Result<String, String> {
+        let registry = self.registry.lock().map_err(|error| error.to_string())?;
+        let mut text = String::new();
+        encode(&mut text, &registry).map_err(|error| error.to_string())?;
+        Ok(text)
+    }
+}
+
+/// `GET /metrics`.
+pub(super) async fn text(State(state): State<Shared>) -> Response {
+    match state.metrics.encode() {
+        Ok(text) => ([(CONTENT_TYPE, CONTENT)], text).into_response(),
+        Err(cause) => ApiError::Internal(cause).into_response(),
+    }
+}
+
+/// Known methods by name; a client's invention would be a label without end.
+pub(super) fn method(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::DELETE => "DELETE",
+        Method::OPTIONS => "OPTIONS",
+        Method::PATCH => "PATCH",
+        _ => "<other>",
+    }
+}
+
+/// From 50 µs to 3.3 s.
+fn buckets() -> Histogram {
+    Histogram::new(exponential_buckets(0.000_05, 2.0, 17))
+}

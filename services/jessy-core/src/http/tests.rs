@@ -1,0 +1,6 @@
+//! What is common to all routes, without a socket.
+
+use super::*;
+
+#[test]
+fn nothing_yet() {}

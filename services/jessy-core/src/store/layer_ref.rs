@@ -1,0 +1,84 @@
+//! A layer's bytes, still in the map.
+
+use std::fmt;
+use std::ops::{Deref, Range};
+use std::sync::Arc;
+
+use super::error::LayerError;
+use super::{Generation, Store};
+use crate::model::LayerId;
+
+/// A range of a store that keeps the store alive: valid for as long as it is held, also after the
+/// store was replaced (domain §15).
+#[derive(Clone)]
+pub struct LayerRef {
+    store: Arc<Store>,
+    id: LayerId,
+    range: Range<usize>,
+}
+
+impl LayerRef {
+    pub(super) fn new(
+        store: &Arc<Store>,
+        id: LayerId,
+        range: Range<usize>,
+    ) -> Result<Self, LayerError> {
+        // Opening checked it; asking once more here is what lets `deref` never panic.
+        if store.map.get(range.clone()).is_none() {
+            return Err(LayerError::OutOfBounds {
+                offset: range.start,
+                size: range.len(),
+                region_size: store.map.len(),
+            });
+        }
+        Ok(Self {
+            store: Arc::clone(store),
+            id,
+            range,
+        })
+    }
+
+    /// The layer.
+    #[must_use]
+    pub fn id(&self) -> LayerId {
+        self.id
+    }
+
+    /// The generation that these bytes belong to.
+    #[must_use]
+    pub fn generation(&self) -> Generation {
+        self.store.generation
+    }
+
+    /// The bytes as text.
+    ///
+    /// # Errors
+    ///
+    /// [`LayerError::InvalidUtf8`]; the bytes remain readable.
+    pub fn text(&self) -> Result<&str, LayerError> {
+        std::str::from_utf8(self).map_err(|_| LayerError::InvalidUtf8 {
+            dimension: self.id.dimension,
+            layer: self.id.number,
+        })
+    }
+}
+
+impl Deref for LayerRef {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        self.store.map.get(self.range.clone()).unwrap_or_default()
+    }
+}
+
+impl fmt::Debug for LayerRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} of {} ({} bytes)",
+            self.id,
+            self.store.generation,
+            self.range.len()
+        )
+    }
+}

@@ -12,7 +12,7 @@ use crate::{
     },
     events::ServiceEvent,
     exit::{Exit, Failure},
-    report::ServicesView,
+    report::{ServicesView, Way},
     ui::plural,
 };
 
@@ -48,7 +48,7 @@ pub(super) fn stop(ctx: &Ctx, state: &StateDir) -> Result<bool, Failure> {
     let running = stack::status(state)?;
     if let Some(status) = &running {
         let names: Vec<String> = status.services.iter().map(|s| s.name.clone()).collect();
-        let mut view = ServicesView::new(&ctx.printer, &names, BTreeMap::new());
+        let mut view = ServicesView::new(&ctx.printer, Way::Down, &names, BTreeMap::new());
         let changes = Client::ask(state, &Request::Attach { owner: false, timeout: None })?;
         // Asking is enough: the supervisor goes on stopping even if we are interrupted.
         let _asked = Client::ask(state, &Request::Down)?;
@@ -62,10 +62,8 @@ pub(super) fn stop(ctx: &Ctx, state: &StateDir) -> Result<bool, Failure> {
     }
     let left = orphans::end(state.root(), ORPHAN_GRACE);
     if running.is_none() && !left.is_empty() {
-        ctx.printer.line(&format!(
-            "ended {} that a killed supervisor left behind",
-            plural_of(left.len())
-        ));
+        ctx.printer
+            .line(&format!("ended {} that a killed supervisor left behind", plural_of(left.len())));
     }
     remove_leftovers(state)?;
     Ok(running.is_some() || !left.is_empty())

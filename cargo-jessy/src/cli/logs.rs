@@ -56,8 +56,7 @@ pub(super) fn run(ctx: &Ctx, args: &Args) -> Result<Exit, Failure> {
     stack::check_names(&args.services, &known)?;
     let view = &mut LogView::new(ctx.printer.out_paint, &known);
     let asked = if args.services.is_empty() { known } else { args.services.clone() };
-    let request =
-        Request::Logs { services: asked.clone(), follow: args.follow, only_new: false };
+    let request = Request::Logs { services: asked.clone(), follow: args.follow, only_new: false };
     let Some(client) = Client::ask(&state, &request)? else {
         if asked.is_empty() {
             ctx.printer.line("nothing is running, and nothing left logs");

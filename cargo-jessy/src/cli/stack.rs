@@ -16,7 +16,8 @@ use crate::{
 };
 
 /// The compose file that every overlay adds to, by the names that compose knows.
-const BASES: [&str; 4] = ["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"];
+const BASES: [&str; 4] =
+    ["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"];
 
 /// The native engine's state folder of this workspace.
 pub(super) fn state(ctx: &Ctx) -> Result<StateDir, Failure> {
@@ -85,7 +86,8 @@ fn overlays(ctx: &Ctx, base: &str) -> Result<Vec<String>, Failure> {
     let mut found: Vec<String> = fs_err::read_dir(&ctx.workspace()?.root)?
         .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
         .filter_map(|name| {
-            let middle = name.strip_prefix(&format!("{stem}."))?.strip_suffix(&format!(".{ending}"))?;
+            let middle =
+                name.strip_prefix(&format!("{stem}."))?.strip_suffix(&format!(".{ending}"))?;
             Some(middle.to_owned())
         })
         .collect();

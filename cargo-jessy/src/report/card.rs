@@ -15,7 +15,10 @@ pub fn card(card: &FailureCard, paint: Paint) -> Vec<String> {
     match &card.cause {
         Cause::WrongServer { got, expected } => {
             fact("expected", &format!("instance {expected}"));
-            fact("answered", &got.as_ref().map_or("no instance".into(), |i| format!("instance {i}")));
+            fact(
+                "answered",
+                &got.as_ref().map_or("no instance".into(), |i| format!("instance {i}")),
+            );
         }
         Cause::BuildFailed { argv } => fact("command", &argv.join(" ")),
         _ => {}

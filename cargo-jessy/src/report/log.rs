@@ -4,10 +4,7 @@ use indexmap::IndexMap;
 use jiff::{Timestamp, tz::TimeZone};
 use serde_json::{Map, Value};
 
-use crate::{
-    events::LogRecord,
-    ui::Paint,
-};
+use crate::{events::LogRecord, ui::Paint};
 
 /// What a line says, whoever wrote it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -31,7 +28,8 @@ const TRACE: [&str; 3] = ["trace_id", "traceId", "traceid"];
 /// Reads a line.
 #[must_use]
 pub fn fields_of(line: &str) -> Fields {
-    let json = line.starts_with('{').then(|| serde_json::from_str::<Map<_, _>>(line).ok()).flatten();
+    let json =
+        line.starts_with('{').then(|| serde_json::from_str::<Map<_, _>>(line).ok()).flatten();
     let Some(mut rest) = json else {
         return Fields { message: line.to_owned(), ..Fields::default() };
     };

@@ -18,6 +18,6 @@ pub use explain::explain;
 pub use human::Human;
 pub use log::{LogView, fields_of};
 pub use plan::plan;
-pub use services::ServicesView;
+pub use services::{ServicesView, Way};
 pub use status::status;
 pub use status_v1::status_json;

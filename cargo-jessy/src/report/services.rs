@@ -16,9 +16,19 @@ use crate::{
 /// Off a terminal, a sign of life each 30 s.
 const HEARTBEAT: Duration = Duration::from_secs(30);
 
+/// Which way the services go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// They are brought up: healthy is where it ends.
+    Up,
+    /// They are brought down: stopped is where it ends.
+    Down,
+}
+
 /// The rows of all services.
 pub struct ServicesView {
     printer: Printer,
+    way: Way,
     rows: Rows,
     /// Services by the target that they are built from.
     built_from: BTreeMap<String, Vec<String>>,
@@ -40,11 +50,13 @@ impl ServicesView {
     #[must_use]
     pub fn new(
         printer: &Printer,
+        way: Way,
         services: &[String],
         built_from: BTreeMap<String, Vec<String>>,
     ) -> Self {
         Self {
             printer: printer.clone(),
+            way,
             rows: Rows::new(printer, services.iter().map(String::as_str)),
             built_from,
             services: services.iter().map(|name| (name.clone(), Shown::default())).collect(),
@@ -76,7 +88,8 @@ impl ServicesView {
         match build {
             Build::Started { argv } => {
                 shown.building = Some((Instant::now(), 0, String::new()));
-                if !self.rows.live() && self.built_from[target].first().is_some_and(|s| s == service)
+                if !self.rows.live()
+                    && self.built_from[target].first().is_some_and(|s| s == service)
                 {
                     self.printer.line(&format!("building {target}: {}", plain(argv)));
                 }
@@ -94,7 +107,8 @@ impl ServicesView {
                 shown.building = None;
                 let text = format!("built in {}", duration(*took));
                 self.rows.set(service, Row::Waiting, &text);
-                if !self.rows.live() && self.built_from[target].first().is_some_and(|s| s == service)
+                if !self.rows.live()
+                    && self.built_from[target].first().is_some_and(|s| s == service)
                 {
                     self.printer.line(&format!("{} in {}", target, &text["built in ".len()..]));
                 }
@@ -146,7 +160,10 @@ impl ServicesView {
             return;
         }
         shown.said = said;
-        let (row, text) = describe(status);
+        let (row, text) = match self.way {
+            Way::Up => describe(status),
+            Way::Down => leaving(status),
+        };
         self.rows.set(name, row, &text);
     }
 
@@ -162,6 +179,7 @@ impl ServicesView {
 }
 
 impl Shown {
+    /// Nothing more is waited for.
     fn is_settled(&self) -> bool {
         self.status.as_ref().is_some_and(|status| status.state.is_ready())
     }
@@ -210,6 +228,14 @@ fn describe(status: &ServiceStatus) -> (Row, String) {
     }
 }
 
+fn leaving(status: &ServiceStatus) -> (Row, String) {
+    match status.state {
+        ServiceState::Stopped => (Row::Good, "stopped".to_owned()),
+        ServiceState::Stopping => (Row::Busy, "stopping".to_owned()),
+        state => (Row::Waiting, state.word().to_owned()),
+    }
+}
+
 /// `127.0.0.1:3000`, by an address that a browser on this host can open.
 pub(super) fn authority(host: std::net::IpAddr, port: u16) -> String {
     if host.is_unspecified() {
@@ -222,5 +248,8 @@ pub(super) fn authority(host: std::net::IpAddr, port: u16) -> String {
 fn plain(argv: &[String]) -> String {
     let hidden = ["--message-format", "json-render-diagnostics"];
     let words = argv.iter().filter(|word| !hidden.contains(&word.as_str()));
-    words.map(|word| if word.ends_with("/cargo") { "cargo" } else { word }).collect::<Vec<_>>().join(" ")
+    words
+        .map(|word| if word.ends_with("/cargo") { "cargo" } else { word })
+        .collect::<Vec<_>>()
+        .join(" ")
 }

@@ -24,7 +24,8 @@ pub fn status(status: &RunStatus, paint: Paint) -> Vec<String> {
         }
     }
     let up = elapsed(status.since, now);
-    let env = if status.env.is_empty() { "no overlay".into() } else { format!("env {}", status.env) };
+    let env =
+        if status.env.is_empty() { "no overlay".into() } else { format!("env {}", status.env) };
     let title = format!("{} · native · {env} · up {}", status.project, duration(up));
     let mut lines = vec![paint.dim(&title)];
     for (index, row) in table.iter().enumerate() {
@@ -51,11 +52,14 @@ pub fn status(status: &RunStatus, paint: Paint) -> Vec<String> {
 fn cells(service: &ServiceStatus, now: Timestamp) -> [String; 7] {
     let none = || "-".to_owned();
     let uptime = service.started_at.filter(|_| service.pid.is_some());
-    let ports: Vec<_> =
-        service.ports.iter().map(|port| {
+    let ports: Vec<_> = service
+        .ports
+        .iter()
+        .map(|port| {
             let note = if port.public { "" } else { " (internal)" };
             format!("{}{note}", authority(port.host, port.published))
-        }).collect();
+        })
+        .collect();
     [
         service.name.clone(),
         service.state.word().to_owned(),

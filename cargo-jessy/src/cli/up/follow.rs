@@ -68,6 +68,7 @@ fn notable(status: &ServiceStatus) -> Option<String> {
         ServiceState::Healthy if status.restarts > 0 => "healthy again",
         _ => return None,
     };
-    let detail = if status.detail.is_empty() { String::new() } else { format!(": {}", status.detail) };
+    let detail =
+        if status.detail.is_empty() { String::new() } else { format!(": {}", status.detail) };
     Some(format!("{} {word}{detail}", status.name))
 }

@@ -21,7 +21,7 @@ use crate::{
     events::{Cause, FailureCard, ServiceEvent, Sink},
     exit::{Exit, Failure},
     model::Project,
-    report::{self, ServicesView},
+    report::{self, ServicesView, Way},
 };
 
 /// Build what is stale and start the services in order, each gated on its health
@@ -68,7 +68,7 @@ pub(super) fn run(ctx: &Ctx, args: &Args) -> Result<Exit, Failure> {
     let targets = from_model::targets(&project, &order).map_err(|e| stack::wrong(ctx, e))?;
     let state = stack::state(ctx)?;
     state.create()?;
-    let mut view = ServicesView::new(&ctx.printer, &order, built_from(&targets));
+    let mut view = ServicesView::new(&ctx.printer, Way::Up, &order, built_from(&targets));
     let runtime = ctx.runtime()?;
     let built = runtime.block_on(build(ctx, &state, &targets, &mut view))?;
     let build_time = begun.elapsed();
@@ -106,7 +106,8 @@ fn check(ctx: &Ctx, project: &Project) -> Result<(), Failure> {
     let dropped = dropped::keys(project);
     if !dropped.is_empty() {
         let note = ctx.printer.paint.warn("note:");
-        ctx.printer.line(&format!("{note} without effect outside containers: {}", dropped.join(", ")));
+        ctx.printer
+            .line(&format!("{note} without effect outside containers: {}", dropped.join(", ")));
     }
     Ok(())
 }

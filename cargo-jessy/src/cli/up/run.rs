@@ -36,11 +36,7 @@ pub(super) struct Up<'a> {
 /// Answers of a supervisor, read on a thread of their own.
 pub(super) type Answers = mpsc::UnboundedReceiver<Answer>;
 
-pub(super) async fn up(
-    up: &Up<'_>,
-    mut view: ServicesView,
-    detach: bool,
-) -> Result<Exit, Failure> {
+pub(super) async fn up(up: &Up<'_>, mut view: ServicesView, detach: bool) -> Result<Exit, Failure> {
     let attached_before = start(up, &mut view)?;
     let request = Request::Attach { owner: !detach, timeout: Some(up.timeout) };
     let Some(client) = Client::ask(up.state, &request)? else {
@@ -84,7 +80,9 @@ fn start(up: &Up<'_>, view: &mut ServicesView) -> Result<bool, Failure> {
     match client::launch(up.plan)? {
         Launch::Ready => Ok(false),
         Launch::Taken => Err(Failure::no("another `cargo jessy up` is starting this workspace")),
-        Launch::Failed { why } => Err(Failure::new(Exit::Defect, "start the supervisor").because(why)),
+        Launch::Failed { why } => {
+            Err(Failure::new(Exit::Defect, "start the supervisor").because(why))
+        }
         Launch::Refused { cards } => {
             view.finish();
             for card in &cards {

@@ -4,9 +4,28 @@ use crate::model::Project;
 
 /// Keys that the native engine honours, or that only say how a container gets its program.
 const UNDERSTOOD: [&str; 22] = [
-    "command", "entrypoint", "environment", "env_file", "ports", "expose", "volumes", "depends_on",
-    "healthcheck", "restart", "stop_signal", "stop_grace_period", "secrets", "configs", "profiles",
-    "labels", "networks", "image", "build", "pull_policy", "container_name", "x-jessy",
+    "command",
+    "entrypoint",
+    "environment",
+    "env_file",
+    "ports",
+    "expose",
+    "volumes",
+    "depends_on",
+    "healthcheck",
+    "restart",
+    "stop_signal",
+    "stop_grace_period",
+    "secrets",
+    "configs",
+    "profiles",
+    "labels",
+    "networks",
+    "image",
+    "build",
+    "pull_policy",
+    "container_name",
+    "x-jessy",
 ];
 
 /// The keys of the services that have no effect natively, as `services.NAME.KEY`.

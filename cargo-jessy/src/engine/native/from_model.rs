@@ -11,9 +11,7 @@ use indexmap::IndexMap;
 
 use super::{
     build::{Built, Target},
-    plan::{
-        Check, Condition, Plan, ProbePlan, RestartPlan, RestartWhen, ServicePlan, SocketPlan,
-    },
+    plan::{Check, Condition, Plan, ProbePlan, RestartPlan, RestartWhen, ServicePlan, SocketPlan},
     secrets,
     state::StateDir,
 };

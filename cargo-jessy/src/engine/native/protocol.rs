@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::events::{FailureCard, Gate, LogRecord, ServiceStatus, RunStatus};
+use crate::events::{FailureCard, Gate, LogRecord, RunStatus, ServiceStatus};
 
 /// What a client asks for.
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -17,7 +17,7 @@ use crate::{
         rewrite::Rewrite,
         state::StateDir,
     },
-    events::{Cause, ExitFact, Port, ServiceState, ServiceStatus, RunStatus},
+    events::{Cause, ExitFact, Port, RunStatus, ServiceState, ServiceStatus},
 };
 
 /// Changes that a slow client may lag behind; it is told the newest state anyway.

@@ -78,7 +78,7 @@ pub struct Outcome {
     pub reason: Option<String>,
     /// The tests that it ran, if it runs any.
     pub tests: Option<Tally>,
-    /// From its first command's start to its last one's end.
+    /// How long its commands were at work; waiting for other steps is not counted.
     pub took: Duration,
     /// Its commands that failed.
     pub failures: Vec<FailedCommand>,

@@ -22,8 +22,8 @@ pub(super) struct LaneEnd {
     pub(super) help: Option<String>,
     /// It was stopped before its end.
     pub(super) interrupted: bool,
-    /// When its last command ended.
-    pub(super) ended: Option<Instant>,
+    /// From its first command's start to its last one's end.
+    pub(super) ran: Option<(Instant, Instant)>,
 }
 
 /// What the lanes of one step share.
@@ -62,6 +62,7 @@ impl Task<'_> {
         if !self.begun.begin(self.run, self.step) {
             return end;
         }
+        let start = Instant::now();
         let mut learned = IndexMap::new();
         let mut undo = Vec::new();
         for command in &lane.commands {
@@ -78,7 +79,7 @@ impl Task<'_> {
             let stop = Stop::never();
             self.command(command, &mut learned, &stop, &mut end).await;
         }
-        end.ended = Some(Instant::now());
+        end.ran = Some((start, Instant::now()));
         if !end.failures.is_empty() {
             // Said while the resource is still held: whoever waits for it must not begin.
             self.run.note_failure();

@@ -17,26 +17,26 @@ use crate::{
     steps::Lane,
 };
 
-/// Whether and when a step's first command began; shared by its lanes.
+/// Whether a step's first command has begun; shared by its lanes.
 #[derive(Debug, Default)]
-pub(super) struct Begun(Mutex<Option<Instant>>);
+pub(super) struct Begun(Mutex<bool>);
 
 impl Begun {
     /// Begins the step unless that has happened. Says no when nothing new is to begin any more:
     /// a step that is under way is finished, though.
     pub(super) fn begin(&self, run: &Run, step: &'static str) -> bool {
         let mut begun = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if begun.is_none() {
+        if !*begun {
             if run.starts_nothing_more() {
                 return false;
             }
-            *begun = Some(Instant::now());
+            *begun = true;
             run.sink.emit(StepEvent::Started { step });
         }
         true
     }
 
-    fn at(&self) -> Option<Instant> {
+    fn happened(&self) -> bool {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -64,11 +64,8 @@ pub(super) async fn step(run: Arc<Run>, planned: Planned) -> Outcome {
     }
     let ends = tasks.join_all().await;
     drop(held);
-    let took = match (begun.at(), ends.iter().filter_map(|end| end.ended).max()) {
-        (Some(start), Some(end)) => end.duration_since(start),
-        _ => Duration::ZERO,
-    };
-    let mut outcome = add_up(id, ends, begun.at().is_some());
+    let took = at_work(ends.iter().filter_map(|end| end.ran).collect());
+    let mut outcome = add_up(id, ends, begun.happened());
     outcome.took = took;
     if outcome.status == Status::Passed {
         outcome.reason = planned.remark;
@@ -88,6 +85,19 @@ async fn one_lane(
 ) -> LaneEnd {
     let task = Task { run, step, timeout, begun };
     task.lane(lane).await
+}
+
+/// The time in which at least one lane was at work: a step is not slow for having waited.
+fn at_work(mut lanes: Vec<(Instant, Instant)>) -> Duration {
+    lanes.sort_unstable();
+    let mut took = Duration::ZERO;
+    let mut until: Option<Instant> = None;
+    for (start, end) in lanes {
+        let from = until.map_or(start, |until| start.max(until));
+        took += end.saturating_duration_since(from);
+        until = Some(until.map_or(end, |until| end.max(until)));
+    }
+    took
 }
 
 /// What the ends of a step's lanes mean together. The worst of them counts.
@@ -154,5 +164,25 @@ fn skipped(step: &'static str, why: String) -> Outcome {
         failures: Vec::new(),
         rerun: format!("cargo jessy ci --only {step}"),
         fix: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waiting_is_no_work() {
+        let zero = Instant::now();
+        let at = |start, end| (zero + Duration::from_secs(start), zero + Duration::from_secs(end));
+        let cases = [
+            (vec![], 0),
+            (vec![at(0, 2), at(5, 6)], 3),
+            (vec![at(1, 4), at(0, 2)], 4),
+            (vec![at(0, 9), at(2, 3), at(8, 10)], 10),
+        ];
+        for (lanes, seconds) in cases {
+            assert_eq!(at_work(lanes), Duration::from_secs(seconds));
+        }
     }
 }

@@ -87,7 +87,7 @@ pub struct Step {
     pub baseline: Option<f64>,
     /// The unit of the three.
     pub unit: Option<String>,
-    /// From its first command's start to its last one's end.
+    /// How long its commands were at work; waiting for other steps is not counted.
     pub duration_ms: u64,
     /// Whether it was spared.
     pub cache: Cache,

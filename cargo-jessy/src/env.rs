@@ -45,6 +45,22 @@ impl Env {
         &self.vars
     }
 
+    /// All of it but what cargo sets for the one program that it runs (`cargo jessy` is
+    /// `cargo run` in a clone). Build scripts that ask for such a variable would run again each
+    /// time that the same build is started another way.
+    #[must_use]
+    pub fn for_children(&self) -> BTreeMap<String, String> {
+        let of_the_run = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_"];
+        self.vars
+            .iter()
+            .filter(|(name, _)| !of_the_run.iter().any(|prefix| name.starts_with(prefix)))
+            .filter(|(name, _)| {
+                !matches!(name.as_str(), "CARGO" | "CARGO_PRIMARY_PACKAGE" | "OUT_DIR")
+            })
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect()
+    }
+
     /// The cargo that started us, else the one on the PATH. Cargo sets `CARGO` to its own path,
     /// which saves going through rustup's proxy once more.
     #[must_use]

@@ -1,7 +1,7 @@
 //! The library behind `cargo jessy`: one compose model, engines that run it, checks that judge it.
 //!
 //! Arrows go one way: `cli → pipeline → steps → engine → model → policy`. Everything may use the
-//! bottom layer: [`events`] (what happened, as data), [`env`] (the only reader of the process
+//! bottom layer: [`events`] (what happened, as data), [`mod@env`] (the only reader of the process
 //! environment), [`exit`] (the exit codes) and [`ui`] (the only writer to a terminal).
 #![forbid(unsafe_code)]
 
@@ -11,6 +11,10 @@ pub mod env;
 pub mod events;
 pub mod exit;
 pub mod model;
+pub mod pipeline;
 pub mod policy;
+pub mod proc;
 pub mod report;
+pub mod steps;
+pub mod tools;
 pub mod ui;

@@ -1,9 +1,14 @@
 //! The command line: one file a verb, each with its `Args` and its `run`.
 
+mod checks;
+mod ci;
 mod completions;
 mod ctx;
 mod doctor;
+mod docs;
 mod down;
+mod fmt;
+mod lint;
 mod logs;
 mod man;
 mod render;
@@ -11,6 +16,7 @@ mod restart;
 mod signals;
 mod stack;
 mod status;
+mod test;
 mod up;
 
 use std::process::ExitCode;
@@ -46,6 +52,11 @@ enum Verb {
     Restart(restart::Args),
     Status(status::Args),
     Logs(logs::Args),
+    Ci(ci::Args),
+    Fmt(fmt::Args),
+    Lint(lint::Args),
+    Test(test::Args),
+    Docs(docs::Args),
     Render(render::Args),
     Doctor(doctor::Args),
     Completions(completions::Args),
@@ -76,6 +87,11 @@ pub fn main() -> ExitCode {
 
 fn run(ctx: &Ctx, verb: Verb) -> Result<Exit, Failure> {
     match verb {
+        Verb::Ci(args) => ci::run(ctx, args),
+        Verb::Fmt(args) => fmt::run(ctx, &args),
+        Verb::Lint(args) => lint::run(ctx, &args),
+        Verb::Test(args) => test::run(ctx, &args),
+        Verb::Docs(args) => docs::run(ctx, &args),
         Verb::Up(args) => up::run(ctx, &args),
         Verb::Down(args) => down::run(ctx, &args),
         Verb::Restart(args) => restart::run(ctx, &args),

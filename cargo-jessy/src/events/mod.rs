@@ -6,12 +6,14 @@ mod finding;
 mod log;
 mod service;
 mod status;
+mod step;
 
 pub use card::{Cause, ExitFact, FailureCard, Holder};
 pub use finding::{Finding, Grade};
 pub use log::LogRecord;
 pub use service::{Build, ServiceEvent, ServiceState};
 pub use status::{Gate, Port, RunStatus, ServiceStatus};
+pub use step::{FailedCommand, Outcome, Status, StepEvent, Tally, Verdict};
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 

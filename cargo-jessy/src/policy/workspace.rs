@@ -42,6 +42,21 @@ impl Workspace {
             .filter(|dir| !dir.is_empty())
             .map_or_else(|| self.root.join(".jessy"), |dir| self.root.join(dir))
     }
+
+    /// Makes that folder where it is missing. It holds a `.gitignore` that covers all of it, so a
+    /// workspace that never heard of us stays clean.
+    ///
+    /// # Errors
+    /// Those of the file system.
+    pub fn make_state_dir(&self, env: &Env) -> std::io::Result<Utf8PathBuf> {
+        let dir = self.state_dir(env);
+        fs_err::create_dir_all(&dir)?;
+        let ignore = dir.join(".gitignore");
+        if !ignore.exists() {
+            fs_err::write(ignore, "*\n")?;
+        }
+        Ok(dir)
+    }
 }
 
 fn explain(cwd: &Utf8Path, error: &cargo_metadata::Error) -> Failure {

@@ -1,15 +1,25 @@
-//! Renderers of events, and nothing else: they know [`crate::events`] and [`crate::ui`].
+//! Renderers of events and of plans. They know [`crate::events`], plans and [`crate::ui`], and
+//! decide nothing.
 
 mod card;
 mod doctor;
+mod explain;
+mod human;
+pub mod json_v1;
 mod log;
+mod plan;
+pub mod plan_v1;
 mod services;
 mod status;
 mod status_v1;
+mod verdict;
 
 pub use card::card;
 pub use doctor::{doctor, doctor_json};
+pub use explain::explain;
+pub use human::Human;
 pub use log::{LogView, fields_of};
+pub use plan::plan;
 pub use services::{ServicesView, Way};
 pub use status::status;
 pub use status_v1::status_json;

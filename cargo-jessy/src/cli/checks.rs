@@ -1,0 +1,157 @@
+//! What `ci` and the verbs that are parts of it share: from a selection of steps to an exit code.
+
+use std::time::Duration;
+
+use tokio::{
+    signal::unix::{SignalKind, signal},
+    sync::mpsc::UnboundedReceiver,
+};
+
+use crate::{
+    cli::Ctx,
+    events::{Sink, StepEvent},
+    exit::{Exit, Failure},
+    pipeline::{self, Options, Plan, Selection},
+    proc::Stopper,
+    report::{self, Human, json_v1::Line, plan_v1},
+    steps::{self, Site},
+};
+
+/// How a plan is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum PlanFormat {
+    /// Lines to read and to paste.
+    Human,
+    /// One JSON object.
+    Json,
+}
+
+/// How a run is reported.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum Format {
+    /// For people, on stderr.
+    #[default]
+    Human,
+    /// One JSON object a line on stdout; people still read stderr.
+    Json,
+}
+
+/// Flags of all verbs that run steps.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub(super) struct Flags {
+    /// Print the exact command lines and run nothing
+    #[arg(long, value_name = "FORMAT", num_args = 0..=1, require_equals = true,
+          default_missing_value = "human")]
+    plan: Option<PlanFormat>,
+    /// How to report the run
+    #[arg(long, default_value = "human")]
+    format: Format,
+}
+
+/// What is asked of a run.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Wish {
+    /// Which steps.
+    pub(super) selection: Selection,
+    /// Repair before checking.
+    pub(super) fix: bool,
+    /// Begin no further step once one has failed.
+    pub(super) fail_fast: bool,
+}
+
+impl Wish {
+    /// These steps alone, as they are.
+    pub(super) fn of(steps: &[&str]) -> Self {
+        Self { selection: Selection::of(steps), ..Self::default() }
+    }
+}
+
+/// Plans and runs steps.
+pub(super) fn run(ctx: &Ctx, wish: &Wish, flags: &Flags) -> Result<Exit, Failure> {
+    let mut site = Site::survey(ctx.workspace()?, &ctx.env)?;
+    site.fix = wish.fix;
+    let plan = Plan::make(&site, steps::all(), &wish.selection)?;
+    match flags.plan {
+        Some(PlanFormat::Human) => {
+            for line in report::plan(ctx.printer.out_paint, &site, &plan) {
+                ctx.printer.data(&line);
+            }
+            return Ok(Exit::Good);
+        }
+        Some(PlanFormat::Json) => {
+            ctx.printer.data(&plan_v1::text(&site, &plan));
+            return Ok(Exit::Good);
+        }
+        None => {}
+    }
+    let options = Options { fail_fast: wish.fail_fast, color: ctx.printer.paint.is_on() };
+    ctx.runtime()?.block_on(execute(ctx, plan, &site, options, flags.format))
+}
+
+/// Explains one step.
+pub(super) fn explain(ctx: &Ctx, id: &str) -> Result<Exit, Failure> {
+    let site = Site::survey(ctx.workspace()?, &ctx.env)?;
+    let plan = Plan::make(&site, steps::all(), &Selection::of(&[id]))?;
+    for planned in &plan.steps {
+        for line in report::explain(ctx.printer.out_paint, &site, planned) {
+            ctx.printer.data(&line);
+        }
+    }
+    Ok(Exit::Good)
+}
+
+async fn execute(
+    ctx: &Ctx,
+    plan: Plan,
+    site: &Site,
+    options: Options,
+    format: Format,
+) -> Result<Exit, Failure> {
+    let (sink, events) = Sink::channel();
+    let (stopper, stop) = Stopper::channel();
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut hangup = signal(SignalKind::hangup())?;
+    let listen = async {
+        loop {
+            tokio::select! {
+                _ = interrupt.recv() => stopper.stop(),
+                _ = terminate.recv() => stopper.stop(),
+                _ = hangup.recv() => stopper.stop(),
+            }
+        }
+    };
+    let work = async {
+        // The renderer ends when the last sender is gone, and `run` owns it.
+        let run = pipeline::run(plan, site, options, sink, stop);
+        tokio::join!(run, render(ctx, events, format)).0
+    };
+    tokio::select! {
+        verdict = work => Ok(verdict?.exit),
+        () = listen => unreachable!("signals are listened for until the work is done"),
+    }
+}
+
+async fn render(ctx: &Ctx, mut events: UnboundedReceiver<StepEvent>, format: Format) {
+    let mut human = Human::new(&ctx.printer);
+    let json = |line: Line| {
+        if format == Format::Json {
+            // A reader that left doesn't end the run: its exit code still counts.
+            let _ = ctx.printer.stream(&line.text());
+        }
+    };
+    json(Line::head());
+    let mut tick = tokio::time::interval(Duration::from_secs(1));
+    loop {
+        tokio::select! {
+            event = events.recv() => {
+                let Some(event) = event else { break };
+                human.event(&event);
+                if let Some(line) = Line::of(&event) {
+                    json(line);
+                }
+            }
+            _ = tick.tick() => human.tick(),
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! `ci`: all steps.
+
+use clap::builder::PossibleValuesParser;
+
+use super::checks::{self, Wish};
+use crate::{
+    cli::Ctx,
+    exit::{Exit, Failure},
+    pipeline::Selection,
+    steps,
+};
+
+/// Run the whole gate: every check that applies to this workspace
+///
+/// Steps run side by side where their toolchains allow it. A missing tool is installed into the
+/// workspace's own folder; nothing is skipped without saying why.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Run these steps alone
+    #[arg(long, value_name = "STEP", value_delimiter = ',', value_parser = step())]
+    only: Vec<String>,
+    /// Leave these steps out
+    #[arg(long, value_name = "STEP", value_delimiter = ',', value_parser = step())]
+    skip: Vec<String>,
+    /// Print what a step checks, reads, needs and runs here
+    #[arg(long, value_name = "STEP", value_parser = step(), conflicts_with_all = ["only", "skip"])]
+    explain: Option<String>,
+    /// Begin no further step once one has failed; those under way are finished
+    #[arg(long)]
+    fail_fast: bool,
+    #[command(flatten)]
+    flags: checks::Flags,
+}
+
+/// Clap then lists the steps, completes their names and says which one was probably meant.
+fn step() -> PossibleValuesParser {
+    PossibleValuesParser::new(
+        steps::all()
+            .iter()
+            .map(|step| clap::builder::PossibleValue::new(step.id()).help(step.about())),
+    )
+}
+
+pub(super) fn run(ctx: &Ctx, args: Args) -> Result<Exit, Failure> {
+    if let Some(id) = &args.explain {
+        return checks::explain(ctx, id);
+    }
+    let wish = Wish {
+        selection: Selection { only: args.only, skip: args.skip },
+        fix: false,
+        fail_fast: args.fail_fast,
+    };
+    checks::run(ctx, &wish, &args.flags)
+}

@@ -1,0 +1,22 @@
+//! `fmt`: a selection of `ci`.
+
+use super::checks::{self, Wish};
+use crate::{
+    cli::Ctx,
+    exit::{Exit, Failure},
+};
+
+/// Check that all code is formatted
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Format it instead of complaining
+    #[arg(long)]
+    fix: bool,
+    #[command(flatten)]
+    flags: checks::Flags,
+}
+
+pub(super) fn run(ctx: &Ctx, args: &Args) -> Result<Exit, Failure> {
+    let wish = Wish { fix: args.fix, ..Wish::of(&["fmt"]) };
+    checks::run(ctx, &wish, &args.flags)
+}

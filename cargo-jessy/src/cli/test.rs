@@ -1,0 +1,36 @@
+//! `test`: a selection of `ci`.
+
+use super::checks::{self, Wish};
+use crate::{
+    cli::Ctx,
+    exit::{Exit, Failure},
+};
+
+/// Run tests
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Which tests
+    #[arg(default_value = "unit")]
+    kind: Kind,
+    #[command(flatten)]
+    flags: checks::Flags,
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Kind {
+    /// Those that need nothing but the code
+    Unit,
+    /// The feature files, against a running system
+    Bdd,
+    /// Both
+    All,
+}
+
+pub(super) fn run(ctx: &Ctx, args: &Args) -> Result<Exit, Failure> {
+    let only: &[&str] = match args.kind {
+        Kind::Unit => &["unit"],
+        Kind::Bdd => &["bdd"],
+        Kind::All => &["unit", "bdd"],
+    };
+    checks::run(ctx, &Wish::of(only), &args.flags)
+}

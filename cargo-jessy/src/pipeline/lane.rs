@@ -1,0 +1,220 @@
+//! One lane of a step: its tools, its resource, then its commands one after the other.
+
+use std::{collections::BTreeMap, io, time::Instant};
+
+use indexmap::IndexMap;
+
+use super::{logs::Log, run::Run, step::Begun};
+use crate::{
+    events::{FailedCommand, StepEvent, Tally},
+    proc::{self, End, Exec, Stop},
+    steps::{Command, Judgement, Lane},
+    tools::Trouble,
+};
+
+/// How a lane ended.
+#[derive(Debug, Default)]
+pub(super) struct LaneEnd {
+    pub(super) tests: Option<Tally>,
+    pub(super) failures: Vec<FailedCommand>,
+    /// A tool was missing.
+    pub(super) missing: Option<FailedCommand>,
+    pub(super) help: Option<String>,
+    /// It was stopped before its end.
+    pub(super) interrupted: bool,
+    /// From its first command's start to its last one's end.
+    pub(super) ran: Option<(Instant, Instant)>,
+}
+
+/// What the lanes of one step share.
+pub(super) struct Task<'a> {
+    pub(super) run: &'a Run,
+    pub(super) step: &'static str,
+    pub(super) timeout: std::time::Duration,
+    pub(super) begun: &'a Begun,
+}
+
+impl Task<'_> {
+    pub(super) async fn lane(&self, lane: Lane) -> LaneEnd {
+        let mut end = LaneEnd::default();
+        if let Err(trouble) = self.tools(&lane).await {
+            match trouble {
+                Trouble::Stopped => end.interrupted = true,
+                Trouble::Missing { what, tried, help } => {
+                    end.missing = Some(FailedCommand {
+                        name: "tools".to_owned(),
+                        line: String::new(),
+                        cwd: self.run.root.clone(),
+                        why: what,
+                        output: tried,
+                    });
+                    end.help = Some(help);
+                    self.run.note_failure();
+                }
+            }
+            return end;
+        }
+        let _held = self.hold(&lane).await;
+        if self.run.stop.is_set() {
+            end.interrupted = true;
+            return end;
+        }
+        if !self.begun.begin(self.run, self.step) {
+            return end;
+        }
+        let start = Instant::now();
+        let mut learned = IndexMap::new();
+        let mut undo = Vec::new();
+        for command in &lane.commands {
+            undo.extend(command.undo.as_deref());
+            let judgement = self.command(command, &mut learned, &self.run.stop, &mut end).await;
+            let go_on = judgement.is_some_and(|it| it.good || !(it.blocks || lane.chained));
+            if !go_on {
+                break;
+            }
+        }
+        for command in undo.into_iter().rev() {
+            // It runs to its end even when the run is being stopped: what it ends is not ours to
+            // end by a signal.
+            let stop = Stop::never();
+            self.command(command, &mut learned, &stop, &mut end).await;
+        }
+        end.ran = Some((start, Instant::now()));
+        if !end.failures.is_empty() {
+            // Said while the resource is still held: whoever waits for it must not begin.
+            self.run.note_failure();
+        }
+        end
+    }
+
+    /// Sees to the tools of all commands, before anything is held that others wait for.
+    async fn tools(&self, lane: &Lane) -> Result<(), Trouble> {
+        for tool in lane.commands.iter().flat_map(|command| &command.tools) {
+            let name = self.run.toolbox.title(*tool);
+            let say = |what: &str| {
+                self.run.sink.emit(StepEvent::Tool {
+                    step: self.step,
+                    tool: name.clone(),
+                    what: what.to_owned(),
+                });
+            };
+            self.run.ready_tool(*tool, &say).await?;
+        }
+        Ok(())
+    }
+
+    async fn hold(&self, lane: &Lane) -> Option<tokio::sync::MutexGuard<'_, ()>> {
+        let lock = self.run.lock(lane.resource)?;
+        if let Ok(held) = lock.try_lock() {
+            return Some(held);
+        }
+        self.run.sink.emit(StepEvent::Waiting {
+            step: self.step,
+            what: lane.resource.name().unwrap_or_default().to_owned(),
+        });
+        Some(lock.lock().await)
+    }
+
+    /// Runs one command; nothing when it was interrupted.
+    async fn command(
+        &self,
+        command: &Command,
+        learned: &mut IndexMap<String, String>,
+        stop: &Stop,
+        end: &mut LaneEnd,
+    ) -> Option<Judgement> {
+        self.run.sink.emit(StepEvent::Command { step: self.step, name: command.name.clone() });
+        let failed = |why: String, output: String| FailedCommand {
+            name: command.name.clone(),
+            line: command.line(),
+            cwd: command.cwd.clone(),
+            why,
+            output,
+        };
+        let (outcome, mut judgement, log) = match self.execute(command, learned, stop).await {
+            Ok(done) => done,
+            Err(error) => {
+                let why = format!("start {}: {error}", command.argv[0]);
+                end.failures.push(failed(why, String::new()));
+                return Some(Judgement::default());
+            }
+        };
+        if outcome == End::Stopped {
+            end.interrupted = true;
+            return None;
+        }
+        if let Some(tests) = judgement.tests {
+            end.tests = Some(end.tests.unwrap_or_default() + tests);
+        }
+        learned.extend(std::mem::take(&mut judgement.learned));
+        if !judgement.good {
+            let output = match judgement.show.take() {
+                Some(text) => log.bounded(&text),
+                None => log.read(),
+            };
+            let mut why = judgement.why.clone();
+            if matches!(outcome, End::TimedOut(_)) {
+                why += &format!(", see the policy's ci.timeouts.{}", self.step);
+            }
+            end.failures.push(failed(why, output));
+        }
+        Some(judgement)
+    }
+
+    async fn execute(
+        &self,
+        command: &Command,
+        learned: &IndexMap<String, String>,
+        stop: &Stop,
+    ) -> io::Result<(End, Judgement, Log)> {
+        for stale in &command.stale {
+            match fs_err::remove_file(stale) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
+        }
+        for (path, text) in &command.files {
+            fs_err::create_dir_all(path.parent().unwrap_or(path))?;
+            fs_err::write(path, text)?;
+        }
+        let env = self.environment(command, learned);
+        let mut log = self.run.logs.open(self.step, &command.name)?;
+        log.line(&format!("$ {}", command.line()));
+        let mut reader = command.judge.reader();
+        let exec =
+            Exec { argv: &command.argv, env: &env, cwd: &command.cwd, limit: Some(self.timeout) };
+        let end = proc::run(exec, stop, |line| {
+            if let Some(text) = reader.line(line) {
+                log.line(&text);
+                self.run.sink.emit(StepEvent::Line {
+                    step: self.step,
+                    name: command.name.clone(),
+                    text,
+                });
+            }
+        })
+        .await?;
+        Ok((end, reader.end(end), log))
+    }
+
+    fn environment(
+        &self,
+        command: &Command,
+        learned: &IndexMap<String, String>,
+    ) -> BTreeMap<String, String> {
+        let mut env = self.run.env.clone();
+        let first = command.path_first(&self.run.toolbox);
+        if !first.is_empty() {
+            let rest = env.get("PATH").map(String::as_str).unwrap_or_default();
+            let path: Vec<&str> = first.iter().map(|dir| dir.as_str()).chain([rest]).collect();
+            env.insert("PATH".to_owned(), path.join(":"));
+        }
+        env.extend(command.env.clone());
+        for name in &command.learns {
+            if let Some(value) = learned.get(name) {
+                env.insert(name.clone(), value.clone());
+            }
+        }
+        env
+    }
+}

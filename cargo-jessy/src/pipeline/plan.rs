@@ -1,0 +1,122 @@
+//! What a run will do. Making a plan reads the workspace and changes nothing.
+
+use std::time::Duration;
+
+use crate::{
+    exit::Failure,
+    steps::{Applies, Lane, Site, Step},
+};
+
+/// Which steps are asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Selection {
+    /// These alone; none: all.
+    pub only: Vec<String>,
+    /// Not these.
+    pub skip: Vec<String>,
+}
+
+impl Selection {
+    /// These steps alone.
+    #[must_use]
+    pub fn of(only: &[&str]) -> Self {
+        Self { only: only.iter().map(ToString::to_string).collect(), skip: Vec::new() }
+    }
+}
+
+/// Whether a step runs.
+#[derive(Clone, Debug)]
+pub enum Decision {
+    /// It does, in these lanes.
+    Run(Vec<Lane>),
+    /// It doesn't, and why.
+    Skip(String),
+}
+
+/// A step of the plan.
+#[derive(Clone, Debug)]
+pub struct Planned {
+    /// The step.
+    pub step: &'static dyn Step,
+    /// Whether it runs.
+    pub decision: Decision,
+    /// How long each of its commands may take.
+    pub timeout: Duration,
+    /// What to know about it if it passes.
+    pub remark: Option<String>,
+}
+
+impl Planned {
+    /// The tools that its commands need, each once, with the versions of those that are pinned.
+    #[must_use]
+    pub fn tools(&self, site: &Site) -> Vec<String> {
+        let Decision::Run(lanes) = &self.decision else {
+            return Vec::new();
+        };
+        let toolbox = site.toolbox();
+        let mut titles = Vec::new();
+        for command in lanes.iter().flat_map(|lane| &lane.commands) {
+            for tool in &command.tools {
+                let title = toolbox.title(*tool);
+                if !titles.contains(&title) {
+                    titles.push(title);
+                }
+            }
+        }
+        titles
+    }
+}
+
+/// The steps of a run, in order.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The steps.
+    pub steps: Vec<Planned>,
+}
+
+impl Plan {
+    /// The plan for a selection of `steps`.
+    ///
+    /// # Errors
+    /// Exit 2 when nothing is left of the selection.
+    pub fn make(
+        site: &Site,
+        steps: &[&'static dyn Step],
+        selection: &Selection,
+    ) -> Result<Self, Failure> {
+        let named = |list: &[String], step: &dyn Step| list.iter().any(|name| name == step.id());
+        let planned = |step: &'static dyn Step| {
+            let decision = if named(&selection.skip, step) {
+                Decision::Skip("--skip".to_owned())
+            } else if selection.only.is_empty() && named(&site.policy.ci.skip, step) {
+                Decision::Skip("left out by the policy's ci.skip".to_owned())
+            } else {
+                match step.applies(site) {
+                    Applies::Yes => Decision::Run(lanes(site, step)),
+                    Applies::No(why) => Decision::Skip(why),
+                }
+            };
+            let ci = &site.policy.ci;
+            let timeout = ci.timeouts.get(step.id()).unwrap_or(&ci.timeout).get();
+            Planned { step, decision, timeout, remark: step.remark(site) }
+        };
+        let steps: Vec<_> = steps
+            .iter()
+            .copied()
+            .filter(|step| selection.only.is_empty() || named(&selection.only, *step))
+            .map(planned)
+            .collect();
+        let all_left_out = steps.iter().all(|planned| named(&selection.skip, planned.step));
+        if all_left_out {
+            return Err(Failure::usage("--only and --skip leave no step to run"));
+        }
+        Ok(Self { steps })
+    }
+}
+
+/// A step's lanes, without those that are empty here.
+fn lanes(site: &Site, step: &dyn Step) -> Vec<Lane> {
+    let mut lanes = step.lanes(site);
+    lanes.retain(|lane| !lane.commands.is_empty());
+    lanes
+}

@@ -1,0 +1,188 @@
+//! One step of a run: what it waits for, its lanes side by side, and what their ends add up to.
+
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+use tokio::task::JoinSet;
+
+use super::{
+    lane::{LaneEnd, Task},
+    plan::{Decision, Planned},
+    run::Run,
+};
+use crate::{
+    events::{FailedCommand, Outcome, Status, StepEvent, Tally},
+    steps::Lane,
+};
+
+/// Whether a step's first command has begun; shared by its lanes.
+#[derive(Debug, Default)]
+pub(super) struct Begun(Mutex<bool>);
+
+impl Begun {
+    /// Begins the step unless that has happened. Says no when nothing new is to begin any more:
+    /// a step that is under way is finished, though.
+    pub(super) fn begin(&self, run: &Run, step: &'static str) -> bool {
+        let mut begun = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if !*begun {
+            if run.starts_nothing_more() {
+                return false;
+            }
+            *begun = true;
+            run.sink.emit(StepEvent::Started { step });
+        }
+        true
+    }
+
+    fn happened(&self) -> bool {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Runs a step to its outcome.
+pub(super) async fn step(run: Arc<Run>, planned: Planned) -> Outcome {
+    let id = planned.step.id();
+    let lanes = match planned.decision {
+        Decision::Skip(why) => return skipped(id, why),
+        Decision::Run(lanes) => lanes,
+    };
+    for need in planned.step.needs() {
+        if let Some(why) = run.wait_for(id, need).await {
+            return skipped(id, why);
+        }
+    }
+    // Steps keep things at fixed places: nextest's report, the system of `bdd`. Two runs at once
+    // may share a workspace, but not a step.
+    let held = run.hold_step(id).await;
+    let begun = Arc::new(Begun::default());
+    let mut tasks = JoinSet::new();
+    for lane in lanes {
+        let (run, begun) = (Arc::clone(&run), Arc::clone(&begun));
+        tasks.spawn(async move { one_lane(&run, id, planned.timeout, &begun, lane).await });
+    }
+    let ends = tasks.join_all().await;
+    drop(held);
+    let took = at_work(ends.iter().filter_map(|end| end.ran).collect());
+    let mut outcome = add_up(id, ends, begun.happened());
+    outcome.took = took;
+    if outcome.status == Status::Passed {
+        outcome.reason = planned.remark;
+    }
+    if outcome.status == Status::Failed {
+        outcome.fix = planned.step.fix().map(str::to_owned);
+    }
+    outcome
+}
+
+async fn one_lane(
+    run: &Run,
+    step: &'static str,
+    timeout: Duration,
+    begun: &Begun,
+    lane: Lane,
+) -> LaneEnd {
+    let task = Task { run, step, timeout, begun };
+    task.lane(lane).await
+}
+
+/// The time in which at least one lane was at work: a step is not slow for having waited.
+fn at_work(mut lanes: Vec<(Instant, Instant)>) -> Duration {
+    lanes.sort_unstable();
+    let mut took = Duration::ZERO;
+    let mut until: Option<Instant> = None;
+    for (start, end) in lanes {
+        let from = until.map_or(start, |until| start.max(until));
+        took += end.saturating_duration_since(from);
+        until = Some(until.map_or(end, |until| end.max(until)));
+    }
+    took
+}
+
+/// What the ends of a step's lanes mean together. The worst of them counts.
+fn add_up(id: &'static str, ends: Vec<LaneEnd>, begun: bool) -> Outcome {
+    let mut failures: Vec<FailedCommand> = Vec::new();
+    let mut missing: Vec<FailedCommand> = Vec::new();
+    let mut tests: Option<Tally> = None;
+    let mut help = None;
+    let mut interrupted = false;
+    for end in ends {
+        failures.extend(end.failures);
+        missing.extend(end.missing);
+        help = help.or(end.help);
+        interrupted |= end.interrupted;
+        if let Some(more) = end.tests {
+            tests = Some(tests.unwrap_or_default() + more);
+        }
+    }
+    let (status, reason) = if let Some(first) = failures.first() {
+        let more = match failures.len() {
+            1 => String::new(),
+            count => format!(" (and {} more)", count - 1),
+        };
+        let why = format!("{}: {}{more}", first.name, first.why);
+        (Status::Failed, Some(why))
+    } else if interrupted {
+        (Status::Interrupted, Some("interrupted".to_owned()))
+    } else if let Some(first) = missing.first() {
+        (Status::Missing, Some(first.why.clone()))
+    } else if !begun {
+        (Status::Skipped, Some("an earlier step failed, and --fail-fast".to_owned()))
+    } else {
+        match tests {
+            Some(tally) if tally.ran() == 0 => (Status::Skipped, Some(nothing_ran(tally))),
+            _ => (Status::Passed, None),
+        }
+    };
+    failures.extend(missing);
+    Outcome {
+        status,
+        reason,
+        tests: tests.filter(|tally| tally.ran() > 0),
+        failures,
+        fix: help,
+        ..skipped(id, String::new())
+    }
+}
+
+fn nothing_ran(tally: Tally) -> String {
+    match tally.skipped {
+        0 => "no tests found".to_owned(),
+        ignored => format!("no test ran: {ignored} ignored"),
+    }
+}
+
+/// The outcome of a step that is skipped.
+fn skipped(step: &'static str, why: String) -> Outcome {
+    Outcome {
+        step,
+        status: Status::Skipped,
+        reason: Some(why),
+        tests: None,
+        took: Duration::ZERO,
+        failures: Vec::new(),
+        rerun: format!("cargo jessy ci --only {step}"),
+        fix: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waiting_is_no_work() {
+        let zero = Instant::now();
+        let at = |start, end| (zero + Duration::from_secs(start), zero + Duration::from_secs(end));
+        let cases = [
+            (vec![], 0),
+            (vec![at(0, 2), at(5, 6)], 3),
+            (vec![at(1, 4), at(0, 2)], 4),
+            (vec![at(0, 9), at(2, 3), at(8, 10)], 10),
+        ];
+        for (lanes, seconds) in cases {
+            assert_eq!(at_work(lanes), Duration::from_secs(seconds));
+        }
+    }
+}

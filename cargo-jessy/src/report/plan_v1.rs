@@ -1,0 +1,101 @@
+//! A plan for programs, version 1: one JSON object. GitHub's job matrix is made from it.
+
+use camino::Utf8PathBuf;
+use indexmap::IndexMap;
+use serde::Serialize;
+
+use crate::{
+    pipeline::{Decision, Plan, Planned},
+    steps::{self, Site},
+};
+
+#[derive(Serialize)]
+struct Document {
+    schema: u8,
+    steps: Vec<Step>,
+}
+
+#[derive(Serialize)]
+struct Step {
+    id: &'static str,
+    about: &'static str,
+    runs: bool,
+    reason: Option<String>,
+    needs: &'static [&'static str],
+    inputs: &'static [&'static str],
+    tools: Vec<String>,
+    timeout_ms: u128,
+    cache: Cache,
+    lanes: Vec<Lane>,
+}
+
+#[derive(Serialize)]
+struct Cache {
+    hit: bool,
+    why: &'static str,
+}
+
+#[derive(Serialize)]
+struct Lane {
+    resource: Option<&'static str>,
+    chained: bool,
+    commands: Vec<Command>,
+    undoing: Vec<Command>,
+}
+
+#[derive(Serialize)]
+struct Command {
+    name: String,
+    argv: Vec<String>,
+    cwd: Utf8PathBuf,
+    env: IndexMap<String, String>,
+    path_first: Vec<Utf8PathBuf>,
+    learns: Vec<String>,
+}
+
+/// The plan as one line of JSON.
+#[must_use]
+pub fn text(site: &Site, plan: &Plan) -> String {
+    let document =
+        Document { schema: 1, steps: plan.steps.iter().map(|it| step(site, it)).collect() };
+    serde_json::to_string(&document).unwrap_or_else(|error| unreachable!("plain data: {error}"))
+}
+
+fn step(site: &Site, planned: &Planned) -> Step {
+    let (reason, lanes) = match &planned.decision {
+        Decision::Run(lanes) => (None, lanes.as_slice()),
+        Decision::Skip(why) => (Some(why.clone()), [].as_slice()),
+    };
+    Step {
+        id: planned.step.id(),
+        about: planned.step.about(),
+        runs: reason.is_none(),
+        reason: reason.or_else(|| planned.remark.clone()),
+        needs: planned.step.needs(),
+        inputs: planned.step.inputs(),
+        tools: planned.tools(site),
+        timeout_ms: planned.timeout.as_millis(),
+        cache: Cache { hit: false, why: "this version caches nothing" },
+        lanes: lanes.iter().map(|it| lane(site, it)).collect(),
+    }
+}
+
+fn lane(site: &Site, lane: &steps::Lane) -> Lane {
+    Lane {
+        resource: lane.resource.name(),
+        chained: lane.chained,
+        commands: lane.commands.iter().map(|it| command(site, it)).collect(),
+        undoing: lane.undoing().map(|it| command(site, it)).collect(),
+    }
+}
+
+fn command(site: &Site, command: &steps::Command) -> Command {
+    Command {
+        name: command.name.clone(),
+        argv: command.argv.clone(),
+        cwd: command.cwd.clone(),
+        env: command.env.clone(),
+        path_first: command.path_first(&site.toolbox()),
+        learns: command.learns.clone(),
+    }
+}

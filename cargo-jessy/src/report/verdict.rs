@@ -1,0 +1,125 @@
+//! The end of a run for people: what failed, whole; then a line a step; then what to do next.
+
+use crate::{
+    events::{FailedCommand, Outcome, Status, Tally, Verdict},
+    exit::Exit,
+    ui::{Paint, Printer, duration, plural},
+};
+
+/// Prints all of it.
+pub(super) fn print(printer: &Printer, verdict: &Verdict) {
+    let paint = printer.paint;
+    for outcome in &verdict.steps {
+        for failure in &outcome.failures {
+            failed(printer, outcome, failure);
+        }
+    }
+    let width = verdict.steps.iter().map(|outcome| outcome.step.len()).max().unwrap_or(0);
+    printer.line("");
+    for outcome in &verdict.steps {
+        printer.line(&line(paint, outcome, width));
+    }
+    if let Some(tests) = verdict.tests() {
+        let Tally { passed, failed, .. } = tests;
+        printer.line(&format!("tests: {passed} passed, {failed} failed"));
+    }
+    printer.line(&headline(paint, verdict));
+    for outcome in &verdict.steps {
+        if let Some(fix) = &outcome.fix {
+            next(printer, outcome.step, width, "fix:  ", fix);
+        }
+    }
+    for outcome in &verdict.steps {
+        if !matches!(outcome.status, Status::Passed | Status::Skipped) {
+            next(printer, outcome.step, width, "rerun:", &outcome.rerun);
+        }
+    }
+}
+
+fn next(printer: &Printer, step: &str, width: usize, word: &str, command: &str) {
+    let command = printer.paint.literal(command);
+    printer.line(&format!("{step:<width$}  {word} {command}"));
+}
+
+/// A failed command with all that it printed.
+fn failed(printer: &Printer, outcome: &Outcome, failure: &FailedCommand) {
+    let paint = printer.paint;
+    let FailedCommand { name, why, .. } = failure;
+    printer.line("");
+    let title = format!("{}: {name}: {why}", outcome.step);
+    printer.line(&paint.bad(&title));
+    if !failure.line.is_empty() {
+        let line = paint.literal(&failure.line);
+        printer.line(&format!("$ {line}   {}", paint.dim(&format!("(in {})", failure.cwd))));
+    }
+    let output = failure.output.trim_end();
+    if !output.is_empty() {
+        printer.line(output);
+    }
+}
+
+/// The run in one line.
+fn headline(paint: Paint, verdict: &Verdict) -> String {
+    let took = duration(verdict.took);
+    let count = |wanted: &[Status]| {
+        let steps = verdict.steps.iter();
+        steps.filter(|it| wanted.contains(&it.status)).count()
+    };
+    let ran = plural(count(&[Status::Passed, Status::Failed]), "step");
+    let skipped = match count(&[Status::Skipped]) {
+        0 => String::new(),
+        skipped => format!(", {skipped} skipped"),
+    };
+    match verdict.exit {
+        Exit::Good => paint.good(&format!("passed: {ran} in {took}{skipped}")),
+        Exit::Missing => paint.bad(&format!("a tool is missing: {ran} ran in {took}{skipped}")),
+        Exit::Interrupted => paint.bad(&format!("interrupted after {took}{skipped}")),
+        _ => {
+            let failed = count(&[Status::Failed]);
+            paint.bad(&format!("failed: {failed} of {ran} in {took}{skipped}"))
+        }
+    }
+}
+
+/// A step in one line.
+pub(super) fn line(paint: Paint, outcome: &Outcome, width: usize) -> String {
+    let mark = match outcome.status {
+        Status::Passed => paint.good("✓"),
+        Status::Failed => paint.bad("✗"),
+        Status::Skipped => paint.dim("-"),
+        Status::Missing | Status::Interrupted => paint.warn("!"),
+    };
+    let name = paint.strong(&format!("{:<width$}", outcome.step));
+    format!("{mark} {name}  {}", words(outcome))
+}
+
+/// A step's status, figure, time and reason.
+pub(super) fn words(outcome: &Outcome) -> String {
+    let status = match outcome.status {
+        Status::Passed => "passed",
+        Status::Failed => "failed",
+        Status::Skipped => "skipped",
+        Status::Missing => "missing",
+        Status::Interrupted => "interrupted",
+    };
+    let mut words = vec![status.to_owned()];
+    if !outcome.took.is_zero() && outcome.status != Status::Skipped {
+        words.push(duration(outcome.took));
+    }
+    if let Some(Tally { passed, skipped, .. }) = outcome.tests {
+        let passed = usize::try_from(passed).unwrap_or(usize::MAX);
+        let ignored = match skipped {
+            0 => String::new(),
+            skipped => format!(", {skipped} skipped"),
+        };
+        words.push(format!("{} passed{ignored}", plural(passed, "test")));
+    }
+    let repeats = outcome.status == Status::Interrupted;
+    if let Some(reason) = outcome.reason.as_ref().filter(|_| !repeats) {
+        words.push(reason.clone());
+    }
+    match outcome.status {
+        Status::Skipped => words.join(": "),
+        _ => words.join("  "),
+    }
+}

@@ -1,0 +1,65 @@
+//! `bdd`: the feature files, against a system of their own.
+
+use super::{Applies, Command, Judge, Lane, Resource, Site, Step};
+use crate::tools::Tool;
+
+/// Whether a running system does what the feature files say.
+#[derive(Debug)]
+pub(super) struct Bdd;
+
+impl Step for Bdd {
+    fn id(&self) -> &'static str {
+        "bdd"
+    }
+
+    fn about(&self) -> &'static str {
+        "a running system does what the feature files say: cucumber"
+    }
+
+    fn inputs(&self) -> &'static [&'static str] {
+        &["**/*", ".cargo/config.toml"]
+    }
+
+    fn needs(&self) -> &'static [&'static str] {
+        // A system whose own tests fail would only fail the same things again, and slower.
+        &["unit"]
+    }
+
+    fn applies(&self, site: &Site) -> Applies {
+        match site.bdd_package {
+            Some(_) => Applies::Yes,
+            None => Applies::No("no member has feature files".to_owned()),
+        }
+    }
+
+    fn lanes(&self, site: &Site) -> Vec<Lane> {
+        let Some(package) = site.bdd_package.as_deref() else {
+            return Vec::new();
+        };
+        let bdd = &site.policy.bdd;
+        // A system with a state of its own never meets the one that a developer has up.
+        let state = site.state.join("bdd");
+        let ours = |name: &str, args: &[&str]| {
+            Command::new(site, name, [site.exe.as_str()])
+                .args(args.iter().copied())
+                .env("JESSY_STATE_DIR", state.as_str())
+        };
+        let urls = bdd.urls.clone();
+        let mut features =
+            Command::new(site, "features", [site.cargo(), "run", "--quiet", "--package", package])
+                .tool(Tool::Rust)
+                .judge(Judge::Features);
+        features.learns = urls.keys().cloned().collect();
+        let up = ["up", "--engine", "native", "--env", &bdd.env, "--detach"];
+        let commands = vec![
+            // Built first, so that a runner that doesn't compile starts nothing.
+            Command::new(site, "build", [site.cargo(), "build", "--package", package])
+                .tool(Tool::Rust),
+            ours("up", &up).undo(ours("down", &["down", "--volumes"])),
+            ours("status", &["status", "--format", "json"]).judge(Judge::Addresses { urls }),
+            features,
+        ];
+        // `up` builds with cargo as well, so the whole lane holds the target folder.
+        vec![Lane { resource: Resource::CargoTarget, commands, chained: true }]
+    }
+}

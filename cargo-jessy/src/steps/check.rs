@@ -1,0 +1,73 @@
+//! Names in the policy that only this layer knows: those of steps and of tools.
+
+use super::ids;
+use crate::{
+    exit::Failure,
+    policy::{Policy, closest},
+    tools::Tool,
+};
+
+/// Checks that every name in the policy is one that something reads.
+///
+/// # Errors
+/// Exit 2 and the name that was probably meant.
+pub(super) fn names(policy: &Policy) -> Result<(), Failure> {
+    let steps: Vec<&str> = ids().collect();
+    for name in &policy.ci.skip {
+        known("ci.skip", "step", name, &steps)?;
+    }
+    for name in policy.ci.timeouts.keys() {
+        known("ci.timeouts", "step", name, &steps)?;
+    }
+    let tools = Tool::pinnable().map(Tool::name);
+    for (name, pin) in &policy.tools {
+        known("tools", "tool", name, &tools)?;
+        let packaged =
+            Tool::pinnable().iter().any(|tool| tool.name() == name && tool.has_packages());
+        if !packaged && !pin.sha256.is_empty() {
+            return Err(Failure::usage(format!(
+                "`tools.{name}.sha256` in [workspace.metadata.jessy]: {name} is built from source, \
+                 which Go checks by itself"
+            )));
+        }
+    }
+    Ok(())
+}
+
+fn known(key: &str, what: &str, name: &str, all: &[&str]) -> Result<(), Failure> {
+    if all.contains(&name) {
+        return Ok(());
+    }
+    let guess = closest(name, all.iter().copied())
+        .map(|near| format!("did you mean `{near}`? "))
+        .unwrap_or_default();
+    Err(Failure::usage(format!("`{key}` in [workspace.metadata.jessy] names no {what}: `{name}`"))
+        .help(format!("{guess}the {what}s are: {}", all.join(", "))))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn complaint(table: &serde_json::Value) -> String {
+        let policy = Policy::parse(table).expect("parses");
+        let failure = names(&policy).expect_err("has a name that nothing reads");
+        [failure.messages, failure.help].concat().join("\n")
+    }
+
+    #[test]
+    fn names_that_nothing_reads_are_wrong() {
+        insta::assert_snapshot!(complaint(&json!({ "ci": { "timeouts": { "unti": "1m" } } })), @"
+        `ci.timeouts` in [workspace.metadata.jessy] names no step: `unti`
+        did you mean `unit`? the steps are: fmt, lint, unit, doc, bdd
+        ");
+        insta::assert_snapshot!(complaint(&json!({ "tools": { "nextest": { "version": "1" } } })), @"
+        `tools` in [workspace.metadata.jessy] names no tool: `nextest`
+        the tools are: cargo-nextest, staticcheck
+        ");
+        let pin = json!({ "version": "0.8.1", "sha256": ["00"] });
+        insta::assert_snapshot!(complaint(&json!({ "tools": { "staticcheck": pin } })), @"`tools.staticcheck.sha256` in [workspace.metadata.jessy]: staticcheck is built from source, which Go checks by itself");
+    }
+}

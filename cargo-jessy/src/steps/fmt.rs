@@ -1,0 +1,52 @@
+//! `fmt`: rustfmt and gofmt.
+
+use super::{Command, Judge, Lane, Resource, Site, Step, go, scan};
+use crate::tools::Tool;
+
+/// Whether all code is formatted.
+#[derive(Debug)]
+pub(super) struct Fmt;
+
+impl Step for Fmt {
+    fn id(&self) -> &'static str {
+        "fmt"
+    }
+
+    fn about(&self) -> &'static str {
+        "all code is formatted: rustfmt, gofmt"
+    }
+
+    fn inputs(&self) -> &'static [&'static str] {
+        &["**/*.rs", "**/rustfmt.toml", "**/.rustfmt.toml", "**/*.go"]
+    }
+
+    fn fix(&self) -> Option<&'static str> {
+        Some("cargo jessy fmt --fix")
+    }
+
+    fn lanes(&self, site: &Site) -> Vec<Lane> {
+        let rustfmt = |name, args: &[&str]| {
+            Command::new(site, name, [site.cargo(), "fmt", "--all"])
+                .args(args.iter().copied())
+                .tool(Tool::Rustfmt)
+        };
+        let mut rust = vec![rustfmt("rustfmt", &["--check"])];
+        let gofmt = |name, flag| {
+            go::each(site, name, &["gofmt", flag], Tool::Gofmt, |command| {
+                let paths = scan::gofmt_paths(&command.cwd);
+                command.args(paths)
+            })
+        };
+        let mut go = gofmt("gofmt", "-l");
+        for command in &mut go {
+            // It lists what is wrong and is content with that.
+            command.judge = Judge::Silent;
+        }
+        if site.fix {
+            rust.insert(0, rustfmt("rustfmt write", &[]));
+            go.splice(0..0, gofmt("gofmt write", "-w"));
+        }
+        // Neither builds anything, so neither waits for anything.
+        vec![Lane::new(Resource::Nothing, rust), Lane::new(Resource::Nothing, go)]
+    }
+}

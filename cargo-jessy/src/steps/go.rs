@@ -1,0 +1,30 @@
+//! What the Go halves of the steps share.
+
+use camino::Utf8PathBuf;
+
+use super::{Command, Site};
+use crate::tools::Tool;
+
+/// A command for each Go module, named after what it does and, where there are several, where.
+pub(super) fn each(
+    site: &Site,
+    name: &str,
+    argv: &[&str],
+    tool: Tool,
+    refine: impl Fn(Command) -> Command,
+) -> Vec<Command> {
+    let one = |module: &Utf8PathBuf| {
+        let name = match site.go_modules.len() {
+            1 => name.to_owned(),
+            _ => format!("{name} {module}"),
+        };
+        // The empty path is the root itself, and joining it would end in a slash.
+        let cwd = match module.as_str() {
+            "" => site.workspace.root.clone(),
+            _ => site.workspace.root.join(module),
+        };
+        let command = Command::new(site, name, argv.iter().copied()).cwd(cwd).tool(tool);
+        refine(command)
+    };
+    site.go_modules.iter().map(one).collect()
+}

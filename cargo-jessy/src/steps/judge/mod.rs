@@ -1,0 +1,112 @@
+//! How the end and the output of a command are read. One file a tool whose output means more than
+//! its exit code.
+
+mod addresses;
+mod doc_tests;
+mod features;
+mod go_tests;
+mod nextest;
+mod plain;
+mod shown;
+
+use camino::Utf8PathBuf;
+use indexmap::IndexMap;
+
+use crate::{events::Tally, proc::End};
+
+/// How a command is judged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Judge {
+    /// Good when it exits with 0.
+    Exit,
+    /// Good when it exits with 0 and prints nothing: `gofmt -l` lists what is wrong and exits 0.
+    Silent,
+    /// Nextest: counts come from the JUnit report that it is told to write here.
+    Nextest {
+        /// The report.
+        junit: Utf8PathBuf,
+    },
+    /// `cargo test --doc`.
+    DocTests,
+    /// `go test -json`.
+    GoTests,
+    /// A cucumber runner.
+    Features,
+    /// `cargo jessy status --format json`: finds the addresses of services out.
+    Addresses {
+        /// Variables to set, each with the service whose address it gets.
+        urls: IndexMap<String, String>,
+    },
+}
+
+impl Judge {
+    /// A reader for one run of the command.
+    #[must_use]
+    pub fn reader(&self) -> Box<dyn Reader> {
+        match self {
+            Self::Exit => Box::new(plain::Exit::default()),
+            Self::Silent => Box::new(plain::Silent::default()),
+            Self::Nextest { junit } => Box::new(nextest::Nextest::new(junit.clone())),
+            Self::DocTests => Box::new(doc_tests::DocTests::default()),
+            Self::GoTests => Box::new(go_tests::GoTests::default()),
+            Self::Features => Box::new(features::Features::default()),
+            Self::Addresses { urls } => Box::new(addresses::Addresses::new(urls.clone())),
+        }
+    }
+}
+
+/// Reads a command's output while it runs and says at its end what it means.
+pub trait Reader: Send {
+    /// Takes a line as the command printed it; gives back what a person gets to see of it.
+    fn line(&mut self, line: &str) -> Option<String> {
+        Some(line.to_owned())
+    }
+
+    /// Says what the run means.
+    fn end(self: Box<Self>, end: End) -> Judgement;
+}
+
+/// What the run of a command means.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Judgement {
+    /// Whether the lane may go on.
+    pub good: bool,
+    /// If not: what is wrong, in a few words.
+    pub why: String,
+    /// Whether it is no use to run what comes after it, e.g. as the code doesn't compile.
+    pub blocks: bool,
+    /// The tests that ran.
+    pub tests: Option<Tally>,
+    /// What to print of the output instead of all of it.
+    pub show: Option<String>,
+    /// Variables that it found out.
+    pub learned: IndexMap<String, String>,
+}
+
+impl Judgement {
+    /// Good or not by the exit code alone.
+    fn of(end: End) -> Self {
+        Self { good: end.is_good(), why: end.words(), ..Self::default() }
+    }
+
+    /// By the exit code, with the tests that were counted. When tests failed, that is the reason
+    /// worth telling; else the exit code is (a build that failed, say).
+    fn of_tests(end: End, tests: Tally) -> Self {
+        let mut judgement = Self::of(end);
+        if tests.failed > 0 {
+            // A runner that forgets its exit code does not get its failures past us.
+            judgement.good = false;
+            if matches!(end, End::Exited(_)) {
+                judgement.why = format!(
+                    "{} of {} failed",
+                    tests.failed,
+                    crate::ui::plural(usize::try_from(tests.ran()).unwrap_or(usize::MAX), "test")
+                );
+            }
+        }
+        // Without one test run, what failed is the build, and the next command would say it again.
+        judgement.blocks = !judgement.good && tests.ran() == 0;
+        judgement.tests = Some(tests);
+        judgement
+    }
+}

@@ -1,0 +1,58 @@
+//! `lint`: clippy, go vet and staticcheck.
+
+use super::{Command, Lane, Resource, Site, Step, go};
+use crate::tools::Tool;
+
+/// Whether the linters have nothing to say.
+#[derive(Debug)]
+pub(super) struct Lint;
+
+impl Step for Lint {
+    fn id(&self) -> &'static str {
+        "lint"
+    }
+
+    fn about(&self) -> &'static str {
+        "no linter has anything to say: clippy, go vet, staticcheck"
+    }
+
+    fn inputs(&self) -> &'static [&'static str] {
+        &[
+            "**/*.rs",
+            "**/Cargo.toml",
+            "Cargo.lock",
+            "**/clippy.toml",
+            ".cargo/config.toml",
+            "**/*.go",
+            "**/go.mod",
+            "**/go.sum",
+        ]
+    }
+
+    fn fix(&self) -> Option<&'static str> {
+        Some("cargo jessy lint --fix")
+    }
+
+    fn lanes(&self, site: &Site) -> Vec<Lane> {
+        let clippy = |name, args: &[&str]| {
+            Command::new(site, name, [site.cargo(), "clippy"])
+                .args(args.iter().copied())
+                .args(["--workspace", "--all-targets", "--", "-D", "warnings"])
+                .tool(Tool::Clippy)
+        };
+        let mut rust = vec![clippy("clippy", &[])];
+        if site.fix {
+            // What is not committed yet is exactly what a person wants repaired.
+            let args = ["--fix", "--allow-dirty", "--allow-staged"];
+            let mut write = clippy("clippy fix", &args);
+            // Warnings that can't be repaired are the check's to report.
+            write.argv.truncate(write.argv.len() - 3);
+            rust.insert(0, write);
+        }
+        let mut go = go::each(site, "go vet", &["go", "vet", "./..."], Tool::Go, |command| command);
+        go.extend(go::each(site, "staticcheck", &["staticcheck", "./..."], Tool::Go, |command| {
+            command.tool(Tool::Staticcheck)
+        }));
+        vec![Lane::new(Resource::CargoTarget, rust), Lane::new(Resource::Go, go)]
+    }
+}

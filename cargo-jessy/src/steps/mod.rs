@@ -1,0 +1,85 @@
+//! The checks that `ci` is made of, one file each behind one trait.
+//!
+//! A step says what it would run; it never runs anything itself. The pipeline has the one place
+//! where command lines become processes, so `--plan` and a run can't disagree.
+
+mod bdd;
+mod check;
+mod command;
+mod doc;
+mod fmt;
+mod go;
+mod judge;
+mod lint;
+mod scan;
+mod site;
+mod unit;
+
+use std::fmt::Debug;
+
+pub use command::{Command, Lane, Resource, quoted};
+pub use judge::{Judge, Judgement, Reader};
+pub use site::Site;
+
+/// Whether a step has anything to do in a workspace.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Applies {
+    /// It has.
+    Yes,
+    /// It hasn't, and why.
+    No(String),
+}
+
+/// One check.
+pub trait Step: Debug + Send + Sync {
+    /// Its name on the command line.
+    fn id(&self) -> &'static str;
+
+    /// What it checks, in one line.
+    fn about(&self) -> &'static str;
+
+    /// What it reads, as globs from the workspace's root.
+    fn inputs(&self) -> &'static [&'static str];
+
+    /// Steps that must not have failed before it, where they are part of the run.
+    fn needs(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// The command that repairs what it complains of.
+    fn fix(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// Whether it has anything to do here.
+    fn applies(&self, site: &Site) -> Applies {
+        let _ = site;
+        Applies::Yes
+    }
+
+    /// What it runs here: lanes side by side, the commands of a lane one after the other.
+    fn lanes(&self, site: &Site) -> Vec<Lane>;
+
+    /// What to know about a pass here, e.g. that a part of the check was not possible.
+    fn remark(&self, site: &Site) -> Option<String> {
+        let _ = site;
+        None
+    }
+}
+
+/// All steps, in the order in which they are listed and, where they compete, started.
+#[must_use]
+pub fn all() -> &'static [&'static dyn Step] {
+    &[&fmt::Fmt, &lint::Lint, &unit::Unit, &doc::Doc, &bdd::Bdd]
+}
+
+/// The names of all steps.
+pub fn ids() -> impl Iterator<Item = &'static str> {
+    all().iter().map(|step| step.id())
+}
+
+/// The step called `id`.
+#[must_use]
+pub fn find(id: &str) -> Option<&'static dyn Step> {
+    all().iter().copied().find(|step| step.id() == id)
+}

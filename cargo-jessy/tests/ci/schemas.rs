@@ -1,0 +1,23 @@
+//! The checked-in schemas are those of the code. `JESSY_BLESS=1` writes them anew.
+
+use camino::Utf8Path;
+use cargo_jessy::{env::Env, policy::Policy, report::json_v1::Line};
+
+#[test]
+fn the_policy_schema_is_up_to_date() {
+    compare("policy.schema.json", &Policy::schema());
+}
+
+#[test]
+fn the_event_schema_is_up_to_date() {
+    compare("events.v1.schema.json", &Line::schema());
+}
+
+fn compare(name: &str, made: &str) {
+    let path = Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join("schema").join(name);
+    if Env::of_process().has("JESSY_BLESS") {
+        fs_err::write(&path, made).unwrap();
+    }
+    let kept = fs_err::read_to_string(&path).unwrap_or_default();
+    assert!(kept == made, "{path} is out of date: run the tests with JESSY_BLESS=1");
+}

@@ -1,0 +1,67 @@
+//! Steps that don't end by themselves.
+//!
+//! A named pipe tells how things stand without any waiting for time: the child and its own child
+//! both hold its writing end, so its end is only read once neither is left.
+
+use std::io::Read as _;
+
+use insta::assert_snapshot;
+use rustix::process::{Pid, Signal, kill_process};
+
+use crate::fixture::Fixture;
+
+/// A workspace whose `cargo fmt` starts a child and hangs; and the pipe that both hold.
+fn hanging() -> (Fixture, camino::Utf8PathBuf) {
+    let fixture = Fixture::good();
+    let pipe = fixture.fifo("alive");
+    let script = format!("exec 3>'{pipe}'\necho up >&3\nsleep 600 &\nwait");
+    (fixture.fake("cargo", &script), pipe)
+}
+
+#[test]
+fn an_interrupt_ends_the_children_and_leaves_a_verdict() {
+    let (fixture, pipe) = hanging();
+    let mut command = fixture.command(&["ci", "--only", "fmt"]);
+    let jessy = command
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut pipe = fs_err::File::open(pipe).unwrap();
+    let mut word = [0; 3];
+    pipe.read_exact(&mut word).unwrap();
+    let pid = Pid::from_raw(jessy.id().cast_signed()).unwrap();
+    kill_process(pid, Signal::INT).unwrap();
+    let ran = fixture.finish(jessy.wait_with_output().unwrap());
+    assert_eq!(ran.code, Some(130), "{}", ran.err);
+    assert_snapshot!(ran.verdict(), @"
+    ! fmt  interrupted  [TIME]
+    interrupted after [TIME]
+    fmt  rerun: cargo jessy ci --only fmt
+    ");
+    // Reads the end of the pipe, which is there only when no child is left to write to it.
+    assert_eq!(pipe.read(&mut word).unwrap(), 0);
+}
+
+#[test]
+fn a_hung_step_is_ended_at_its_time() {
+    let (fixture, pipe) = hanging();
+    let fixture = fixture.policy("ci = { timeouts = { fmt = \"300ms\" } }");
+    let mut command = fixture.command(&["ci", "--only", "fmt"]);
+    let jessy = command
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut left = String::new();
+    let mut pipe = fs_err::File::open(pipe).unwrap();
+    pipe.read_to_string(&mut left).unwrap();
+    let ran = fixture.finish(jessy.wait_with_output().unwrap());
+    assert_eq!(ran.code, Some(1), "{}", ran.err);
+    assert_snapshot!(ran.verdict(), @"
+    ✗ fmt  failed  [TIME]  rustfmt: ended after its time of [TIME], see the policy's ci.timeouts.fmt
+    failed: 1 of 1 step in [TIME]
+    fmt  fix:   cargo jessy fmt --fix
+    fmt  rerun: cargo jessy ci --only fmt
+    ");
+}

@@ -1,5 +1,6 @@
 //! Every folder below `fixtures/compose` is a project; `expected.json` is what
-//! `docker compose config --format json` says of it, with the folder's own path as `<DIR>`.
+//! `docker compose config --format json` says of it, with the folder's own path as `<DIR>` and the one
+//! above as `<PARENT>`.
 //!
 //! `JESSY_BLESS=1 cargo test -p cargo-jessy --test model` writes the expectations anew with the
 //! docker compose of the machine. `JESSY_REQUIRE_COMPOSE=1` makes its absence a failure.
@@ -84,7 +85,10 @@ impl Case {
 
 /// `config --format json` of a command, normalised; its errors if it has any.
 fn printed(command: &mut Command, dir: &Utf8Path) -> String {
-    let output = command.args(["config", "--format", "json"]).output().unwrap();
+    let output = command
+        .args(["config", "--format", "json"])
+        .output()
+        .unwrap();
     match serde_json::from_slice(&output.stdout) {
         Ok(value) if output.status.success() => normal(&value, dir),
         _ => format!("it failed: {}", String::from_utf8_lossy(&output.stderr)),
@@ -94,7 +98,10 @@ fn printed(command: &mut Command, dir: &Utf8Path) -> String {
 /// The plugin through the CLI, with nothing of this process's environment but what finds it.
 fn compose() -> Command {
     let mut command = Command::new("docker");
-    command.env_clear().env("PATH", variable("PATH").unwrap_or_default()).arg("compose");
+    command
+        .env_clear()
+        .env("PATH", variable("PATH").unwrap_or_default())
+        .arg("compose");
     command
 }
 
@@ -131,14 +138,19 @@ fn normal(value: &Value, dir: &Utf8Path) -> String {
         }
     }
     let text = serde_json::to_string_pretty(&sorted(value)).unwrap();
-    text.replace(dir.as_str(), "<DIR>") + "\n"
+    let text = text.replace(dir.as_str(), "<DIR>");
+    text.replace(dir.parent().unwrap().as_str(), "<PARENT>") + "\n"
 }
 
 fn difference(ours: &str, theirs: &str) -> String {
     let mut lines = ours.lines().zip(theirs.lines()).enumerate();
     match lines.find(|(_, (a, b))| a != b) {
         Some((i, (a, b))) => format!("line {}:\n  ours   {a}\n  theirs {b}", i + 1),
-        None => format!("{} lines against {}", ours.lines().count(), theirs.lines().count()),
+        None => format!(
+            "{} lines against {}",
+            ours.lines().count(),
+            theirs.lines().count()
+        ),
     }
 }
 
@@ -162,7 +174,11 @@ fn every_fixture_loads_as_recorded() {
         if bless {
             fs::write(&recorded, case.live()).unwrap();
         }
-        (case.dir.to_string(), case.ours(), fs::read_to_string(&recorded).unwrap())
+        (
+            case.dir.to_string(),
+            case.ours(),
+            fs::read_to_string(&recorded).unwrap(),
+        )
     }));
 }
 
@@ -171,7 +187,11 @@ fn every_fixture_loads_as_docker_compose_loads_it() {
     if !have_compose() {
         return;
     }
-    compare(cases().iter().map(|case| (case.dir.to_string(), case.ours(), case.live())));
+    compare(
+        cases()
+            .iter()
+            .map(|case| (case.dir.to_string(), case.ours(), case.live())),
+    );
 }
 
 #[test]
@@ -182,11 +202,22 @@ fn docker_compose_reads_our_yaml_as_the_same_project() {
     let work = tempfile::tempdir().unwrap();
     compare(cases().iter().filter(|case| readable(case)).map(|case| {
         let project = load(&case.source()).unwrap();
-        let file = Utf8Path::from_path(work.path()).unwrap().join("printed.yaml");
+        let file = Utf8Path::from_path(work.path())
+            .unwrap()
+            .join("printed.yaml");
         fs::write(&file, project.to_yaml()).unwrap();
         let mut command = compose();
-        command.current_dir(&case.dir).envs(&case.env).args(["-f", file.as_str(), "--profile", "*"]);
-        (case.dir.to_string(), case.ours(), printed(&mut command, &case.dir))
+        command.current_dir(&case.dir).envs(&case.env).args([
+            "-f",
+            file.as_str(),
+            "--profile",
+            "*",
+        ]);
+        (
+            case.dir.to_string(),
+            case.ours(),
+            printed(&mut command, &case.dir),
+        )
     }));
 }
 
@@ -198,12 +229,17 @@ fn readable(case: &Case) -> bool {
 
 #[test]
 fn the_repository_loads_as_docker_compose_loads_it() {
-    let root = Utf8Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned();
+    let root = Utf8Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .unwrap()
+        .to_owned();
     let base = "compose.yaml".to_owned();
     let overlays = ["dev", "test", "prod"].map(|name| format!("compose.{name}.yaml"));
-    let sets = [vec![base.clone()]]
-        .into_iter()
-        .chain(overlays.into_iter().map(|overlay| vec![base.clone(), overlay]));
+    let sets = [vec![base.clone()]].into_iter().chain(
+        overlays
+            .into_iter()
+            .map(|overlay| vec![base.clone(), overlay]),
+    );
     let have = have_compose();
     compare(sets.map(|files| {
         let mut case = Case::read(root.clone());
@@ -216,10 +252,16 @@ fn the_repository_loads_as_docker_compose_loads_it() {
 
 /// Whether docker compose is there; says so if it isn't, as then less is compared.
 fn have_compose() -> bool {
-    let found = compose().args(["version", "--short"]).output().is_ok_and(|o| o.status.success());
+    let found = compose()
+        .args(["version", "--short"])
+        .output()
+        .is_ok_and(|o| o.status.success());
     if !found {
         let required = variable("JESSY_REQUIRE_COMPOSE").is_some_and(|value| value != "0");
-        assert!(!required, "JESSY_REQUIRE_COMPOSE is set and `docker compose` doesn't answer");
+        assert!(
+            !required,
+            "JESSY_REQUIRE_COMPOSE is set and `docker compose` doesn't answer"
+        );
         let note = b"docker compose isn't there: compared with the recorded files only\n";
         std::io::Write::write_all(&mut std::io::stderr(), note).unwrap();
     }

@@ -282,7 +282,12 @@ configs: {c: {content: text}}
     assert_eq!(project.order(&["b".to_owned()]).unwrap(), ["c", "b"]);
     assert_eq!(project.order(&[]).unwrap(), ["c", "b", "a"]);
     let names = ["of".to_owned(), "off".to_owned()];
-    assert_snapshot!(project.order(&names).unwrap_err(), @"");
+    assert_snapshot!(project.order(&names).unwrap_err(), @"
+    there is no service `of`
+    help: known here: a, b, c
+    the service `off` is off (profiles: x)
+    help: turn one of its profiles on
+    ");
 }
 
 #[test]

@@ -19,14 +19,11 @@ fn read(texts: &[&str]) -> Result<Project, ModelErrors> {
     }
     // The paths in the print are absolute, so that they don't depend on this folder.
     let source = Source {
-        files,
+        files: files.iter().map(|file| dir.join(file)).collect(),
         project_dir: "/p".into(),
-        ..Source::default()
-    };
-    let source = Source {
-        files: source.files.iter().map(|file| dir.join(file)).collect(),
         project_name: Some("p".to_owned()),
-        ..source
+        profiles: vec!["*".to_owned()],
+        ..Source::default()
     };
     load(&source)
 }
@@ -110,7 +107,7 @@ fn service() -> impl Strategy<Value = serde_json::Value> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 192, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn no_text_makes_the_loader_panic(text in "\\PC{0,120}", lines in "[a-z:&*!<>|\\-\\[\\]{}#?,'\"$ \n\t]{0,120}") {

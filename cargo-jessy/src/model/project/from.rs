@@ -76,7 +76,7 @@ pub(crate) fn service(name: &str, node: &Node, paths: &Paths<'_>, report: &mut R
         working_dir: text("working_dir"),
         user: text("user"),
         profiles: texts_at(node, "profiles"),
-        labels: pairs(node, "labels"),
+        labels: labels(node),
         replicas: replicas(node),
         native,
         extensions: extensions(node),
@@ -152,6 +152,18 @@ pub(super) fn pairs(node: &Node, key: &str) -> IndexMap<String, String> {
     let entries = map.as_map().into_iter().flatten();
     entries
         .filter_map(|(key, node)| Some((key.clone(), node.value.to_text()?)))
+        .collect()
+}
+
+/// Labels: one without a value is an empty one.
+fn labels(node: &Node) -> IndexMap<String, String> {
+    let Some(mut map) = node.get("labels").cloned() else {
+        return IndexMap::new();
+    };
+    to_map(&mut map);
+    let entries = map.as_map().into_iter().flatten();
+    entries
+        .map(|(key, node)| (key.clone(), node.value.to_text().unwrap_or_default()))
         .collect()
 }
 

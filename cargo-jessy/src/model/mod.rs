@@ -19,6 +19,8 @@
 //!   stamp of it.
 //! - Ports above 65535 and unknown restart policies and kinds of mounts are errors here, not
 //!   first in the engine.
+//! - `x-…` keys of environments, labels and options stay; compose 2.26 takes mappings' for its own.
+//! - A health check's `retries` is a whole number.
 //! - The last line of an env file may be a bare `NAME` without a newline.
 //! - `develop.watch` paths keep their symbolic links.
 

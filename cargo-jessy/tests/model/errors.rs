@@ -561,11 +561,21 @@ fn sizes() {
     mem_limit: 5x
     shm_size: lots
     memswap_limit: "-1"
-"#), @"
-    compose.yaml:4:16: services.web.mem_limit: `5x` isn't a size
-    help: write a number with its unit: 64k, 512m, 2g
-    compose.yaml:5:15: services.web.shm_size: `lots` isn't a size
-    help: write a number with its unit: 64k, 512m, 2g
+    extra_hosts: [nowhere, "=1", "a=1"]
+    volumes: [{type: bind, target: /x}]
+"#), @"");
+}
+
+#[test]
+fn numbers() {
+    assert_snapshot!(bad!("compose.yaml": "services:
+  web:
+    image: a
+    cpu_percent: 101
+    deploy: {resources: {limits: {cpus: x}}}
+"), @"
+    compose.yaml:9:18: services.web.cpu_percent must be between 0 and 100, got `101`
+    compose.yaml:10:41: services.web.deploy.resources.limits.cpus must be a number, got `x`
     ");
 }
 

@@ -24,6 +24,7 @@ pub(crate) fn consistency(root: &Node, disabled: &Disabled, report: &mut Report)
         };
         check.source();
         check.networks();
+        check.halves();
         check.health();
         check.dependencies();
         check.references();
@@ -110,6 +111,31 @@ impl Check<'_> {
             let message = format!("{} has both `network_mode` and `networks`", self.path);
             self.report
                 .error(ErrorKind::Conflict, self.at("network_mode"), message);
+        }
+    }
+
+    /// Mounts of the host without a path, and hosts without an address.
+    fn halves(&mut self) {
+        for (i, item) in self.service.items("volumes").iter().enumerate() {
+            let empty = item.get_str("source").unwrap_or_default().is_empty();
+            if item.get_str("type") == Some("bind") && empty {
+                let path = self.path.key("volumes").index(i);
+                let message = format!("{path} needs the key `source`: what to mount");
+                self.report.error(ErrorKind::Schema, item.at, message);
+            }
+        }
+        let build = self.service.get("build");
+        let built = build
+            .map(|build| build.items("extra_hosts"))
+            .unwrap_or_default();
+        for item in self.service.items("extra_hosts").iter().chain(built) {
+            let text = item.as_str().unwrap_or_default();
+            let host = text.split(['=', ':']).next().unwrap_or_default();
+            if host.is_empty() || host == text {
+                let message = format!("{}.extra_hosts: `{text}` isn't a host", self.path);
+                let help = "write name=address";
+                self.report.help(ErrorKind::Schema, item.at, message, help);
+            }
         }
     }
 

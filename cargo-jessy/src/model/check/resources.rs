@@ -37,8 +37,6 @@ pub(crate) fn resources(root: &Node, report: &mut Report) {
                 "shm_size",
             ];
             let bad = node.as_str().filter(|text| parse_bytes(text).is_none());
-            // -1 is swap without a limit.
-            let bad = bad.filter(|text| *text != "-1");
             if sizes.contains(&key.as_str())
                 && let Some(text) = bad
             {

@@ -58,7 +58,7 @@ static RESOURCES: Object = object(&[
 
 /// What both limits and reservations print.
 static RESOURCE: &[Field] = &[
-    field("cpus", K::NumberOrStr, E::Float),
+    field("cpus", K::Number, E::Float),
     field("memory", K::Str, E::Bytes),
     field("pids", ANY_INT, E::Int),
     field("devices", DEVICES, E::List(DEVICE.fields)),
@@ -66,13 +66,13 @@ static RESOURCE: &[Field] = &[
 ];
 
 static LIMITS: Object = object(&[
-    field("cpus", K::NumberOrStr, E::Float),
+    field("cpus", K::Number, E::Float),
     field("memory", K::Str, E::Bytes),
     field("pids", ANY_INT, E::Int),
 ]);
 
 static RESERVATIONS: Object = object(&[
-    field("cpus", K::NumberOrStr, E::Float),
+    field("cpus", K::Number, E::Float),
     field("memory", K::Str, E::Bytes),
     field("devices", DEVICES, E::List(DEVICE.fields)),
     field("generic_resources", GENERICS, E::List(GENERIC.fields)),

@@ -35,7 +35,7 @@ static SERVICE_FIELDS: &[Field] = &[
     field("cgroup_parent", K::Str, E::Str),
     field("cgroup", K::Enum(&["host", "private"]), E::Str),
     field("cpu_count", K::Int(0, MAX), E::Int),
-    field("cpu_percent", K::Number, E::Float),
+    field("cpu_percent", K::Int(0, 100), E::Float),
     field("cpu_period", K::NumberOrStr, E::Int),
     field("cpu_quota", K::NumberOrStr, E::Int),
     field("cpu_rt_period", K::NumberOrStr, E::Int),

@@ -67,11 +67,12 @@ fn float(text: &str) -> Option<f64> {
     {
         return None;
     }
-    text.parse().ok()
+    // Too big a number is text.
+    text.parse().ok().filter(|value: &f64| value.is_finite())
 }
 
 /// A float as Go prints it with `%v`: the shortest text that reads back the same, with an
-/// exponent below 1e-4 and from 1e21 on.
+/// exponent below 1e-4 and from 1e6 on.
 pub(crate) fn format_float(value: f64) -> String {
     if value.is_nan() {
         return "NaN".to_owned();
@@ -80,7 +81,7 @@ pub(crate) fn format_float(value: f64) -> String {
         return if value > 0.0 { "+Inf" } else { "-Inf" }.to_owned();
     }
     let size = value.abs();
-    if size == 0.0 || (1e-4..1e21).contains(&size) {
+    if size == 0.0 || (1e-4..1e6).contains(&size) {
         return format!("{value}");
     }
     let text = format!("{value:e}");
@@ -124,6 +125,7 @@ mod tests {
             "-",
             "2001-01-01",
             "1 2",
+            "1e400",
             "infinity",
         ] {
             assert_eq!(resolve(text), Value::Str(text.to_owned()), "{text}");
@@ -135,6 +137,9 @@ mod tests {
         for (value, text) in [
             (1.1, "1.1"),
             (1000.0, "1000"),
+            (123_456.0, "123456"),
+            (1_234_567.0, "1.234567e+06"),
+            (-1e7, "-1e+07"),
             (1.234_567_890_123_456_8e29, "1.2345678901234568e+29"),
             (0.000_01, "1e-05"),
         ] {

@@ -563,7 +563,19 @@ fn sizes() {
     memswap_limit: "-1"
     extra_hosts: [nowhere, "=1", "a=1"]
     volumes: [{type: bind, target: /x}]
-"#), @"");
+"#), @"
+    compose.yaml:4:16: services.web.mem_limit: `5x` isn't a size
+    help: write a number with its unit: 64k, 512m, 2g
+    compose.yaml:5:15: services.web.shm_size: `lots` isn't a size
+    help: write a number with its unit: 64k, 512m, 2g
+    compose.yaml:6:20: services.web.memswap_limit: `-1` isn't a size
+    help: write a number with its unit: 64k, 512m, 2g
+    compose.yaml:7:19: services.web.extra_hosts: `nowhere` isn't a host
+    help: write name=address
+    compose.yaml:7:28: services.web.extra_hosts: `=1` isn't a host
+    help: write name=address
+    compose.yaml:8:15: services.web.volumes.0 needs the key `source`: what to mount
+    ");
 }
 
 #[test]
@@ -574,8 +586,8 @@ fn numbers() {
     cpu_percent: 101
     deploy: {resources: {limits: {cpus: x}}}
 "), @"
-    compose.yaml:9:18: services.web.cpu_percent must be between 0 and 100, got `101`
-    compose.yaml:10:41: services.web.deploy.resources.limits.cpus must be a number, got `x`
+    compose.yaml:4:18: services.web.cpu_percent must be between 0 and 100, got `101`
+    compose.yaml:5:41: services.web.deploy.resources.limits.cpus must be a number, got `x`
     ");
 }
 

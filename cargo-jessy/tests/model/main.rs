@@ -5,3 +5,4 @@ mod errors;
 mod fixtures;
 mod native;
 mod properties;
+mod typed;

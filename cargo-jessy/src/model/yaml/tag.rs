@@ -35,11 +35,11 @@ pub(super) fn local(tag: Option<&Tag>) -> Local {
 
 /// A scalar's value; `None` if its tag says something that it isn't.
 pub(super) fn scalar(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Option<Value> {
-    let Some(tag) = tag.filter(|tag| tag.is_yaml_core_schema()) else {
-        return Some(match style {
-            ScalarStyle::Plain => resolve(text),
-            _ => Value::Str(text.to_owned()),
-        });
+    let tag = match tag {
+        None if style == ScalarStyle::Plain => return Some(resolve(text)),
+        // Compose takes every scalar with a tag of somebody's own, `!override` too, for text.
+        Some(tag) if tag.is_yaml_core_schema() => tag,
+        _ => return Some(Value::Str(text.to_owned())),
     };
     match (tag.suffix.as_str(), resolve(text)) {
         ("int", value @ Value::Int(_))

@@ -1,10 +1,10 @@
 //! The compose model: files in, one checked [`Project`] out.
 //!
 //! Loading goes through stages, each of which ends the load if it found errors, and finds all of
-//! them that it can: read ([`yaml`]) → fill in variables ([`interpolate`]) → lay over
-//! ([`merge`]) → check types ([`schema`]) → write out short forms ([`canonical`]) → defaults,
-//! paths, names and environments ([`resolve`]) → check references ([`check`]) → types
-//! ([`project`]). Every node keeps the place where it was written.
+//! them that it can: read (`yaml`) → fill in variables (`interpolate`) → lay over
+//! (`merge`) → check types (`schema`) → write out short forms (`canonical`) → defaults,
+//! paths, names and environments (`resolve`) → check references (`check`) → types
+//! (`project`). Every node keeps the place where it was written.
 //!
 //! The rules are those of the Compose Specification as docker compose 2.26 applies them, and the
 //! tests compare the two. The types are ours: `compose_spec` and `docker-compose-types` read
@@ -19,6 +19,11 @@
 //!   stamp of it.
 //! - Ports above 65535 and unknown restart policies and kinds of mounts are errors here, not
 //!   first in the engine.
+//! - `x-…` keys of environments, labels and options stay; compose 2.26 takes mappings' for its own.
+//! - Address pools of two files that share no subnet: compose 2.26 prints one of them twice.
+//! - YAML is read as 1.2 says where libyaml differs: tabs at the start of a block scalar's line,
+//!   `|` and `>` at the start of plain scalars in `{}` and `[]`.
+//! - A health check's `retries` is a whole number.
 //! - The last line of an env file may be a bare `NAME` without a newline.
 //! - `develop.watch` paths keep their symbolic links.
 

@@ -13,9 +13,13 @@ use super::yaml::{Map, Mark, Node, Value};
 
 /// The long form of a whole file; what can't be read goes to `report`.
 pub(crate) fn canonical(root: &mut Node, report: &mut Report) {
-    let Some(root) = root.as_map_mut() else { return };
+    let Some(root) = root.as_map_mut() else {
+        return;
+    };
     for (key, section) in root {
-        let Some(entries) = section.as_map_mut() else { continue };
+        let Some(entries) = section.as_map_mut() else {
+            continue;
+        };
         let path = Path::of(&[key]);
         for (name, entry) in entries {
             match key.as_str() {
@@ -80,16 +84,21 @@ fn depends_on(node: &mut Node) {
     replace(node, |node| to_names(node, |_| Value::Map(Map::new())));
     for dependency in node.as_map_mut().into_iter().flat_map(Map::values_mut) {
         let at = dependency.at;
-        let Some(map) = dependency.as_map_mut() else { continue };
+        let Some(map) = dependency.as_map_mut() else {
+            continue;
+        };
         let condition = || Node::str("service_started", at);
         map.entry("condition".to_owned()).or_insert_with(condition);
-        map.entry("required".to_owned()).or_insert_with(|| Node::bool(true, at));
+        map.entry("required".to_owned())
+            .or_insert_with(|| Node::bool(true, at));
     }
 }
 
 /// `[K=V]` as `{K: V}`.
 fn assignments(node: &mut Node, report: &mut Report, path: &Path) {
-    let Value::Seq(items) = &node.value else { return };
+    let Value::Seq(items) = &node.value else {
+        return;
+    };
     let mut map = Map::new();
     for item in items {
         let Some(text) = item.as_str() else { continue };
@@ -107,7 +116,9 @@ fn assignments(node: &mut Node, report: &mut Report, path: &Path) {
 }
 
 fn ssh(node: &mut Node, report: &mut Report, path: &Path) {
-    let Value::Seq(items) = &node.value else { return };
+    let Value::Seq(items) = &node.value else {
+        return;
+    };
     let mut map = Map::new();
     for item in items {
         let Some(text) = item.as_str() else { continue };
@@ -120,7 +131,12 @@ fn ssh(node: &mut Node, report: &mut Report, path: &Path) {
             }
             None => {
                 let message = format!("{path}: the key `{text}` has no path");
-                report.help(ErrorKind::Schema, item.at, message, "write id=path, or default");
+                report.help(
+                    ErrorKind::Schema,
+                    item.at,
+                    message,
+                    "write id=path, or default",
+                );
             }
         }
     }
@@ -155,11 +171,17 @@ fn device(node: &mut Node, report: &mut Report, path: &Path) {
 fn external(node: &mut Node, path: &Path, report: &mut Report) {
     let at = node.at;
     let Some(map) = node.as_map_mut() else { return };
-    let Some(old) = map.get("external").cloned().filter(|node| node.as_map().is_some()) else {
+    let Some(old) = map
+        .get("external")
+        .cloned()
+        .filter(|node| node.as_map().is_some())
+    else {
         return;
     };
     map.insert("external".to_owned(), Node::bool(true, old.at));
-    let Some(name) = old.get("name").cloned() else { return };
+    let Some(name) = old.get("name").cloned() else {
+        return;
+    };
     match map.get("name") {
         Some(known) if known.value != name.value => {
             let message = format!("{path}: `name` and `external.name` differ");

@@ -6,7 +6,9 @@ use super::{ErrorKind, Map, Node, Path, Report, Value};
 
 /// The long form of a list of ports: a range is several.
 pub(super) fn long(node: &mut Node, report: &mut Report, path: &Path) {
-    let Value::Seq(items) = &mut node.value else { return };
+    let Value::Seq(items) = &mut node.value else {
+        return;
+    };
     let mut ports = Vec::with_capacity(items.len());
     for (i, item) in items.drain(..).enumerate() {
         let Some(text) = item.value.to_text() else {
@@ -86,7 +88,11 @@ impl Port {
             add("published", Value::Str(self.published));
         }
         add("protocol", Value::Str(self.protocol));
-        Node { value: Value::Map(map), at: item.at, key: item.key }
+        Node {
+            value: Value::Map(map),
+            at: item.at,
+            key: item.key,
+        }
     }
 }
 
@@ -107,22 +113,38 @@ fn short(text: &str) -> Result<Vec<Port>, Refused> {
     let bare = ip.strip_prefix('[').and_then(|ip| ip.strip_suffix(']'));
     let host_ip = bare.unwrap_or(&ip);
     if bare.is_none() && ip.contains(':') {
-        return Err((format!("`{ip}` has colons"), "put an IPv6 address in brackets: [::1]:80:80"));
+        return Err((
+            format!("`{ip}` has colons"),
+            "put an IPv6 address in brackets: [::1]:80:80",
+        ));
     }
     if !host_ip.is_empty() && host_ip.parse::<IpAddr>().is_err() {
-        return Err((format!("`{host_ip}` isn't an IP address"), "names don't work here"));
+        return Err((
+            format!("`{host_ip}` isn't an IP address"),
+            "names don't work here",
+        ));
     }
     if container.is_empty() {
-        return Err(("no container port".to_owned(), "write host:container, such as 8080:80"));
+        return Err((
+            "no container port".to_owned(),
+            "write host:container, such as 8080:80",
+        ));
     }
     let (first, last) = range_of(container)?;
-    let (host_first, host_last) = if host.is_empty() { (0, 0) } else { range_of(host)? };
+    let (host_first, host_last) = if host.is_empty() {
+        (0, 0)
+    } else {
+        range_of(host)?
+    };
     if !host.is_empty() && last - first != host_last - host_first && first != last {
         let message = "the two ranges have different lengths".to_owned();
         return Err((message, "give both ranges the same length"));
     }
     if !matches!(protocol.as_str(), "tcp" | "udp" | "sctp") {
-        return Err((format!("`{protocol}` isn't a protocol"), "tcp, udp and sctp are"));
+        return Err((
+            format!("`{protocol}` isn't a protocol"),
+            "tcp, udp and sctp are",
+        ));
     }
     let one = |i: u16| {
         let published = match (host.is_empty(), first == last && host_first != host_last) {
@@ -148,7 +170,10 @@ fn range_of(text: &str) -> Result<(u16, u16), Refused> {
     let (first, last) = text.split_once('-').unwrap_or((text, text));
     let (first, last) = (number(first)?, number(last)?);
     if last < first {
-        return Err((format!("the range {text} runs backwards"), "put the lower port first"));
+        return Err((
+            format!("the range {text} runs backwards"),
+            "put the lower port first",
+        ));
     }
     Ok((first, last))
 }
@@ -157,7 +182,13 @@ fn number(text: &str) -> Result<u16, Refused> {
     let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     match text.parse::<u16>() {
         Ok(port) if digits => Ok(port),
-        _ if digits => Err((format!("port {text} is above 65535"), "ports are 1 to 65535")),
-        _ => Err((format!("`{text}` isn't a port"), "ports are numbers from 1 to 65535")),
+        _ if digits => Err((
+            format!("port {text} is above 65535"),
+            "ports are 1 to 65535",
+        )),
+        _ => Err((
+            format!("`{text}` isn't a port"),
+            "ports are numbers from 1 to 65535",
+        )),
     }
 }

@@ -16,7 +16,9 @@ pub(crate) struct Volume {
 impl Volume {
     /// A path of the host rather than the name of a volume.
     fn is_bind(&self) -> bool {
-        let Some(source) = &self.source else { return false };
+        let Some(source) = &self.source else {
+            return false;
+        };
         source.starts_with(['.', '/', '~'])
             || source.starts_with("\\\\")
             || is_drive(source.split(':').next().unwrap_or_default()) && source.contains(':')
@@ -62,7 +64,11 @@ impl Volume {
             }
             add(&mut map, "volume", Value::Map(options));
         }
-        Node { value: Value::Map(map), at, key: item.key }
+        Node {
+            value: Value::Map(map),
+            at,
+            key: item.key,
+        }
     }
 }
 
@@ -105,7 +111,12 @@ pub(crate) fn parse_volume(text: &str) -> Result<Volume, &'static str> {
         return Err("a part between the colons is empty");
     }
     let mut sections = sections.into_iter();
-    let options = match (sections.next(), sections.next(), sections.next(), sections.next()) {
+    let options = match (
+        sections.next(),
+        sections.next(),
+        sections.next(),
+        sections.next(),
+    ) {
         (target, None, ..) => {
             volume.target = target;
             return Ok(volume);

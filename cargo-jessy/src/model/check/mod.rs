@@ -2,7 +2,9 @@
 
 mod consistency;
 mod graph;
+mod limits;
 mod ports;
+mod references;
 mod resources;
 
 pub(crate) use consistency::consistency;

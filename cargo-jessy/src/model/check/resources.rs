@@ -10,7 +10,9 @@ use crate::model::yaml::{Map, Node, Value};
 /// Checks the sections beside `services`, and sizes everywhere.
 pub(crate) fn resources(root: &Node, report: &mut Report) {
     for (name, node) in root.entries("volumes") {
-        let Some(map) = node.as_map().filter(|map| external(map)) else { continue };
+        let Some(map) = node.as_map().filter(|map| external(map)) else {
+            continue;
+        };
         let plain = |key: &str| matches!(key, "name" | "external") || key.starts_with("x-");
         for (key, child) in map.iter().filter(|(key, _)| !plain(key)) {
             let message = format!("volumes.{name}: an external volume can't have `{key}`");
@@ -27,11 +29,14 @@ pub(crate) fn resources(root: &Node, report: &mut Report) {
     }
     for (name, service) in root.entries("services") {
         for (key, node) in service.as_map().into_iter().flatten() {
-            let sizes =
-                ["mem_limit", "mem_reservation", "memswap_limit", "mem_swappiness", "shm_size"];
+            let sizes = [
+                "mem_limit",
+                "mem_reservation",
+                "memswap_limit",
+                "mem_swappiness",
+                "shm_size",
+            ];
             let bad = node.as_str().filter(|text| parse_bytes(text).is_none());
-            // -1 is swap without a limit.
-            let bad = bad.filter(|text| *text != "-1");
             if sizes.contains(&key.as_str())
                 && let Some(text) = bad
             {
@@ -43,7 +48,12 @@ pub(crate) fn resources(root: &Node, report: &mut Report) {
         for item in devices(service) {
             if item.get("count").is_some() && item.get("device_ids").is_some() {
                 let message = format!("services.{name}: devices by `count` and by `device_ids`");
-                report.help(ErrorKind::Conflict, item.at, message, "give one of them only");
+                report.help(
+                    ErrorKind::Conflict,
+                    item.at,
+                    message,
+                    "give one of them only",
+                );
             }
         }
     }
@@ -52,7 +62,10 @@ pub(crate) fn resources(root: &Node, report: &mut Report) {
 fn devices(service: &Node) -> impl Iterator<Item = &Node> {
     let path = ["deploy", "resources", "reservations"];
     let deep = path.iter().try_fold(service, |node, key| node.get(key));
-    service.items("gpus").iter().chain(deep.map(|node| node.items("devices")).unwrap_or_default())
+    service
+        .items("gpus")
+        .iter()
+        .chain(deep.map(|node| node.items("devices")).unwrap_or_default())
 }
 
 fn source(section: &str, name: &str, node: &Node, ways: &[&str], report: &mut Report) {
@@ -72,7 +85,8 @@ fn source(section: &str, name: &str, node: &Node, ways: &[&str], report: &mut Re
 }
 
 fn external(map: &Map) -> bool {
-    map.get("external").is_some_and(|node| node.value == Value::Bool(true))
+    map.get("external")
+        .is_some_and(|node| node.value == Value::Bool(true))
 }
 
 /// Leaves out what no active service uses, as compose does.
@@ -85,14 +99,27 @@ pub(crate) fn drop_unused(root: &mut Node) {
     ];
     for (_, service) in root.entries("services") {
         let source = |item: &Node| item.get_str("source").unwrap_or_default().to_owned();
-        let build = service.get("build").map(|build| build.items("secrets")).unwrap_or_default();
+        let build = service
+            .get("build")
+            .map(|build| build.items("secrets"))
+            .unwrap_or_default();
         let volume = |item: &&Node| item.get_str("type") == Some("volume");
-        used[0].1.extend(service.entries("networks").map(|(name, _)| name.clone()));
-        used[1].1.extend(service.items("volumes").iter().filter(volume).map(source));
-        used[2].1.extend(service.items("secrets").iter().chain(build).map(source));
-        used[3].1.extend(service.items("configs").iter().map(source));
+        used[0]
+            .1
+            .extend(service.entries("networks").map(|(name, _)| name.clone()));
+        used[1]
+            .1
+            .extend(service.items("volumes").iter().filter(volume).map(source));
+        used[2]
+            .1
+            .extend(service.items("secrets").iter().chain(build).map(source));
+        used[3]
+            .1
+            .extend(service.items("configs").iter().map(source));
     }
-    let Some(root) = root.as_map_mut() else { return };
+    let Some(root) = root.as_map_mut() else {
+        return;
+    };
     for (section, names) in used {
         if let Some(map) = root.get_mut(section).and_then(Node::as_map_mut) {
             map.retain(|name, _| names.contains(name));

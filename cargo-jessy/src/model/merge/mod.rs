@@ -14,7 +14,9 @@ use super::yaml::{Map, Node, Value};
 /// Drops what a later file tagged `!reset` or `!override`.
 pub(crate) fn reset(node: &mut Node, paths: &[Vec<String>]) {
     for path in paths {
-        let Some((last, parents)) = path.split_last() else { continue };
+        let Some((last, parents)) = path.split_last() else {
+            continue;
+        };
         let parent = parents.iter().try_fold(&mut *node, |node, key| {
             // Compose takes nothing out of lists by position.
             node.as_map_mut()?.get_mut(key)
@@ -57,7 +59,9 @@ fn plain(base: Node, over: Node, path: &Path, report: &mut Report) -> Node {
 }
 
 fn mappings(mut base: Node, over: Node, path: &Path, report: &mut Report) -> Node {
-    let (Value::Map(into), Value::Map(from)) = (&mut base.value, over.value) else { return base };
+    let (Value::Map(into), Value::Map(from)) = (&mut base.value, over.value) else {
+        return base;
+    };
     for (key, value) in from {
         match into.get_mut(&key) {
             // An extension is somebody else's: replaced whole.

@@ -1,33 +1,39 @@
 //! The canonical tree as types. What doesn't fit a type goes to the report with its place.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use camino::Utf8PathBuf;
 use indexmap::IndexMap;
 
 use super::native_from::Reader;
-use super::service::{
-    Build, Condition, Dependency, FileMount, Healthcheck, Mount, MountKind, Port, Restart, Service,
+use super::parts::{
+    build, dependency, extensions, file_mount, healthcheck, mount, port, replicas, restart,
 };
+use super::service::Service;
 use super::{Config, Network, Project, Secret, Volume};
 use crate::model::error::ErrorKind;
 use crate::model::path::Path;
-use crate::model::render::{command, raw, test, texts};
+use crate::model::render::{command, texts};
 use crate::model::report::Report;
 use crate::model::resolve::{Paths, to_map};
 use crate::model::units::std_duration;
-use crate::model::words::{split, suggest};
+use crate::model::words::split;
 use crate::model::yaml::{Node, Value};
 
 /// One service.
 pub(crate) fn service(name: &str, node: &Node, paths: &Paths<'_>, report: &mut Report) -> Service {
     let path = Path::of(&["services", name]);
-    let text = |key: &str| node.get_str(key).filter(|text| !text.is_empty()).map(str::to_owned);
+    let text = |key: &str| {
+        node.get_str(key)
+            .filter(|text| !text.is_empty())
+            .map(str::to_owned)
+    };
     let networks = node.entries("networks");
     let aliases = networks.map(|(name, network)| (name.clone(), texts_at(network, "aliases")));
     let aliases: IndexMap<_, _> = aliases.filter(|(_, names)| !names.is_empty()).collect();
-    let native = node.get("x-jessy").map(|x| Reader { paths, report }.facts(name, x));
+    let native = node
+        .get("x-jessy")
+        .map(|x| Reader { paths, report }.facts(name, x));
     Service {
         name: name.to_owned(),
         image: text("image"),
@@ -37,20 +43,40 @@ pub(crate) fn service(name: &str, node: &Node, paths: &Paths<'_>, report: &mut R
         environment: pairs(node, "environment"),
         ports: node.items("ports").iter().map(port).collect(),
         expose: texts_at(node, "expose"),
-        volumes: node.items("volumes").iter().map(|item| mount(item, &path, report)).collect(),
-        depends_on: node.entries("depends_on").map(|(k, v)| (k.clone(), dependency(v))).collect(),
-        healthcheck: node.get("healthcheck").map(|node| healthcheck(node, &path, report)),
+        volumes: node
+            .items("volumes")
+            .iter()
+            .map(|item| mount(item, &path, report))
+            .collect(),
+        depends_on: node
+            .entries("depends_on")
+            .map(|(k, v)| (k.clone(), dependency(v)))
+            .collect(),
+        healthcheck: node
+            .get("healthcheck")
+            .map(|node| healthcheck(node, &path, report)),
         restart: restart(node, &path, report),
         stop_grace_period: duration(node, "stop_grace_period", &path, report),
         stop_signal: text("stop_signal"),
-        secrets: node.items("secrets").iter().map(|item| file_mount(item, "/run/secrets/")).collect(),
-        configs: node.items("configs").iter().map(|item| file_mount(item, "/")).collect(),
-        networks: node.entries("networks").map(|(name, _)| name.clone()).collect(),
+        secrets: node
+            .items("secrets")
+            .iter()
+            .map(|item| file_mount(item, "/run/secrets/"))
+            .collect(),
+        configs: node
+            .items("configs")
+            .iter()
+            .map(|item| file_mount(item, "/"))
+            .collect(),
+        networks: node
+            .entries("networks")
+            .map(|(name, _)| name.clone())
+            .collect(),
         aliases,
         working_dir: text("working_dir"),
         user: text("user"),
         profiles: texts_at(node, "profiles"),
-        labels: pairs(node, "labels"),
+        labels: labels(node),
         replicas: replicas(node),
         native,
         extensions: extensions(node),
@@ -65,12 +91,21 @@ pub(crate) fn resources(project: &mut Project, paths: &Paths<'_>, report: &mut R
     let file = |node: &Node| node.get_str("file").map(Utf8PathBuf::from);
     for (key, node) in tree.entries("networks") {
         let (external, internal) = (flag(node, "external"), flag(node, "internal"));
-        let network = Network { name: name(node), external, internal, driver: text(node, "driver") };
+        let network = Network {
+            name: name(node),
+            external,
+            internal,
+            driver: text(node, "driver"),
+        };
         project.networks.insert(key.clone(), network);
     }
     for (key, node) in tree.entries("volumes") {
         let external = flag(node, "external");
-        let volume = Volume { name: name(node), external, driver: text(node, "driver") };
+        let volume = Volume {
+            name: name(node),
+            external,
+            driver: text(node, "driver"),
+        };
         project.volumes.insert(key.clone(), volume);
     }
     for (key, node) in tree.entries("secrets") {
@@ -96,7 +131,7 @@ pub(crate) fn resources(project: &mut Project, paths: &Paths<'_>, report: &mut R
     }
 }
 
-fn flag(node: &Node, key: &str) -> bool {
+pub(super) fn flag(node: &Node, key: &str) -> bool {
     match node.get(key).map(|node| &node.value) {
         Some(Value::Bool(value)) => *value,
         Some(Value::Str(text)) => crate::model::interpolate::boolean(text) == Some(true),
@@ -109,11 +144,27 @@ fn texts_at(node: &Node, key: &str) -> Vec<String> {
 }
 
 /// Entries with a value.
-fn pairs(node: &Node, key: &str) -> IndexMap<String, String> {
-    let Some(mut map) = node.get(key).cloned() else { return IndexMap::new() };
+pub(super) fn pairs(node: &Node, key: &str) -> IndexMap<String, String> {
+    let Some(mut map) = node.get(key).cloned() else {
+        return IndexMap::new();
+    };
     to_map(&mut map);
     let entries = map.as_map().into_iter().flatten();
-    entries.filter_map(|(key, node)| Some((key.clone(), node.value.to_text()?))).collect()
+    entries
+        .filter_map(|(key, node)| Some((key.clone(), node.value.to_text()?)))
+        .collect()
+}
+
+/// Labels: one without a value is an empty one.
+fn labels(node: &Node) -> IndexMap<String, String> {
+    let Some(mut map) = node.get("labels").cloned() else {
+        return IndexMap::new();
+    };
+    to_map(&mut map);
+    let entries = map.as_map().into_iter().flatten();
+    entries
+        .map(|(key, node)| (key.clone(), node.value.to_text().unwrap_or_default()))
+        .collect()
 }
 
 fn words(node: &Node, key: &str, path: &Path, report: &mut Report) -> Option<Vec<String>> {
@@ -139,7 +190,12 @@ fn words(node: &Node, key: &str, path: &Path, report: &mut Report) -> Option<Vec
     Some(command(node))
 }
 
-fn duration(node: &Node, key: &str, path: &Path, report: &mut Report) -> Option<Duration> {
+pub(super) fn duration(
+    node: &Node,
+    key: &str,
+    path: &Path,
+    report: &mut Report,
+) -> Option<Duration> {
     let node = node.get(key)?;
     let duration = node.value.to_text().as_deref().and_then(std_duration);
     if duration.is_none() {
@@ -147,113 +203,4 @@ fn duration(node: &Node, key: &str, path: &Path, report: &mut Report) -> Option<
         report.error(ErrorKind::Schema, node.at, message);
     }
     duration
-}
-
-fn build(node: &Node) -> Build {
-    let text = |key: &str| node.get_str(key).map(str::to_owned);
-    Build {
-        context: text("context").unwrap_or_default(),
-        dockerfile: text("dockerfile"),
-        dockerfile_inline: text("dockerfile_inline"),
-        target: text("target"),
-        args: pairs(node, "args"),
-    }
-}
-
-fn port(node: &Node) -> Port {
-    let text = |key: &str| node.get(key).and_then(|n| n.value.to_text()).filter(|t| !t.is_empty());
-    Port {
-        host_ip: text("host_ip"),
-        published: text("published"),
-        target: text("target").and_then(|text| text.parse().ok()).unwrap_or_default(),
-        protocol: text("protocol").unwrap_or_default(),
-        mode: text("mode").unwrap_or_default(),
-    }
-}
-
-fn mount(node: &Node, path: &Path, report: &mut Report) -> Mount {
-    let kinds = [
-        ("bind", MountKind::Bind),
-        ("volume", MountKind::Volume),
-        ("tmpfs", MountKind::Tmpfs),
-        ("npipe", MountKind::NamedPipe),
-        ("cluster", MountKind::Cluster),
-    ];
-    let name = node.get_str("type").unwrap_or_default();
-    let kind = kinds.iter().find(|(known, _)| *known == name).map(|(_, kind)| *kind);
-    if kind.is_none() {
-        let at = node.get("type").map_or(node.at, |node| node.at);
-        let message = format!("{path}.volumes: `{name}` isn't a kind of mount");
-        let help = suggest(name, kinds.iter().map(|(known, _)| *known));
-        report.push(ErrorKind::Schema, at, message, help);
-    }
-    Mount {
-        kind: kind.unwrap_or(MountKind::Volume),
-        source: node.get_str("source").map(str::to_owned),
-        target: node.get_str("target").unwrap_or_default().to_owned(),
-        read_only: flag(node, "read_only"),
-    }
-}
-
-fn dependency(node: &Node) -> Dependency {
-    let condition = match node.get_str("condition") {
-        Some("service_healthy") => Condition::Healthy,
-        Some("service_completed_successfully") => Condition::CompletedSuccessfully,
-        _ => Condition::Started,
-    };
-    Dependency { condition, required: flag(node, "required"), restart: flag(node, "restart") }
-}
-
-fn healthcheck(node: &Node, path: &Path, report: &mut Report) -> Healthcheck {
-    let path = path.key("healthcheck");
-    let retries = node.get("retries").and_then(|node| node.value.to_text());
-    Healthcheck {
-        test: node.get("test").map(test).unwrap_or_default(),
-        interval: duration(node, "interval", &path, report),
-        timeout: duration(node, "timeout", &path, report),
-        retries: retries.and_then(|text| text.parse().ok()),
-        start_period: duration(node, "start_period", &path, report),
-        start_interval: duration(node, "start_interval", &path, report),
-        disable: flag(node, "disable"),
-    }
-}
-
-fn restart(node: &Node, path: &Path, report: &mut Report) -> Restart {
-    let Some(child) = node.get("restart") else { return Restart::No };
-    let text = child.as_str().unwrap_or_default();
-    let max = text.strip_prefix("on-failure:").map(str::parse);
-    match (text, max) {
-        ("" | "no", _) => Restart::No,
-        ("always", _) => Restart::Always,
-        ("unless-stopped", _) => Restart::UnlessStopped,
-        ("on-failure", _) => Restart::OnFailure { max: None },
-        (_, Some(Ok(max))) => Restart::OnFailure { max: Some(max) },
-        _ => {
-            let message = format!("{path}.restart: `{text}` isn't a restart policy");
-            let known = ["no", "always", "on-failure", "on-failure:3", "unless-stopped"];
-            let help = suggest(text, known);
-            report.push(ErrorKind::Schema, child.at, message, help);
-            Restart::No
-        }
-    }
-}
-
-fn file_mount(node: &Node, root: &str) -> FileMount {
-    let source = node.get_str("source").unwrap_or_default().to_owned();
-    let target = match node.get_str("target") {
-        Some(target) if target.starts_with('/') => target.to_owned(),
-        Some(target) => format!("{root}{target}"),
-        None => format!("{root}{source}"),
-    };
-    FileMount { source, target }
-}
-
-fn replicas(node: &Node) -> Option<u32> {
-    let deploy = node.get("deploy").and_then(|deploy| deploy.get("replicas"));
-    node.get("scale").or(deploy)?.value.to_text()?.parse().ok()
-}
-
-fn extensions(node: &Node) -> BTreeMap<String, serde_json::Value> {
-    let entries = node.as_map().into_iter().flatten();
-    entries.filter(|(key, _)| key.starts_with("x-")).map(|(k, v)| (k.clone(), raw(v))).collect()
 }

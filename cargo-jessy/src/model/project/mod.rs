@@ -3,6 +3,7 @@
 mod from;
 mod native;
 mod native_from;
+mod parts;
 mod service;
 
 use camino::Utf8PathBuf;

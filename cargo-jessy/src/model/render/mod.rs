@@ -22,7 +22,10 @@ pub(crate) enum Flavour {
 pub(crate) fn project(name: &str, root: &Node, flavour: Flavour) -> J {
     let mut out = Json::new();
     out.insert("name".to_owned(), J::String(name.to_owned()));
-    out.insert("services".to_owned(), section(root, "services", SERVICE.fields, flavour));
+    out.insert(
+        "services".to_owned(),
+        section(root, "services", SERVICE.fields, flavour),
+    );
     let sections = [
         ("networks", NETWORK.fields),
         ("volumes", VOLUME.fields),
@@ -45,7 +48,9 @@ pub(crate) fn project(name: &str, root: &Node, flavour: Flavour) -> J {
 /// Takes out optional dependencies on services that are off: compose prints them and then can't
 /// read its own print.
 fn drop_absent(out: &mut Json<String, J>) {
-    let Some(services) = out.get_mut("services").and_then(J::as_object_mut) else { return };
+    let Some(services) = out.get_mut("services").and_then(J::as_object_mut) else {
+        return;
+    };
     let names: Vec<String> = services.keys().cloned().collect();
     for service in services.values_mut().filter_map(J::as_object_mut) {
         if let Some(dependencies) = service.get_mut("depends_on").and_then(J::as_object_mut) {
@@ -90,7 +95,11 @@ fn is_throttle(fields: &[Field]) -> bool {
 }
 
 fn extensions(map: Option<&Map>, out: &mut Json<String, J>) {
-    for (key, node) in map.into_iter().flatten().filter(|(key, _)| key.starts_with("x-")) {
+    for (key, node) in map
+        .into_iter()
+        .flatten()
+        .filter(|(key, _)| key.starts_with("x-"))
+    {
         out.insert(key.clone(), raw(node));
     }
 }
@@ -113,13 +122,20 @@ pub(crate) fn raw(node: &Node) -> J {
 fn escape(value: J, flavour: Flavour) -> J {
     match value {
         J::String(text) => J::String(text.replace('$', "$$")),
-        J::Array(items) => items.into_iter().map(|item| escape(item, flavour)).collect(),
+        J::Array(items) => items
+            .into_iter()
+            .map(|item| escape(item, flavour))
+            .collect(),
         J::Object(map) => {
             let key = |key: String| match flavour {
                 Flavour::Json => key.replace('$', "$$"),
                 Flavour::Yaml => key,
             };
-            J::Object(map.into_iter().map(|(k, v)| (key(k), escape(v, flavour))).collect())
+            J::Object(
+                map.into_iter()
+                    .map(|(k, v)| (key(k), escape(v, flavour)))
+                    .collect(),
+            )
         }
         other => other,
     }

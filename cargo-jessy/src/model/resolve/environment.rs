@@ -15,10 +15,16 @@ use crate::model::yaml::{Map, Mark, Node, Value};
 pub(crate) type Environment = BTreeMap<String, String>;
 
 /// The process's variables, and below them those of the files; a later file wins.
-pub(crate) fn files(process: &Environment, files: &[Utf8PathBuf], report: &mut Report) -> Environment {
+pub(crate) fn files(
+    process: &Environment,
+    files: &[Utf8PathBuf],
+    report: &mut Report,
+) -> Environment {
     let mut found = Environment::new();
     for file in files {
-        let Some(text) = read(file, Mark::NONE, report) else { continue };
+        let Some(text) = read(file, Mark::NONE, report) else {
+            continue;
+        };
         let lookup = |name: &str| process.get(name).or_else(|| found.get(name)).cloned();
         match dotenv::parse(&text, &lookup) {
             Ok(variables) => dotenv::overlay(process, variables, &mut found),
@@ -39,8 +45,12 @@ pub(crate) fn service_environment(service: &Node, env: &Environment, report: &mu
             let message = format!("the env file format `{format}` isn't known");
             report.help(ErrorKind::Schema, item.at, message, "leave `format` out");
         }
-        let Some(path) = item.get_str("path") else { continue };
-        let required = item.get("required").is_none_or(|node| node.value != Value::Bool(false));
+        let Some(path) = item.get_str("path") else {
+            continue;
+        };
+        let required = item
+            .get("required")
+            .is_none_or(|node| node.value != Value::Bool(false));
         if !required && !Utf8Path::new(path).exists() {
             continue;
         }
@@ -84,14 +94,23 @@ pub(crate) fn service_labels(service: &Node, report: &mut Report) -> Option<Map>
 
 /// `[K=V]` as `{K: V}`, `K` alone being null.
 pub(crate) fn to_map(node: &mut Node) {
-    let Value::Seq(items) = &node.value else { return };
+    let Value::Seq(items) = &node.value else {
+        return;
+    };
     let entry = |item: &Node| {
         let text = item.as_str()?;
         let (name, value) = match text.split_once('=') {
             Some((name, value)) => (name, Value::Str(value.to_owned())),
             None => (text, Value::Null),
         };
-        Some((name.to_owned(), Node { value, at: item.at, key: item.at }))
+        Some((
+            name.to_owned(),
+            Node {
+                value,
+                at: item.at,
+                key: item.at,
+            },
+        ))
     };
     node.value = Value::Map(items.iter().filter_map(entry).collect());
 }
@@ -118,7 +137,9 @@ fn read_into(
     outside: &dyn Fn(&str) -> Option<String>,
     report: &mut Report,
 ) -> IndexMap<String, String> {
-    let Some(text) = read(path, at, report) else { return IndexMap::new() };
+    let Some(text) = read(path, at, report) else {
+        return IndexMap::new();
+    };
     dotenv::parse(&text, outside).unwrap_or_else(|trouble| {
         tell(path, trouble, report);
         IndexMap::new()
@@ -136,13 +157,30 @@ fn read(path: &Utf8Path, at: Mark, report: &mut Report) -> Option<String> {
             let help = "make it, or say `required: false`";
             report.help(ErrorKind::Io, at, message, help);
         }
-        _ => report.error(ErrorKind::Io, at, format!("can't read the env file {path}: {error}")),
+        _ => report.error(
+            ErrorKind::Io,
+            at,
+            format!("can't read the env file {path}: {error}"),
+        ),
     }
     None
 }
 
 fn tell(file: &Utf8Path, trouble: dotenv::Trouble, report: &mut Report) {
-    let kind = if trouble.missing { ErrorKind::MissingVariable } else { ErrorKind::Syntax };
-    let at = Location { file: file.to_owned(), line: trouble.line, column: 1 };
-    report.add(ModelError { kind, message: trouble.message, at: Some(at), help: None });
+    let kind = if trouble.missing {
+        ErrorKind::MissingVariable
+    } else {
+        ErrorKind::Syntax
+    };
+    let at = Location {
+        file: file.to_owned(),
+        line: trouble.line,
+        column: 1,
+    };
+    report.add(ModelError {
+        kind,
+        message: trouble.message,
+        at: Some(at),
+        help: None,
+    });
 }

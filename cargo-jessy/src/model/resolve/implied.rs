@@ -9,12 +9,16 @@ use std::collections::BTreeMap;
 
 /// Adds what the keys of the whole file imply.
 pub(crate) fn imply(root: &mut Node, project: &str, env: &BTreeMap<String, String>) {
-    let Some(root) = root.as_map_mut() else { return };
+    let Some(root) = root.as_map_mut() else {
+        return;
+    };
     let mut default = false;
     let services = root.get_mut("services").and_then(Node::as_map_mut);
     for node in services.into_iter().flat_map(Map::values_mut) {
         let at = node.key;
-        let Some(service) = node.as_map_mut() else { continue };
+        let Some(service) = node.as_map_mut() else {
+            continue;
+        };
         default |= attach(service);
         if service.get("pull_policy").and_then(Node::as_str) == Some("if_not_present") {
             let missing = Node::str("missing", service["pull_policy"].at);
@@ -32,7 +36,11 @@ pub(crate) fn imply(root: &mut Node, project: &str, env: &BTreeMap<String, Strin
                 && let Some(text) = target.as_str()
             {
                 // An empty one is `.` to compose, which Docker then refuses.
-                let text = if text.is_empty() { ".".to_owned() } else { clean(text) };
+                let text = if text.is_empty() {
+                    ".".to_owned()
+                } else {
+                    clean(text)
+                };
                 target.value = Value::Str(text);
             }
         }
@@ -40,7 +48,9 @@ pub(crate) fn imply(root: &mut Node, project: &str, env: &BTreeMap<String, Strin
     }
     if default {
         let networks = section(root, "networks");
-        networks.entry("default".to_owned()).or_insert(Node::new(Value::Null, Mark::NONE));
+        networks
+            .entry("default".to_owned())
+            .or_insert(Node::new(Value::Null, Mark::NONE));
     }
     for key in ["networks", "volumes", "configs", "secrets"] {
         let entries = root.get_mut(key).and_then(Node::as_map_mut);
@@ -98,7 +108,11 @@ fn resource(name: &str, node: &mut Node, project: &str) {
     let Some(map) = node.as_map_mut() else { return };
     if map.get("name").is_none_or(Node::is_null) {
         let external = map.get("external").is_some_and(is_true);
-        let name = if external { name.to_owned() } else { format!("{project}_{name}") };
+        let name = if external {
+            name.to_owned()
+        } else {
+            format!("{project}_{name}")
+        };
         map.insert("name".to_owned(), Node::str(name, at));
     }
 }
@@ -139,7 +153,9 @@ fn dependencies(service: &mut Map, at: Mark) {
     }
     let empty = || Node::new(Value::Map(Map::new()), at);
     let node = service.entry("depends_on".to_owned()).or_insert_with(empty);
-    let Some(known) = node.as_map_mut() else { return };
+    let Some(known) = node.as_map_mut() else {
+        return;
+    };
     for (name, restart, at) in implied {
         known.entry(name).or_insert_with(|| {
             let entry = |key: &str, node| (key.to_owned(), node);

@@ -14,12 +14,20 @@ use super::yaml::{Map, Node, Value};
 /// Adds what compose adds when a key isn't given.
 pub(crate) fn defaults(root: &mut Node) {
     let services = root.as_map_mut().and_then(|root| root.get_mut("services"));
-    for service in services.and_then(Node::as_map_mut).into_iter().flat_map(Map::values_mut) {
-        let Some(service) = service.as_map_mut() else { continue };
+    for service in services
+        .and_then(Node::as_map_mut)
+        .into_iter()
+        .flat_map(Map::values_mut)
+    {
+        let Some(service) = service.as_map_mut() else {
+            continue;
+        };
         if let Some(build) = service.get_mut("build") {
             let at = build.at;
             if let Some(build) = build.as_map_mut() {
-                build.entry("context".to_owned()).or_insert_with(|| Node::str(".", at));
+                build
+                    .entry("context".to_owned())
+                    .or_insert_with(|| Node::str(".", at));
             }
         }
         for item in items(service, "secrets") {
@@ -32,9 +40,13 @@ pub(crate) fn defaults(root: &mut Node) {
         }
         for item in items(service, "ports") {
             let at = item.at;
-            let Some(item) = item.as_map_mut() else { continue };
-            item.entry("protocol".to_owned()).or_insert_with(|| Node::str("tcp", at));
-            item.entry("mode".to_owned()).or_insert_with(|| Node::str("ingress", at));
+            let Some(item) = item.as_map_mut() else {
+                continue;
+            };
+            item.entry("protocol".to_owned())
+                .or_insert_with(|| Node::str("tcp", at));
+            item.entry("mode".to_owned())
+                .or_insert_with(|| Node::str("ingress", at));
         }
         for item in items(service, "gpus") {
             all_devices(item);
@@ -51,7 +63,9 @@ pub(crate) fn defaults(root: &mut Node) {
 
 fn all_devices(item: &mut Node) {
     let at = item.at;
-    let Some(item) = item.as_map_mut() else { return };
+    let Some(item) = item.as_map_mut() else {
+        return;
+    };
     if !item.contains_key("count") && !item.contains_key("device_ids") {
         item.insert("count".to_owned(), Node::str("all", at));
     }

@@ -37,7 +37,15 @@ impl Paths<'_> {
     /// A build context: a path, an address, or another service.
     fn context(&self, node: Option<&mut Node>) {
         let Some(node) = node else { return };
-        let remote = ["https://", "http://", "git://", "ssh://", "github.com/", "git@", "service:"];
+        let remote = [
+            "https://",
+            "http://",
+            "git://",
+            "ssh://",
+            "github.com/",
+            "git@",
+            "service:",
+        ];
         let elsewhere = |text: &str| {
             text.contains("://") || remote.iter().any(|prefix| text.starts_with(prefix))
         };
@@ -56,7 +64,9 @@ fn windows(path: &str) -> bool {
 
 /// Makes every path of the tree absolute.
 pub(crate) fn absolute(root: &mut Node, paths: &Paths<'_>) {
-    let Some(root) = root.as_map_mut() else { return };
+    let Some(root) = root.as_map_mut() else {
+        return;
+    };
     for (key, section) in root {
         let entries = section.as_map_mut().into_iter().flat_map(Map::values_mut);
         for entry in entries.filter_map(Node::as_map_mut) {

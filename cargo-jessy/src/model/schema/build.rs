@@ -47,11 +47,13 @@ pub(super) static FILE_MOUNT_FIELDS: &[Field] = &[
 ];
 
 /// Limits by name, one number or two.
-pub(super) const ULIMITS: K =
-    K::Names(Names::Lower, &K::OneOf(&[ANY_INT, K::Object(&ULIMIT)]));
+pub(super) const ULIMITS: K = K::Names(Names::Lower, &K::OneOf(&[ANY_INT, K::Object(&ULIMIT)]));
 
 static ULIMIT: Object = Object {
-    fields: &[field("soft", ANY_INT, E::Int), field("hard", ANY_INT, E::Int)],
+    fields: &[
+        field("soft", ANY_INT, E::Int),
+        field("hard", ANY_INT, E::Int),
+    ],
     required: &["soft", "hard"],
     extensible: true,
 };

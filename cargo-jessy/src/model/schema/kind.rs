@@ -131,10 +131,18 @@ pub(super) const OPTIONS: Kind = Kind::Names(Names::Any, &Kind::NumberOrStr);
 
 /// A mapping with `x-…` keys and nothing that must be given.
 pub(super) const fn object(fields: &'static [Field]) -> Object {
-    Object { fields, required: &[], extensible: true }
+    Object {
+        fields,
+        required: &[],
+        extensible: true,
+    }
 }
 
 /// A mapping with its keys only.
 pub(super) const fn closed(fields: &'static [Field], required: &'static [&'static str]) -> Object {
-    Object { fields, required, extensible: false }
+    Object {
+        fields,
+        required,
+        extensible: false,
+    }
 }

@@ -6,7 +6,7 @@ use saphyr_parser::{Event, ScalarStyle, Tag};
 
 use super::node::{Map, Mark, Node, Value};
 use super::parse::Document;
-use super::scalar::resolve;
+use super::tag::{Local, depth, key_text, local, scalar};
 use crate::model::error::ErrorKind;
 use crate::model::report::Report;
 
@@ -36,15 +36,11 @@ struct Frame {
 
 enum Items {
     Seq(Vec<Node>),
-    Map { entries: Map, merges: Vec<Node>, key: Option<(String, Mark, bool)> },
-}
-
-/// The two tags with a meaning in compose.
-#[derive(Clone, Copy, PartialEq)]
-enum Local {
-    None,
-    Reset,
-    Override,
+    Map {
+        entries: Map,
+        merges: Vec<Node>,
+        key: Option<(String, Mark, bool)>,
+    },
 }
 
 struct Built {
@@ -58,7 +54,14 @@ struct Built {
 impl<'r> Builder<'r> {
     pub(super) fn new(report: &'r mut Report) -> Self {
         let anchors = HashMap::new();
-        Self { report, open: Vec::new(), root: None, anchors, aliased: 0, resets: Vec::new() }
+        Self {
+            report,
+            open: Vec::new(),
+            root: None,
+            anchors,
+            aliased: 0,
+            resets: Vec::new(),
+        }
     }
 
     /// Takes one event in; `false` ends the parse.
@@ -74,7 +77,12 @@ impl<'r> Builder<'r> {
                     self.report.error(ErrorKind::Syntax, at, message);
                     return true;
                 };
-                let built = Built { node: Node::new(value, at), tag: local, nodes: 1, merge };
+                let built = Built {
+                    node: Node::new(value, at),
+                    tag: local,
+                    nodes: 1,
+                    merge,
+                };
                 self.anchor(anchor, &built);
                 self.add(built);
             }
@@ -82,7 +90,11 @@ impl<'r> Builder<'r> {
                 return self.start(at, anchor, tag.as_deref(), Items::Seq(Vec::new()));
             }
             Event::MappingStart(anchor, tag) => {
-                let items = Items::Map { entries: Map::new(), merges: Vec::new(), key: None };
+                let items = Items::Map {
+                    entries: Map::new(),
+                    merges: Vec::new(),
+                    key: None,
+                };
                 return self.start(at, anchor, tag.as_deref(), items);
             }
             Event::SequenceEnd | Event::MappingEnd => self.end(),
@@ -110,7 +122,13 @@ impl<'r> Builder<'r> {
             self.report.error(ErrorKind::Syntax, at, message);
             return false;
         }
-        self.open.push(Frame { at, anchor, tag: local(tag), nodes: 1, items });
+        self.open.push(Frame {
+            at,
+            anchor,
+            tag: local(tag),
+            nodes: 1,
+            items,
+        });
         true
     }
 
@@ -118,26 +136,40 @@ impl<'r> Builder<'r> {
         let Some(frame) = self.open.pop() else { return };
         let value = match frame.items {
             Items::Seq(items) => Value::Seq(items),
-            Items::Map { mut entries, merges, .. } => {
+            Items::Map {
+                mut entries,
+                merges,
+                ..
+            } => {
                 self.merge(&mut entries, merges);
                 Value::Map(entries)
             }
         };
         let node = Node::new(value, frame.at);
-        let built = Built { node, tag: frame.tag, nodes: frame.nodes, merge: false };
+        let built = Built {
+            node,
+            tag: frame.tag,
+            nodes: frame.nodes,
+            merge: false,
+        };
         self.anchor(frame.anchor, &built);
         self.add(built);
     }
 
     fn anchor(&mut self, anchor: usize, built: &Built) {
         if anchor > 0 {
-            self.anchors.insert(anchor, (built.node.clone(), built.nodes));
+            self.anchors
+                .insert(anchor, (built.node.clone(), built.nodes));
         }
     }
 
     fn alias(&mut self, anchor: usize, at: Mark) -> bool {
         let Some((node, nodes)) = self.anchors.get(&anchor) else {
-            self.report.error(ErrorKind::Syntax, at, "this alias repeats a value that contains it");
+            self.report.error(
+                ErrorKind::Syntax,
+                at,
+                "this alias repeats a value that contains it",
+            );
             return false;
         };
         self.aliased = self.aliased.saturating_add(*nodes);
@@ -154,7 +186,12 @@ impl<'r> Builder<'r> {
             self.report.error(ErrorKind::Syntax, at, message);
             return false;
         }
-        self.add(Built { node, tag: Local::None, nodes, merge: false });
+        self.add(Built {
+            node,
+            tag: Local::None,
+            nodes,
+            merge: false,
+        });
         true
     }
 
@@ -175,7 +212,11 @@ impl<'r> Builder<'r> {
                     items.push(built.node);
                 }
             }
-            Items::Map { entries, merges, key } => match key.take() {
+            Items::Map {
+                entries,
+                merges,
+                key,
+            } => match key.take() {
                 None => {
                     let at = built.node.at;
                     let Some(text) = key_text(&built.node, self.report) else {
@@ -208,7 +249,10 @@ impl<'r> Builder<'r> {
     fn path(&self) -> Vec<String> {
         let part = |frame: &Frame| match &frame.items {
             Items::Seq(items) => items.len().to_string(),
-            Items::Map { key, .. } => key.as_ref().map(|(key, ..)| key.clone()).unwrap_or_default(),
+            Items::Map { key, .. } => key
+                .as_ref()
+                .map(|(key, ..)| key.clone())
+                .unwrap_or_default(),
         };
         self.open.iter().map(part).collect()
     }
@@ -232,53 +276,4 @@ impl<'r> Builder<'r> {
             }
         }
     }
-}
-
-fn depth(node: &Node) -> usize {
-    match &node.value {
-        Value::Seq(items) => 1 + items.iter().map(depth).max().unwrap_or(0),
-        Value::Map(map) => 1 + map.values().map(depth).max().unwrap_or(0),
-        _ => 0,
-    }
-}
-
-fn local(tag: Option<&Tag>) -> Local {
-    match tag {
-        Some(tag) if tag.handle == "!" && tag.suffix == "reset" => Local::Reset,
-        Some(tag) if tag.handle == "!" && tag.suffix == "override" => Local::Override,
-        _ => Local::None,
-    }
-}
-
-/// A scalar's value; `None` if its tag says something that it isn't.
-fn scalar(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Option<Value> {
-    let Some(tag) = tag.filter(|tag| tag.is_yaml_core_schema()) else {
-        return Some(match style {
-            ScalarStyle::Plain => resolve(text),
-            _ => Value::Str(text.to_owned()),
-        });
-    };
-    match (tag.suffix.as_str(), resolve(text)) {
-        ("int", value @ Value::Int(_))
-        | ("float", value @ Value::Float(_))
-        | ("bool", value @ Value::Bool(_))
-        | ("null", value @ Value::Null) => Some(value),
-        #[expect(clippy::cast_precision_loss, reason = "a float was asked for")]
-        ("float", Value::Int(value)) => Some(Value::Float(value as f64)),
-        ("int" | "float" | "bool" | "null" | "map" | "seq", _) => None,
-        _ => Some(Value::Str(text.to_owned())),
-    }
-}
-
-/// Compose's keys are text; `null` and `true` as keys are slips of the pen.
-fn key_text(node: &Node, report: &mut Report) -> Option<String> {
-    if let Value::Str(text) = &node.value {
-        return Some(text.clone());
-    }
-    let message = match node.value.to_text() {
-        Some(text) => format!("the key `{text}` is {}, and keys are text", node.kind()),
-        None => format!("a key is {}, and keys are text", node.kind()),
-    };
-    report.help(ErrorKind::Syntax, node.at, message, "put the key in quotes");
-    None
 }

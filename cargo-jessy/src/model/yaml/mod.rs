@@ -8,6 +8,7 @@ mod build;
 mod node;
 mod parse;
 mod scalar;
+mod tag;
 mod write;
 
 pub(crate) use node::{Map, Mark, Node, Value};

@@ -9,7 +9,9 @@ pub(super) fn resolve(text: &str) -> Value {
         "" | "~" | "null" | "Null" | "NULL" => return Value::Null,
         "true" | "True" | "TRUE" => return Value::Bool(true),
         "false" | "False" | "FALSE" => return Value::Bool(false),
-        ".inf" | ".Inf" | ".INF" | "+.inf" | "+.Inf" | "+.INF" => return Value::Float(f64::INFINITY),
+        ".inf" | ".Inf" | ".INF" | "+.inf" | "+.Inf" | "+.INF" => {
+            return Value::Float(f64::INFINITY);
+        }
         "-.inf" | "-.Inf" | "-.INF" => return Value::Float(f64::NEG_INFINITY),
         ".nan" | ".NaN" | ".NAN" => return Value::Float(f64::NAN),
         _ => {}
@@ -36,13 +38,24 @@ fn integer(text: &str) -> Option<i64> {
     if digits.starts_with(['+', '-']) {
         return None;
     }
-    let prefixes = [("0x", 16), ("0X", 16), ("0b", 2), ("0B", 2), ("0o", 8), ("0O", 8)];
+    let prefixes = [
+        ("0x", 16),
+        ("0X", 16),
+        ("0b", 2),
+        ("0B", 2),
+        ("0o", 8),
+        ("0O", 8),
+    ];
     for (prefix, radix) in prefixes {
         if let Some(rest) = digits.strip_prefix(prefix) {
             return i64::from_str_radix(&format!("{sign}{rest}"), radix).ok();
         }
     }
-    let radix = if digits.len() > 1 && digits.starts_with('0') { 8 } else { 10 };
+    let radix = if digits.len() > 1 && digits.starts_with('0') {
+        8
+    } else {
+        10
+    };
     i64::from_str_radix(&format!("{sign}{digits}"), radix).ok()
 }
 
@@ -50,14 +63,16 @@ fn float(text: &str) -> Option<f64> {
     let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
     let number = |c: char| c.is_ascii_digit() || matches!(c, '.' | 'e' | 'E' | '+' | '-');
     // Rust reads "inf", "nan" and "infinity" too.
-    if !digits.starts_with(|c: char| c.is_ascii_digit() || c == '.') || !digits.chars().all(number) {
+    if !digits.starts_with(|c: char| c.is_ascii_digit() || c == '.') || !digits.chars().all(number)
+    {
         return None;
     }
-    text.parse().ok()
+    // Too big a number is text.
+    text.parse().ok().filter(|value: &f64| value.is_finite())
 }
 
 /// A float as Go prints it with `%v`: the shortest text that reads back the same, with an
-/// exponent below 1e-4 and from 1e21 on.
+/// exponent below 1e-4 and from 1e6 on.
 pub(crate) fn format_float(value: f64) -> String {
     if value.is_nan() {
         return "NaN".to_owned();
@@ -66,11 +81,13 @@ pub(crate) fn format_float(value: f64) -> String {
         return if value > 0.0 { "+Inf" } else { "-Inf" }.to_owned();
     }
     let size = value.abs();
-    if size == 0.0 || (1e-4..1e21).contains(&size) {
+    if size == 0.0 || (1e-4..1e6).contains(&size) {
         return format!("{value}");
     }
     let text = format!("{value:e}");
-    let Some((digits, exponent)) = text.split_once('e') else { return text };
+    let Some((digits, exponent)) = text.split_once('e') else {
+        return text;
+    };
     let (sign, exponent) = match exponent.strip_prefix('-') {
         Some(rest) => ('-', rest),
         None => ('+', exponent),
@@ -98,7 +115,19 @@ mod tests {
         ] {
             assert_eq!(resolve(text), value, "{text}");
         }
-        for text in ["yes", "no", "on", "1.2.3", "12:30", "+-1", "-", "2001-01-01", "1 2", "infinity"] {
+        for text in [
+            "yes",
+            "no",
+            "on",
+            "1.2.3",
+            "12:30",
+            "+-1",
+            "-",
+            "2001-01-01",
+            "1 2",
+            "1e400",
+            "infinity",
+        ] {
             assert_eq!(resolve(text), Value::Str(text.to_owned()), "{text}");
         }
     }
@@ -108,6 +137,9 @@ mod tests {
         for (value, text) in [
             (1.1, "1.1"),
             (1000.0, "1000"),
+            (123_456.0, "123456"),
+            (1_234_567.0, "1.234567e+06"),
+            (-1e7, "-1e+07"),
             (1.234_567_890_123_456_8e29, "1.2345678901234568e+29"),
             (0.000_01, "1e-05"),
         ] {

@@ -2,10 +2,13 @@
 //! comments, single quotes (as they are) and double quotes (escapes and variables), values over
 //! several lines in quotes, and a bare `NAME` that takes its value from outside.
 
+mod escape;
+
 use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
 
+use self::escape::unescape;
 use super::interpolate::{Problem, substitute};
 
 /// A line that can't be read.
@@ -24,7 +27,12 @@ pub(crate) fn parse(
     outside: &dyn Fn(&str) -> Option<String>,
 ) -> Result<IndexMap<String, String>, Trouble> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut reader = Reader { text, rest: text, outside, out: IndexMap::new() };
+    let mut reader = Reader {
+        text,
+        rest: text,
+        outside,
+        out: IndexMap::new(),
+    };
     while reader.statement()? {}
     Ok(reader.out)
 }
@@ -53,7 +61,11 @@ impl Reader<'_> {
     fn trouble(&self, message: String) -> Trouble {
         let read = self.text.len() - self.rest.len();
         let line = 1 + self.text[..read].matches('\n').count();
-        Trouble { line, message, missing: false }
+        Trouble {
+            line,
+            message,
+            missing: false,
+        }
     }
 
     /// Reads one assignment; `false` at the end.
@@ -128,7 +140,11 @@ impl Reader<'_> {
         let mut escaped = false;
         for (i, c) in self.rest.char_indices().skip(1) {
             if c == quote && !escaped {
-                let value = if quote == '"' { self.expand(&unescape(&value))? } else { value };
+                let value = if quote == '"' {
+                    self.expand(&unescape(&value))?
+                } else {
+                    value
+                };
                 self.rest = &self.rest[i + 1..];
                 return Ok(value);
             }
@@ -156,7 +172,10 @@ impl Reader<'_> {
             }
             Problem::Missing { name, why } => {
                 let message = format!("the variable `{name}` is required and not set: {why}");
-                Trouble { missing: true, ..self.trouble(message) }
+                Trouble {
+                    missing: true,
+                    ..self.trouble(message)
+                }
             }
         })
     }
@@ -164,48 +183,10 @@ impl Reader<'_> {
 
 /// White space within a line.
 fn space(c: char) -> bool {
-    matches!(c, '\t' | '\u{b}' | '\u{c}' | '\r' | ' ' | '\u{85}' | '\u{a0}')
-}
-
-/// Escapes of double quotes; what isn't one stays as it is.
-fn unescape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find('\\') {
-        out.push_str(&rest[..at]);
-        let after = &rest[at + 1..];
-        let (replaced, read) = match after.chars().next() {
-            Some('a') => ("\u{7}".to_owned(), 1),
-            Some('b') => ("\u{8}".to_owned(), 1),
-            Some('c') => ("\\c".to_owned(), 1),
-            Some('f') => ("\u{c}".to_owned(), 1),
-            Some('n') => ("\n".to_owned(), 1),
-            Some('r') => ("\r".to_owned(), 1),
-            Some('t') => ("\t".to_owned(), 1),
-            Some('v') => ("\u{b}".to_owned(), 1),
-            Some('"') => ("\"".to_owned(), 1),
-            Some('\\') => ("\\".to_owned(), 1),
-            // Two, so that the variables that come next see an escaped one.
-            Some('$') => ("$$".to_owned(), 1),
-            Some('0') => octal(after),
-            _ => ("\\".to_owned(), 0),
-        };
-        out.push_str(&replaced);
-        rest = &after[read..];
-    }
-    out.push_str(rest);
-    out
-}
-
-/// `\0123` is one character by its octal number.
-fn octal(after: &str) -> (String, usize) {
-    let digits = after[1..].bytes().take(3).take_while(u8::is_ascii_digit).count();
-    let whole = &after[..=digits];
-    let value = u32::from_str_radix(&whole[1..], 8).ok().filter(|v| digits == 3 && *v < 256);
-    match value.and_then(char::from_u32) {
-        Some(c) => (c.to_string(), 1 + digits),
-        None => (format!("\\{}", &whole[1..]), 1 + digits),
-    }
+    matches!(
+        c,
+        '\t' | '\u{b}' | '\u{c}' | '\r' | ' ' | '\u{85}' | '\u{a0}'
+    )
 }
 
 #[cfg(test)]
@@ -223,8 +204,11 @@ mod tests {
         let text = "# comment\r\nA=1\r\n  B = two words  # note\nC='as $is # here'\n\
             D=\"x\\ty ${A} \\$A\"\nexport E=e\nF: yaml\nHOST\nNOPE\nG=\"line\nline\" # after\n\
             H=${HOST}-${A:-z}-${NO:-d}\nI=\nJ=a#b\nK='it\\'s'\nL.m-n=1\n";
-        let got: Vec<String> =
-            parse(text, &outside).unwrap().iter().map(|(k, v)| format!("{k}={v:?}")).collect();
+        let got: Vec<String> = parse(text, &outside)
+            .unwrap()
+            .iter()
+            .map(|(k, v)| format!("{k}={v:?}"))
+            .collect();
         assert_eq!(
             got.join("\n"),
             r#"A="1"
@@ -249,11 +233,19 @@ L.m-n="1""#
             ("A=1\nB C=2\n", 2, "the name `B C` has a space in it"),
             ("A=1\n\n%=2\n", 3, "`%` can't be part of a name: `%=2`"),
             ("A=\"open\nB=1\n", 1, "the quote of \"open is never closed"),
-            ("\nA=${NO:?why}\n", 2, "the variable `NO` is required and not set: why"),
+            (
+                "\nA=${NO:?why}\n",
+                2,
+                "the variable `NO` is required and not set: why",
+            ),
             ("=x", 1, "a value without a name"),
         ] {
             let trouble = parse(text, &outside).unwrap_err();
-            assert_eq!((trouble.line, trouble.message.as_str()), (line, message), "{text}");
+            assert_eq!(
+                (trouble.line, trouble.message.as_str()),
+                (line, message),
+                "{text}"
+            );
         }
     }
 

@@ -175,7 +175,8 @@ mod tests {
                 r#"{"level":"warn","ts":1.5,"msg":"slow","trace_id":"abc"}"#,
                 "03:04:05.678 core    │ WARN  slow trace=abc",
             ),
-            ("\u{1b}[31mred\u{1b}[0m \u{7}bell", "03:04:05.678 core    │ red \\u{7}bell"),
+            ("\u{1b}[31mred\u{1b}[0m \u{7}bell", "03:04:05.678 core    │ red bell"),
+            ("back\u{8}wards", "03:04:05.678 core    │ backwards"),
             ("{not json", "03:04:05.678 core    │ {not json"),
         ];
         for (line, expected) in cases {

@@ -1,13 +1,13 @@
 //! Every folder below `fixtures/compose` is a project; `expected.json` is what
-//! `docker compose config --format json` says of it, with the folder's own path as `<DIR>` and the one
+//! `docker compose config --format json` says of it, with the folder as `<DIR>` and the one
 //! above as `<PARENT>`.
 //!
 //! `JESSY_BLESS=1 cargo test -p cargo-jessy --test model` writes the expectations anew with the
 //! docker compose of the machine. `JESSY_REQUIRE_COMPOSE=1` makes its absence a failure, and
 //! compares with it whatever its version is.
 //!
-//! Recorded with Debian's docker compose 2.26.1, which is built with compose-go 2.4.8. What newer
-//! versions print differently is listed in `fixtures/compose/README.md`.
+//! Recorded with Debian's docker compose 2.26.1, which is built with compose-go 2.4.8. What other
+//! versions are known to print differently is in `fixtures/compose/README.md`.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -23,7 +23,8 @@ pub(super) fn run(ctx: &Ctx, args: &Args) -> Result<Exit, Failure> {
     let state = stack::state(ctx)?;
     let project = stack::project(ctx, "dev", &[]);
     let wrong = project.as_ref().err().map(|failure| {
-        Finding::new("compose", Grade::Warning, failure.to_string()).fix("cargo jessy render compose")
+        Finding::new("compose", Grade::Warning, failure.to_string())
+            .fix("cargo jessy render compose")
     });
     let project = project.ok();
     let natives = project.iter().flat_map(|project| project.services.values());

@@ -40,9 +40,7 @@ impl Path {
     pub(crate) fn parts_match(parts: &[impl AsRef<str>], pattern: &str) -> bool {
         let wanted = pattern.split('.');
         wanted.clone().count() == parts.len()
-            && wanted
-                .zip(parts)
-                .all(|(want, part)| want == "*" || want == part.as_ref())
+            && wanted.zip(parts).all(|(want, part)| want == "*" || want == part.as_ref())
     }
 }
 

@@ -47,12 +47,7 @@ impl Report {
         help: Option<String>,
     ) {
         let at = at.location(&self.files);
-        self.add(ModelError {
-            kind,
-            message,
-            at,
-            help,
-        });
+        self.add(ModelError { kind, message, at, help });
     }
 
     pub(crate) fn add(&mut self, error: ModelError) {
@@ -63,12 +58,7 @@ impl Report {
     }
 
     pub(crate) fn warn(&mut self, kind: ErrorKind, at: Mark, message: String) {
-        let warning = ModelError {
-            kind,
-            message,
-            at: at.location(&self.files),
-            help: None,
-        };
+        let warning = ModelError { kind, message, at: at.location(&self.files), help: None };
         if !self.warnings.contains(&warning) {
             self.warnings.push(warning);
         }
@@ -93,11 +83,7 @@ impl Report {
     /// Ends a stage only if there are errors beside those of types: after those the next stage
     /// has more to say.
     pub(crate) fn check_but_schema(&mut self) -> Result<(), ModelErrors> {
-        match self
-            .errors
-            .iter()
-            .all(|error| error.kind == ErrorKind::Schema)
-        {
+        match self.errors.iter().all(|error| error.kind == ErrorKind::Schema) {
             true => Ok(()),
             false => self.check(),
         }
@@ -112,10 +98,6 @@ impl Mark {
     /// The place as a person reads it; `None` for what is in no file.
     pub(crate) fn location(self, files: &[Utf8PathBuf]) -> Option<Location> {
         let file = files.get(self.file as usize)?.clone();
-        Some(Location {
-            file,
-            line: self.line as usize,
-            column: self.column as usize,
-        })
+        Some(Location { file, line: self.line as usize, column: self.column as usize })
     }
 }

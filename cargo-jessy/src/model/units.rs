@@ -18,13 +18,9 @@ pub(crate) fn parse_duration(text: &str) -> Option<i64> {
     }
     let mut total: i128 = 0;
     while !rest.is_empty() {
-        let end = rest
-            .find(|c: char| !c.is_ascii_digit() && c != '.')
-            .unwrap_or(rest.len());
+        let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len());
         let (number, tail) = rest.split_at(end);
-        let end = tail
-            .find(|c: char| c.is_ascii_digit() || c == '.')
-            .unwrap_or(tail.len());
+        let end = tail.find(|c: char| c.is_ascii_digit() || c == '.').unwrap_or(tail.len());
         let (unit, tail) = tail.split_at(end);
         let unit: i128 = match unit {
             "ns" => 1,
@@ -90,9 +86,7 @@ fn decimal(value: u64, unit: u64) -> String {
 
 /// A duration of compose as the standard library's; `None` for a negative one.
 pub(crate) fn std_duration(text: &str) -> Option<Duration> {
-    u64::try_from(parse_duration(text)?)
-        .ok()
-        .map(Duration::from_nanos)
+    u64::try_from(parse_duration(text)?).ok().map(Duration::from_nanos)
 }
 
 /// Bytes from `512m`, `1.5GiB`, `64 kb`, `1024`; `None` if it isn't a size. Units are powers of
@@ -104,9 +98,8 @@ pub(crate) fn parse_bytes(text: &str) -> Option<i64> {
     } else {
         text.split_at(split + 1)
     };
-    let digits = number
-        .bytes()
-        .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'e' | b'E' | b'+'));
+    let digits =
+        number.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'e' | b'E' | b'+'));
     let number: f64 = digits.then(|| number.parse().ok()).flatten()?;
     let unit = unit.to_ascii_lowercase();
     let power = match unit.as_str() {
@@ -119,10 +112,7 @@ pub(crate) fn parse_bytes(text: &str) -> Option<i64> {
             1 + i32::try_from("kmgtp".find(first)?).ok()?
         }
     };
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "compose cuts fractions of a byte off"
-    )]
+    #[expect(clippy::cast_possible_truncation, reason = "compose cuts fractions of a byte off")]
     let bytes = (number * 1024_f64.powi(power)) as i64;
     Some(bytes)
 }
@@ -146,17 +136,7 @@ mod tests {
             assert_eq!(parse_duration(text), Some(nanos), "{text}");
             assert_eq!(format_duration(nanos), printed, "{text}");
         }
-        for text in [
-            "",
-            "5",
-            "s",
-            "1d",
-            "1..5s",
-            "1s2",
-            "-",
-            "99999999999h",
-            "1 s",
-        ] {
+        for text in ["", "5", "s", "1d", "1..5s", "1s2", "-", "99999999999h", "1 s"] {
             assert_eq!(parse_duration(text), None, "{text}");
         }
     }

@@ -46,9 +46,8 @@ fn distance(a: &str, b: &str) -> usize {
     for i in 1..=a.len() {
         for j in 1..=b.len() {
             let change = usize::from(a[i - 1] != b[j - 1]);
-            let mut best = (rows[i - 1][j] + 1)
-                .min(rows[i][j - 1] + 1)
-                .min(rows[i - 1][j - 1] + change);
+            let mut best =
+                (rows[i - 1][j] + 1).min(rows[i][j - 1] + 1).min(rows[i - 1][j - 1] + change);
             if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
                 best = best.min(rows[i - 2][j - 2] + 1);
             }
@@ -147,10 +146,7 @@ mod tests {
     fn words_are_split_as_compose_splits_them() {
         let split = |s| split(s).map(|w| (w.words.join("|"), w.cut));
         let whole = |s: &str| Some((s.to_owned(), None));
-        assert_eq!(
-            split("echo \"hi there\" 'a b' c\\ d ''"),
-            whole("echo|hi there|a b|c d|")
-        );
+        assert_eq!(split("echo \"hi there\" 'a b' c\\ d ''"), whole("echo|hi there|a b|c d|"));
         assert_eq!(split("  "), whole(""));
         assert_eq!(split("a 'b"), None);
         assert_eq!(split("a && b"), Some(("a".to_owned(), Some('&'))));

@@ -49,9 +49,11 @@ pub fn doctor_json(findings: &[Finding]) -> Vec<String> {
     };
     let mut lines = vec![r#"{"schema":1}"#.to_owned()];
     // Plain structs of strings always have a JSON form.
-    lines.extend(findings.iter().filter_map(|finding| {
-        serde_json::to_string(&Line { event: "finding", finding }).ok()
-    }));
+    lines.extend(
+        findings
+            .iter()
+            .filter_map(|finding| serde_json::to_string(&Line { event: "finding", finding }).ok()),
+    );
     lines.push(format!(r#"{{"event":"verdict","verdict":"{worst}"}}"#));
     lines
 }

@@ -86,10 +86,7 @@ impl Case {
 
 /// `config --format json` of a command, normalised; its errors if it has any.
 fn printed(command: &mut Command, dir: &Utf8Path) -> String {
-    let output = command
-        .args(["config", "--format", "json"])
-        .output()
-        .unwrap();
+    let output = command.args(["config", "--format", "json"]).output().unwrap();
     match serde_json::from_slice(&output.stdout) {
         Ok(value) if output.status.success() => normal(&value, dir),
         _ => format!("it failed: {}", String::from_utf8_lossy(&output.stderr)),
@@ -99,10 +96,7 @@ fn printed(command: &mut Command, dir: &Utf8Path) -> String {
 /// The plugin through the CLI, with nothing of this process's environment but what finds it.
 fn compose() -> Command {
     let mut command = Command::new("docker");
-    command
-        .env_clear()
-        .env("PATH", variable("PATH").unwrap_or_default())
-        .arg("compose");
+    command.env_clear().env("PATH", variable("PATH").unwrap_or_default()).arg("compose");
     command
 }
 
@@ -147,11 +141,7 @@ fn difference(ours: &str, theirs: &str) -> String {
     let mut lines = ours.lines().zip(theirs.lines()).enumerate();
     match lines.find(|(_, (a, b))| a != b) {
         Some((i, (a, b))) => format!("line {}:\n  ours   {a}\n  theirs {b}", i + 1),
-        None => format!(
-            "{} lines against {}",
-            ours.lines().count(),
-            theirs.lines().count()
-        ),
+        None => format!("{} lines against {}", ours.lines().count(), theirs.lines().count()),
     }
 }
 
@@ -175,11 +165,7 @@ fn every_fixture_loads_as_recorded() {
         if bless {
             fs::write(&recorded, case.live()).unwrap();
         }
-        (
-            case.dir.to_string(),
-            case.ours(),
-            fs::read_to_string(&recorded).unwrap(),
-        )
+        (case.dir.to_string(), case.ours(), fs::read_to_string(&recorded).unwrap())
     }));
 }
 
@@ -188,11 +174,7 @@ fn every_fixture_loads_as_docker_compose_loads_it() {
     if !have_compose() {
         return;
     }
-    compare(
-        cases()
-            .iter()
-            .map(|case| (case.dir.to_string(), case.ours(), case.live())),
-    );
+    compare(cases().iter().map(|case| (case.dir.to_string(), case.ours(), case.live())));
 }
 
 #[test]
@@ -203,9 +185,7 @@ fn docker_compose_reads_our_yaml_as_the_same_project() {
     let work = tempfile::tempdir().unwrap();
     compare(cases().iter().filter(|case| readable(case)).map(|case| {
         let project = load(&case.source()).unwrap();
-        let file = Utf8Path::from_path(work.path())
-            .unwrap()
-            .join("printed.yaml");
+        let file = Utf8Path::from_path(work.path()).unwrap().join("printed.yaml");
         fs::write(&file, project.to_yaml()).unwrap();
         let mut command = compose();
         command.current_dir(&case.dir).envs(&case.env).args([
@@ -214,11 +194,7 @@ fn docker_compose_reads_our_yaml_as_the_same_project() {
             "--profile",
             "*",
         ]);
-        (
-            case.dir.to_string(),
-            case.ours(),
-            printed(&mut command, &case.dir),
-        )
+        (case.dir.to_string(), case.ours(), printed(&mut command, &case.dir))
     }));
 }
 
@@ -230,17 +206,12 @@ fn readable(case: &Case) -> bool {
 
 #[test]
 fn the_repository_loads_as_docker_compose_loads_it() {
-    let root = Utf8Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .unwrap()
-        .to_owned();
+    let root = Utf8Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned();
     let base = "compose.yaml".to_owned();
     let overlays = ["dev", "test", "prod"].map(|name| format!("compose.{name}.yaml"));
-    let sets = [vec![base.clone()]].into_iter().chain(
-        overlays
-            .into_iter()
-            .map(|overlay| vec![base.clone(), overlay]),
-    );
+    let sets = [vec![base.clone()]]
+        .into_iter()
+        .chain(overlays.into_iter().map(|overlay| vec![base.clone(), overlay]));
     let have = have_compose();
     compare(sets.map(|files| {
         let mut case = Case::read(root.clone());

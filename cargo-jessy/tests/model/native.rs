@@ -28,24 +28,15 @@ pub(crate) fn project(text: &str) -> Project {
 #[test]
 fn the_repository_is_typed() {
     let root = Utf8Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
-    let files = ["compose.yaml", "compose.dev.yaml"]
-        .map(Utf8PathBuf::from)
-        .to_vec();
-    let source = Source {
-        files,
-        project_dir: root.to_owned(),
-        ..Source::default()
-    };
+    let files = ["compose.yaml", "compose.dev.yaml"].map(Utf8PathBuf::from).to_vec();
+    let source = Source { files, project_dir: root.to_owned(), ..Source::default() };
     let project = load(&source).unwrap();
     let (layers, core, api) = (
         &project.services["layers"],
         &project.services["jessy-core"],
         &project.services["jessy-api"],
     );
-    assert_eq!(
-        project.order(&[]).unwrap(),
-        ["layers", "jessy-core", "jessy-api"]
-    );
+    assert_eq!(project.order(&[]).unwrap(), ["layers", "jessy-core", "jessy-api"]);
     assert_eq!(project.check_ports(), []);
     let done = core.depends_on["layers"];
     assert_eq!(done.condition, Condition::CompletedSuccessfully);
@@ -53,31 +44,17 @@ fn the_repository_is_typed() {
     assert_eq!(api.depends_on["jessy-core"].condition, Condition::Healthy);
     assert_eq!(layers.restart, Restart::No);
     assert_eq!(core.restart, Restart::OnFailure { max: None });
-    assert_eq!(
-        core.command.as_deref(),
-        Some(["serve".to_owned()].as_slice())
-    );
+    assert_eq!(core.command.as_deref(), Some(["serve".to_owned()].as_slice()));
     assert_eq!(core.ports[0].host_ip.as_deref(), Some("127.0.0.1"));
-    assert_eq!(
-        (core.ports[0].published.as_deref(), core.ports[0].target),
-        (Some("8080"), 8080)
-    );
-    assert_eq!(
-        core.healthcheck.as_ref().unwrap().start_interval,
-        Some(Duration::from_millis(100))
-    );
+    assert_eq!((core.ports[0].published.as_deref(), core.ports[0].target), (Some("8080"), 8080));
+    assert_eq!(core.healthcheck.as_ref().unwrap().start_interval, Some(Duration::from_millis(100)));
     assert_eq!(core.stop_grace_period, Some(Duration::from_secs(10)));
     assert_eq!(core.environment["JESSY_ENV"], "dev");
-    assert_eq!(
-        (core.volumes[0].kind, core.volumes[0].read_only),
-        (MountKind::Volume, true)
-    );
+    assert_eq!((core.volumes[0].kind, core.volumes[0].read_only), (MountKind::Volume, true));
     assert_eq!(project.volumes["mmap-data"].name, "jessy_mmap-data");
     let facts = layers.native.as_ref().unwrap();
     assert_eq!(facts.paths["/data"], root.join("services/jessy-core/data"));
-    let Some(NativeBuild::Go(go)) = &api.native.as_ref().unwrap().build else {
-        panic!()
-    };
+    let Some(NativeBuild::Go(go)) = &api.native.as_ref().unwrap().build else { panic!() };
     assert_eq!(
         (go.dir.clone(), go.output.as_str()),
         (root.join("services/jessy-api"), "jessy-api")
@@ -126,17 +103,10 @@ secrets:
     assert_eq!(a.run.unwrap(), ["{bin}", "serve", "--port", "80"]);
     assert_eq!(a.sockets, Sockets::None);
     let health = |port, path: &str, field: Option<&str>| {
-        Some(NativeHealth {
-            port,
-            path: path.to_owned(),
-            field: field.map(str::to_owned),
-        })
+        Some(NativeHealth { port, path: path.to_owned(), field: field.map(str::to_owned) })
     };
     assert_eq!(a.health, health(8080, "/ready", Some("instance")));
-    assert_eq!(
-        (a.environment["K"].as_str(), a.environment["N"].as_str()),
-        ("v", "1")
-    );
+    assert_eq!((a.environment["K"].as_str(), a.environment["N"].as_str()), ("v", "1"));
     assert_eq!(
         (a.paths["/data"].as_str(), a.paths["/abs"].as_str()),
         ("/p/services/x/data", "/elsewhere")
@@ -145,18 +115,11 @@ secrets:
     assert_eq!(a.restart.max_attempts, Some(3));
     assert_eq!(a.restart.base, Some(Duration::from_millis(100)));
     assert_eq!(a.restart.reset_after, Some(Duration::from_secs(60)));
-    let go = GoBuild {
-        dir: "/p/svc".into(),
-        package: ".".to_owned(),
-        output: "b".to_owned(),
-    };
+    let go = GoBuild { dir: "/p/svc".into(), package: ".".to_owned(), output: "b".to_owned() };
     assert_eq!(facts("b").build, Some(NativeBuild::Go(go)));
     assert_eq!(facts("b").health, health(1, "/", None));
     let command = vec!["make".to_owned(), "it".to_owned()];
-    let build = CommandBuild {
-        command,
-        output: "/p/out/c".into(),
-    };
+    let build = CommandBuild { command, output: "/p/out/c".into() };
     assert_eq!(facts("c").build, Some(NativeBuild::Command(build)));
     assert_eq!(facts("c").health, health(1, "/", Some("id")));
     assert_eq!(facts("d"), cargo_jessy::model::NativeFacts::default());

@@ -45,20 +45,13 @@ configs: {c: {content: text}}
         ("/p/ctx", Some("Dockerfile"))
     );
     assert_eq!(
-        build
-            .args
-            .iter()
-            .map(|(k, v)| format!("{k}={v}"))
-            .collect::<Vec<_>>(),
+        build.args.iter().map(|(k, v)| format!("{k}={v}")).collect::<Vec<_>>(),
         ["A=1", "SET=set"]
     );
     assert_eq!(a.command.as_ref().unwrap(), &["run", "it now"]);
     assert_eq!(a.entrypoint.as_ref().unwrap(), &[] as &[&str]);
     assert_eq!(a.environment.len(), 2);
-    let ports = a
-        .ports
-        .iter()
-        .map(|p| (p.published.as_deref(), p.target, p.protocol.as_str()));
+    let ports = a.ports.iter().map(|p| (p.published.as_deref(), p.target, p.protocol.as_str()));
     assert_eq!(
         ports.collect::<Vec<_>>(),
         [
@@ -69,10 +62,8 @@ configs: {c: {content: text}}
         ]
     );
     assert_eq!(a.expose, ["80", "81"]);
-    let mounts = a
-        .volumes
-        .iter()
-        .map(|m| (m.kind, m.source.as_deref(), m.target.as_str(), m.read_only));
+    let mounts =
+        a.volumes.iter().map(|m| (m.kind, m.source.as_deref(), m.target.as_str(), m.read_only));
     assert_eq!(
         mounts.collect::<Vec<_>>(),
         [
@@ -84,35 +75,19 @@ configs: {c: {content: text}}
     );
     let health = a.healthcheck.as_ref().unwrap();
     assert_eq!(health.test, ["CMD-SHELL", "curl x"]);
-    assert_eq!(
-        (health.interval, health.retries),
-        (Some(Duration::from_secs(90)), Some(3))
-    );
+    assert_eq!((health.interval, health.retries), (Some(Duration::from_secs(90)), Some(3)));
     assert_eq!(a.restart, Restart::OnFailure { max: Some(5) });
-    assert_eq!(
-        a.configs
-            .iter()
-            .map(|c| c.target.as_str())
-            .collect::<Vec<_>>(),
-        ["/c", "/rel"]
-    );
+    assert_eq!(a.configs.iter().map(|c| c.target.as_str()).collect::<Vec<_>>(), ["/c", "/rel"]);
     assert_eq!(a.networks, ["n", "default"]);
     assert_eq!(a.aliases["n"], ["x"]);
     assert_eq!(
         (a.replicas, a.user.as_deref(), a.labels["c"].as_str()),
         (Some(2), Some("1000"), "")
     );
-    let healthy = Dependency {
-        condition: Condition::Healthy,
-        required: true,
-        restart: true,
-    };
+    let healthy = Dependency { condition: Condition::Healthy, required: true, restart: true };
     assert_eq!(a.depends_on.keys().collect::<Vec<_>>(), ["b"]);
     assert_eq!(a.depends_on["b"], healthy);
-    assert_eq!(
-        project.services["b"].depends_on["c"].condition,
-        Condition::Started
-    );
+    assert_eq!(project.services["b"].depends_on["c"].condition, Condition::Started);
     assert_eq!(project.disabled["off"], ["x"]);
     assert_eq!(project.name, "p");
     assert_eq!(project.configs["c"].content.as_deref(), Some("text"));
@@ -143,10 +118,7 @@ fn places_are_found_by_path() {
 ",
     );
     let at = |path: &str| {
-        project
-            .location(path)
-            .map(|at| format!("{}:{}", at.line, at.column))
-            .unwrap_or_default()
+        project.location(path).map(|at| format!("{}:{}", at.line, at.column)).unwrap_or_default()
     };
     assert_eq!(at("services.web.one"), "2:3");
     assert_eq!(at("services.web.one.image"), "3:5");
@@ -181,11 +153,8 @@ fn host_ports_that_two_want() {
 ",
     );
     let dir = project.files()[0].parent().unwrap().to_string();
-    let errors: Vec<String> = project
-        .check_ports()
-        .iter()
-        .map(|e| e.to_string().replace(&dir, "<DIR>"))
-        .collect();
+    let errors: Vec<String> =
+        project.check_ports().iter().map(|e| e.to_string().replace(&dir, "<DIR>")).collect();
     assert_snapshot!(errors.join("\n"), @"
     <DIR>/compose.yaml:8:9: services.b.ports: `a` publishes host port 8080 too (<DIR>/compose.yaml:4:13)
     help: give one of them another host port
@@ -205,11 +174,8 @@ services:
 ",
     );
     let dir = project.files()[0].parent().unwrap().to_string();
-    let warnings: Vec<String> = project
-        .warnings
-        .iter()
-        .map(|e| e.to_string().replace(&dir, "<DIR>"))
-        .collect();
+    let warnings: Vec<String> =
+        project.warnings.iter().map(|e| e.to_string().replace(&dir, "<DIR>")).collect();
     assert_snapshot!(warnings.join("\n"), @"
     <DIR>/compose.yaml:3:14: services.a.image: the variable `TAG` isn't set, so it is empty here
     <DIR>/compose.yaml:1:1: `version` is obsolete and has no effect

@@ -11,7 +11,9 @@ fn up(fixture: &Fixture) -> (i32, String) {
     assert!(fixture.processes().is_empty(), "something was left running");
     // The card stands behind the line that tells the engine and those that tell of states.
     let at = ended.err.find("✗ web").map_or(0, |at| {
-        let card = ended.err[at..].find("\n    ").map_or(0, |line| ended.err[..at + line].rfind('\n').map_or(0, |n| n + 1));
+        let card = ended.err[at..]
+            .find("\n    ")
+            .map_or(0, |line| ended.err[..at + line].rfind('\n').map_or(0, |n| n + 1));
         if card == 0 { at } else { card }
     });
     (ended.code, ended.err[at..].to_owned())
@@ -45,7 +47,9 @@ fn holder_name() -> String {
 
 #[test]
 fn does_not_build() {
-    let fixture = Fixture::new(&service("    image: fixture\n    x-jessy: { build: { cargo: { package: fixture } } }\n"));
+    let fixture = Fixture::new(&service(
+        "    image: fixture\n    x-jessy: { build: { cargo: { package: fixture } } }\n",
+    ));
     fixture.write("src/main.rs", "fn main() { let answer: u8 = \"42\"; }\n");
     let (code, card) = up(&fixture);
     assert_eq!(code, 1);
@@ -241,7 +245,8 @@ secrets:
 
 #[test]
 fn program_missing() {
-    let fixture = Fixture::new(&service("    image: fixture\n    x-jessy: { run: [/nowhere/web] }\n"));
+    let fixture =
+        Fixture::new(&service("    image: fixture\n    x-jessy: { run: [/nowhere/web] }\n"));
     let (code, card) = up(&fixture);
     assert_eq!(code, 1);
     assert_snapshot!(card, @"

@@ -55,8 +55,16 @@ impl Fixture {
         let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-jessy"));
         command.arg("jessy").args(args).current_dir(self.dir.path()).stdin(Stdio::null());
         let scrubbed = [
-            "CI", "NO_COLOR", "FORCE_COLOR", "JESSY_STATE_DIR", "JESSY_SUPERVISED", "RUST_LOG",
-            "JESSY_API_PORT", "JESSY_CORE_PORT", "JESSY_TOKEN", "CARGO_TARGET_DIR",
+            "CI",
+            "NO_COLOR",
+            "FORCE_COLOR",
+            "JESSY_STATE_DIR",
+            "JESSY_SUPERVISED",
+            "RUST_LOG",
+            "JESSY_API_PORT",
+            "JESSY_CORE_PORT",
+            "JESSY_TOKEN",
+            "CARGO_TARGET_DIR",
         ];
         for name in scrubbed {
             command.env_remove(name);

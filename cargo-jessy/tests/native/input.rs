@@ -94,7 +94,8 @@ fn a_service_without_native_facts() {
 
 #[test]
 fn an_unknown_service() {
-    let fixture = Fixture::new("services:\n  web:\n    image: fixture\n    x-jessy: { run: [\"{fake}\"] }\n");
+    let fixture =
+        Fixture::new("services:\n  web:\n    image: fixture\n    x-jessy: { run: [\"{fake}\"] }\n");
     assert_snapshot!(fails(&fixture, 2, &["wbe"]), @"
     error: there is no service `wbe`
     help: did you mean `web`?

@@ -93,7 +93,10 @@ fn restart_by_hand_is_not_counted_as_a_failure() {
 
 #[test]
 fn after_a_killed_supervisor_the_next_up_or_down_cleans_up() {
-    let fixture = Fixture::new(&TWO.replace("[\"{fake}\"]", "[\"sh\", \"-c\", \"trap '' TERM; env -u LISTEN_PID {fake} & wait; wait; wait\"]"));
+    let fixture = Fixture::new(&TWO.replace(
+        "[\"{fake}\"]",
+        "[\"sh\", \"-c\", \"trap '' TERM; env -u LISTEN_PID {fake} & wait; wait; wait\"]",
+    ));
     fixture.up();
     let supervisor = i32::try_from(fixture.status()["supervisor_pid"].as_i64().unwrap()).unwrap();
     kill(supervisor, "KILL");
@@ -128,8 +131,8 @@ fn without_detach_the_services_end_with_the_terminal() {
 fn an_interrupt_stops_everything_and_exits_130() {
     let fixture = Fixture::new(TWO);
     let mut front = fixture.spawn(&["up", "--engine", "native"]);
-    wait("both to be healthy", || fixture.status()["running"] == true && {
-        fixture.service("front")["state"] == "healthy"
+    wait("both to be healthy", || {
+        fixture.status()["running"] == true && { fixture.service("front")["state"] == "healthy" }
     });
     kill(i32::try_from(front.id()).unwrap(), "INT");
     assert_eq!(front.wait().unwrap().code(), Some(130));
@@ -249,9 +252,8 @@ fn a_deep_workspace_has_a_socket_too() {
         let text = std::fs::read_to_string(fixture.path(name)).unwrap();
         fixture.write(&format!("{deep}/{name}"), &text);
     }
-    let run = |args: &[&str]| {
-        fixture.command(args).current_dir(fixture.path(&deep)).output().unwrap()
-    };
+    let run =
+        |args: &[&str]| fixture.command(args).current_dir(fixture.path(&deep)).output().unwrap();
     let up = run(&["up", "--detach"]);
     assert!(up.status.success(), "{}", String::from_utf8_lossy(&up.stderr));
     let status = run(&["status"]);

@@ -54,10 +54,7 @@ fn merged_levelled_and_filtered() {
     assert!(all.contains(&"rust │ INFO  up port=1".to_owned()), "{all:?}");
     assert!(all.contains(&"go   │ WARN  slow".to_owned()), "{all:?}");
     assert!(all.contains(&"rust │ ERROR broken trace=abc".to_owned()), "{all:?}");
-    assert_eq!(
-        lines(&fixture, &["--level", "warn", "rust"]),
-        ["rust │ ERROR broken trace=abc"]
-    );
+    assert_eq!(lines(&fixture, &["--level", "warn", "rust"]), ["rust │ ERROR broken trace=abc"]);
     // A plain line on stderr counts as an error: a panic must not be filtered away.
     assert_eq!(lines(&fixture, &["--level", "error", "go"]), ["go   │ panic here"]);
     assert_eq!(lines(&fixture, &["--grep", "^plain"]), ["go   │ plain text"]);

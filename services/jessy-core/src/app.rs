@@ -55,9 +55,7 @@ impl JessyApp {
             metrics,
             atlas: Arc::new(atlas),
         };
-        Ok(Self {
-            state: Arc::new(state),
-        })
+        Ok(Self { state: Arc::new(state) })
     }
 
     /// The routes.

@@ -44,10 +44,7 @@ pub fn legal_hz(hz: f64) -> f64 {
 
 /// A value as whole millionths, so that equal results sort as equal and the order stays total.
 #[must_use]
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "scores lie between 0 and 1"
-)]
+#[expect(clippy::cast_possible_truncation, reason = "scores lie between 0 and 1")]
 pub fn millionths(x: f64) -> i64 {
     (x / SLACK).round() as i64
 }

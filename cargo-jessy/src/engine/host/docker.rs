@@ -37,8 +37,5 @@ pub(super) async fn findings(env: &Env) -> Vec<Finding> {
         }
         Some(version) => Finding::new("docker compose", Grade::Warning, version.to_string()),
     };
-    vec![
-        engine.required(required),
-        compose.required(format!("≥ {COMPOSE}, for containers only")),
-    ]
+    vec![engine.required(required), compose.required(format!("≥ {COMPOSE}, for containers only"))]
 }

@@ -50,7 +50,9 @@ fn published(project: &Project, state: &StateDir) -> Vec<Finding> {
             let id = format!("port {port}");
             match ports::holder(port, |_| true) {
                 None => Finding::new(&id, Grade::Good, format!("free, for {service}")),
-                Some(holder) if is_up && ["cargo-jessy", service.as_str()].contains(&&*holder.name) => {
+                Some(holder)
+                    if is_up && ["cargo-jessy", service.as_str()].contains(&&*holder.name) =>
+                {
                     Finding::new(&id, Grade::Good, format!("ours: {service}"))
                 }
                 Some(holder) => {
@@ -88,8 +90,7 @@ fn version_in(text: &str) -> Option<semver::Version> {
 
 /// Reads `1.26` and `2.26.1-4` as versions too.
 fn lenient(text: &str) -> Option<semver::Version> {
-    let numbers: String =
-        text.chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
+    let numbers: String = text.chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
     let mut parts = numbers.trim_end_matches('.').split('.').map(str::parse::<u64>);
     let major = parts.next()?.ok()?;
     let minor = parts.next().map_or(Some(0), Result::ok)?;
@@ -111,7 +112,11 @@ mod tests {
             ("1.45", "1.45.0"),
         ];
         for (text, expected) in cases {
-            assert_eq!(version_in(text).map(|v| v.to_string()).as_deref(), Some(expected), "{text}");
+            assert_eq!(
+                version_in(text).map(|v| v.to_string()).as_deref(),
+                Some(expected),
+                "{text}"
+            );
         }
         assert_eq!(version_in("no digits"), None);
     }

@@ -43,6 +43,7 @@ fn disk(state: &StateDir) -> Finding {
     };
     let free = stat.f_bavail * stat.f_frsize;
     let grade = if free < NEEDED { Grade::Warning } else { Grade::Good };
-    let finding = Finding::new("disk", grade, format!("{} GiB free", free >> 30)).required(required);
+    let finding =
+        Finding::new("disk", grade, format!("{} GiB free", free >> 30)).required(required);
     if grade == Grade::Good { finding } else { finding.fix("cargo clean") }
 }

@@ -24,7 +24,7 @@ pub(super) async fn findings(env: &Env, wanted: &Wanted) -> Vec<Finding> {
         program(env, "rustc", &["--version"], wanted.rust.as_ref(), RUST).await,
     ];
     if !wanted.go_modules.is_empty() {
-        let least = wanted.go_modules.iter().filter_map(|dir| go_directive(dir)).max();
+        let least = wanted.go_modules.iter().filter_map(go_directive).max();
         findings.push(program(env, "go", &["version"], least.as_ref(), GO).await);
     }
     findings.push(c_compiler(env));

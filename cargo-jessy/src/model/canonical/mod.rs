@@ -89,8 +89,7 @@ fn depends_on(node: &mut Node) {
         };
         let condition = || Node::str("service_started", at);
         map.entry("condition".to_owned()).or_insert_with(condition);
-        map.entry("required".to_owned())
-            .or_insert_with(|| Node::bool(true, at));
+        map.entry("required".to_owned()).or_insert_with(|| Node::bool(true, at));
     }
 }
 
@@ -131,12 +130,7 @@ fn ssh(node: &mut Node, report: &mut Report, path: &Path) {
             }
             None => {
                 let message = format!("{path}: the key `{text}` has no path");
-                report.help(
-                    ErrorKind::Schema,
-                    item.at,
-                    message,
-                    "write id=path, or default",
-                );
+                report.help(ErrorKind::Schema, item.at, message, "write id=path, or default");
             }
         }
     }
@@ -171,11 +165,7 @@ fn device(node: &mut Node, report: &mut Report, path: &Path) {
 fn external(node: &mut Node, path: &Path, report: &mut Report) {
     let at = node.at;
     let Some(map) = node.as_map_mut() else { return };
-    let Some(old) = map
-        .get("external")
-        .cloned()
-        .filter(|node| node.as_map().is_some())
-    else {
+    let Some(old) = map.get("external").cloned().filter(|node| node.as_map().is_some()) else {
         return;
     };
     map.insert("external".to_owned(), Node::bool(true, old.at));

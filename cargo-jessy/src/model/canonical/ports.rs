@@ -88,11 +88,7 @@ impl Port {
             add("published", Value::Str(self.published));
         }
         add("protocol", Value::Str(self.protocol));
-        Node {
-            value: Value::Map(map),
-            at: item.at,
-            key: item.key,
-        }
+        Node { value: Value::Map(map), at: item.at, key: item.key }
     }
 }
 
@@ -113,38 +109,22 @@ fn short(text: &str) -> Result<Vec<Port>, Refused> {
     let bare = ip.strip_prefix('[').and_then(|ip| ip.strip_suffix(']'));
     let host_ip = bare.unwrap_or(&ip);
     if bare.is_none() && ip.contains(':') {
-        return Err((
-            format!("`{ip}` has colons"),
-            "put an IPv6 address in brackets: [::1]:80:80",
-        ));
+        return Err((format!("`{ip}` has colons"), "put an IPv6 address in brackets: [::1]:80:80"));
     }
     if !host_ip.is_empty() && host_ip.parse::<IpAddr>().is_err() {
-        return Err((
-            format!("`{host_ip}` isn't an IP address"),
-            "names don't work here",
-        ));
+        return Err((format!("`{host_ip}` isn't an IP address"), "names don't work here"));
     }
     if container.is_empty() {
-        return Err((
-            "no container port".to_owned(),
-            "write host:container, such as 8080:80",
-        ));
+        return Err(("no container port".to_owned(), "write host:container, such as 8080:80"));
     }
     let (first, last) = range_of(container)?;
-    let (host_first, host_last) = if host.is_empty() {
-        (0, 0)
-    } else {
-        range_of(host)?
-    };
+    let (host_first, host_last) = if host.is_empty() { (0, 0) } else { range_of(host)? };
     if !host.is_empty() && last - first != host_last - host_first && first != last {
         let message = "the two ranges have different lengths".to_owned();
         return Err((message, "give both ranges the same length"));
     }
     if !matches!(protocol.as_str(), "tcp" | "udp" | "sctp") {
-        return Err((
-            format!("`{protocol}` isn't a protocol"),
-            "tcp, udp and sctp are",
-        ));
+        return Err((format!("`{protocol}` isn't a protocol"), "tcp, udp and sctp are"));
     }
     let one = |i: u16| {
         let published = match (host.is_empty(), first == last && host_first != host_last) {
@@ -170,10 +150,7 @@ fn range_of(text: &str) -> Result<(u16, u16), Refused> {
     let (first, last) = text.split_once('-').unwrap_or((text, text));
     let (first, last) = (number(first)?, number(last)?);
     if last < first {
-        return Err((
-            format!("the range {text} runs backwards"),
-            "put the lower port first",
-        ));
+        return Err((format!("the range {text} runs backwards"), "put the lower port first"));
     }
     Ok((first, last))
 }
@@ -182,13 +159,7 @@ fn number(text: &str) -> Result<u16, Refused> {
     let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     match text.parse::<u16>() {
         Ok(port) if digits => Ok(port),
-        _ if digits => Err((
-            format!("port {text} is above 65535"),
-            "ports are 1 to 65535",
-        )),
-        _ => Err((
-            format!("`{text}` isn't a port"),
-            "ports are numbers from 1 to 65535",
-        )),
+        _ if digits => Err((format!("port {text} is above 65535"), "ports are 1 to 65535")),
+        _ => Err((format!("`{text}` isn't a port"), "ports are numbers from 1 to 65535")),
     }
 }

@@ -64,11 +64,7 @@ impl Volume {
             }
             add(&mut map, "volume", Value::Map(options));
         }
-        Node {
-            value: Value::Map(map),
-            at,
-            key: item.key,
-        }
+        Node { value: Value::Map(map), at, key: item.key }
     }
 }
 
@@ -111,12 +107,7 @@ pub(crate) fn parse_volume(text: &str) -> Result<Volume, &'static str> {
         return Err("a part between the colons is empty");
     }
     let mut sections = sections.into_iter();
-    let options = match (
-        sections.next(),
-        sections.next(),
-        sections.next(),
-        sections.next(),
-    ) {
+    let options = match (sections.next(), sections.next(), sections.next(), sections.next()) {
         (target, None, ..) => {
             volume.target = target;
             return Ok(volume);

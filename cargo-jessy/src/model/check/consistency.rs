@@ -15,13 +15,7 @@ pub(crate) type Disabled = indexmap::IndexMap<String, Vec<String>>;
 pub(crate) fn consistency(root: &Node, disabled: &Disabled, report: &mut Report) {
     for (name, service) in root.entries("services") {
         let path = Path::of(&["services", name]);
-        let mut check = Check {
-            root,
-            disabled,
-            service,
-            path,
-            report,
-        };
+        let mut check = Check { root, disabled, service, path, report };
         check.source();
         check.networks();
         check.halves();
@@ -44,28 +38,19 @@ pub(super) struct Check<'a> {
 
 impl Check<'_> {
     pub(super) fn at(&self, key: &str) -> Mark {
-        self.service
-            .get(key)
-            .map_or(self.service.key, |node| node.key)
+        self.service.get(key).map_or(self.service.key, |node| node.key)
     }
 
     fn source(&mut self) {
         let path = self.path.clone();
-        let text = |key: &str| {
-            self.service
-                .get_str(key)
-                .is_some_and(|text| !text.is_empty())
-        };
+        let text = |key: &str| self.service.get_str(key).is_some_and(|text| !text.is_empty());
         let build = self.service.get("build");
         if build.is_none() && !text("image") {
             let message = format!("{path} has neither `image` nor `build`");
-            self.report
-                .error(ErrorKind::Schema, self.service.key, message);
+            self.report.error(ErrorKind::Schema, self.service.key, message);
         }
         let Some(build) = build else { return };
-        let both = build
-            .get("dockerfile")
-            .is_some_and(|node| node.as_str() != Some(""));
+        let both = build.get("dockerfile").is_some_and(|node| node.as_str() != Some(""));
         if both && build.get("dockerfile_inline").is_some() {
             let message = format!("{path}.build has both `dockerfile` and `dockerfile_inline`");
             self.report.error(ErrorKind::Conflict, build.key, message);
@@ -79,18 +64,12 @@ impl Check<'_> {
             self.report.error(ErrorKind::Conflict, platform.at, message);
         }
         for (name, context) in build.entries("additional_contexts") {
-            let Some(target) = context
-                .as_str()
-                .and_then(|text| text.strip_prefix("service:"))
+            let Some(target) = context.as_str().and_then(|text| text.strip_prefix("service:"))
             else {
                 continue;
             };
             let path = path.key("build").key("additional_contexts").key(name);
-            match self
-                .root
-                .get("services")
-                .and_then(|services| services.get(target))
-            {
+            match self.root.get("services").and_then(|services| services.get(target)) {
                 None => {
                     let message = format!("{path}: there is no service `{target}`");
                     self.unknown_service(target, context.at, message);
@@ -109,8 +88,7 @@ impl Check<'_> {
         let any = self.service.entries("networks").next().is_some();
         if !mode.is_empty() && any {
             let message = format!("{} has both `network_mode` and `networks`", self.path);
-            self.report
-                .error(ErrorKind::Conflict, self.at("network_mode"), message);
+            self.report.error(ErrorKind::Conflict, self.at("network_mode"), message);
         }
     }
 
@@ -125,9 +103,7 @@ impl Check<'_> {
             }
         }
         let build = self.service.get("build");
-        let built = build
-            .map(|build| build.items("extra_hosts"))
-            .unwrap_or_default();
+        let built = build.map(|build| build.items("extra_hosts")).unwrap_or_default();
         for item in self.service.items("extra_hosts").iter().chain(built) {
             let text = item.as_str().unwrap_or_default();
             let host = text.split(['=', ':']).next().unwrap_or_default();
@@ -140,11 +116,7 @@ impl Check<'_> {
     }
 
     fn health(&mut self) {
-        let Some(test) = self
-            .service
-            .get("healthcheck")
-            .and_then(|check| check.get("test"))
-        else {
+        let Some(test) = self.service.get("healthcheck").and_then(|check| check.get("test")) else {
             return;
         };
         let Some(first) = test.as_seq().and_then(|items| items.first()) else {
@@ -177,11 +149,7 @@ impl Check<'_> {
             let message =
                 format!("{path} depends on `{name}`, which is off (profiles: {profiles})");
             let help = "turn one of its profiles on, or say `required: false`";
-            let at = if dependency.key.is_none() {
-                self.service.key
-            } else {
-                dependency.key
-            };
+            let at = if dependency.key.is_none() { self.service.key } else { dependency.key };
             self.report.help(ErrorKind::Reference, at, message, help);
         }
     }
@@ -189,11 +157,9 @@ impl Check<'_> {
     fn unknown_service(&mut self, name: &str, at: Mark, message: String) {
         let at = if at.is_none() { self.service.key } else { at };
         let active = self.root.entries("services").map(|(name, _)| name.as_str());
-        let known: BTreeSet<&str> = active
-            .chain(self.disabled.keys().map(String::as_str))
-            .collect();
-        self.report
-            .push(ErrorKind::Reference, at, message, suggest(name, known));
+        let known: BTreeSet<&str> =
+            active.chain(self.disabled.keys().map(String::as_str)).collect();
+        self.report.push(ErrorKind::Reference, at, message, suggest(name, known));
     }
 
     fn watch(&mut self) {

@@ -17,12 +17,7 @@ impl Check<'_> {
         let at = |keys: &[&str]| keys.iter().try_fold(deploy, |node, key| node.get(key));
         let pairs: [Pair<'_>; 5] = [
             ("scale", at(&["replicas"]), "deploy.replicas", number),
-            (
-                "cpus",
-                at(&["resources", "limits", "cpus"]),
-                "deploy.resources.limits.cpus",
-                number,
-            ),
+            ("cpus", at(&["resources", "limits", "cpus"]), "deploy.resources.limits.cpus", number),
             (
                 "mem_limit",
                 at(&["resources", "limits", "memory"]),
@@ -55,26 +50,13 @@ impl Check<'_> {
             if section.is_some() && deep.and_then(value).unwrap_or(0.0) != value(own).unwrap_or(0.0)
             {
                 let message = format!("{}: `{key}` and `{name}` differ", self.path);
-                self.report.help(
-                    ErrorKind::Conflict,
-                    own.key,
-                    message,
-                    "give one of them only",
-                );
+                self.report.help(ErrorKind::Conflict, own.key, message, "give one of them only");
             }
         }
-        let replicas = self
-            .service
-            .get("scale")
-            .or(at(&["replicas"]))
-            .and_then(number);
+        let replicas = self.service.get("scale").or(at(&["replicas"])).and_then(number);
         if replicas.is_some_and(|n| n > 1.0) && self.service.get("container_name").is_some() {
-            let message = format!(
-                "{}: several copies can't share a `container_name`",
-                self.path
-            );
-            self.report
-                .error(ErrorKind::Conflict, self.at("container_name"), message);
+            let message = format!("{}: several copies can't share a `container_name`", self.path);
+            self.report.error(ErrorKind::Conflict, self.at("container_name"), message);
         }
     }
 }
@@ -84,9 +66,6 @@ fn number(node: &Node) -> Option<f64> {
 }
 
 fn bytes(node: &Node) -> Option<f64> {
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "compared for equality with one of its kind"
-    )]
+    #[expect(clippy::cast_precision_loss, reason = "compared for equality with one of its kind")]
     parse_bytes(&node.value.to_text()?).map(|bytes| bytes as f64)
 }

@@ -26,11 +26,7 @@ pub(crate) fn host_ports(project: &Project) -> Vec<ModelError> {
 
 /// The one host port that this one needs.
 fn fixed(port: &Port) -> Option<u16> {
-    port.published
-        .as_deref()?
-        .parse()
-        .ok()
-        .filter(|port| *port != 0)
+    port.published.as_deref()?.parse().ok().filter(|port| *port != 0)
 }
 
 fn clash(a: &Port, b: &Port) -> bool {
@@ -39,11 +35,7 @@ fn clash(a: &Port, b: &Port) -> bool {
 
 /// Whether two listen on one address: an address for all is every one of its family.
 fn same_address(a: &Port, b: &Port) -> bool {
-    let address = |port: &Port| {
-        port.host_ip
-            .as_deref()
-            .and_then(|ip| ip.parse::<IpAddr>().ok())
-    };
+    let address = |port: &Port| port.host_ip.as_deref().and_then(|ip| ip.parse::<IpAddr>().ok());
     match (address(a), address(b)) {
         (Some(a), Some(b)) => {
             a == b || (a.is_ipv4() == b.is_ipv4() && (a.is_unspecified() || b.is_unspecified()))
@@ -58,11 +50,7 @@ fn error(project: &Project, new: (&str, usize, &Port), old: (&str, usize, &Port)
     let published = port.published.as_deref().unwrap_or_default();
     let place = project.location(&format!("services.{other}.ports.{j}"));
     let place = place.map(|at| format!(" ({at})")).unwrap_or_default();
-    let owner = if name == other {
-        "the same service".to_owned()
-    } else {
-        format!("`{other}`")
-    };
+    let owner = if name == other { "the same service".to_owned() } else { format!("`{other}`") };
     ModelError {
         kind: ErrorKind::Conflict,
         message: format!(

@@ -11,12 +11,7 @@ impl Check<'_> {
     pub(super) fn references(&mut self) {
         let mut wanted: Vec<(&str, String, Mark, Path)> = Vec::new();
         for (name, node) in self.service.entries("networks") {
-            wanted.push((
-                "networks",
-                name.clone(),
-                node.key,
-                self.path.key("networks"),
-            ));
+            wanted.push(("networks", name.clone(), node.key, self.path.key("networks")));
         }
         for (i, item) in self.service.items("volumes").iter().enumerate() {
             let source = item.get_str("source").unwrap_or_default();
@@ -27,21 +22,11 @@ impl Check<'_> {
         }
         let build = self.service.get("build");
         let lists = [
-            (
-                "configs",
-                self.service.items("configs"),
-                self.path.key("configs"),
-            ),
+            ("configs", self.service.items("configs"), self.path.key("configs")),
+            ("secrets", self.service.items("secrets"), self.path.key("secrets")),
             (
                 "secrets",
-                self.service.items("secrets"),
-                self.path.key("secrets"),
-            ),
-            (
-                "secrets",
-                build
-                    .map(|build| build.items("secrets"))
-                    .unwrap_or_default(),
+                build.map(|build| build.items("secrets")).unwrap_or_default(),
                 self.path.key("build").key("secrets"),
             ),
         ];
@@ -63,11 +48,7 @@ impl Check<'_> {
         }
         let kind = section.trim_end_matches('s');
         let message = format!("{path}: there is no {kind} `{name}`");
-        let names: Vec<&str> = known
-            .into_iter()
-            .flatten()
-            .map(|(name, _)| name.as_str())
-            .collect();
+        let names: Vec<&str> = known.into_iter().flatten().map(|(name, _)| name.as_str()).collect();
         let names = names.into_iter().filter(|name| *name != "default");
         let define = format!("define it at the end of the file: `{section}: {{ {name}: … }}`");
         let help = suggest(name, names).unwrap_or(define);

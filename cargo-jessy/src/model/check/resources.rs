@@ -29,13 +29,8 @@ pub(crate) fn resources(root: &Node, report: &mut Report) {
     }
     for (name, service) in root.entries("services") {
         for (key, node) in service.as_map().into_iter().flatten() {
-            let sizes = [
-                "mem_limit",
-                "mem_reservation",
-                "memswap_limit",
-                "mem_swappiness",
-                "shm_size",
-            ];
+            let sizes =
+                ["mem_limit", "mem_reservation", "memswap_limit", "mem_swappiness", "shm_size"];
             let bad = node.as_str().filter(|text| parse_bytes(text).is_none());
             if sizes.contains(&key.as_str())
                 && let Some(text) = bad
@@ -48,12 +43,7 @@ pub(crate) fn resources(root: &Node, report: &mut Report) {
         for item in devices(service) {
             if item.get("count").is_some() && item.get("device_ids").is_some() {
                 let message = format!("services.{name}: devices by `count` and by `device_ids`");
-                report.help(
-                    ErrorKind::Conflict,
-                    item.at,
-                    message,
-                    "give one of them only",
-                );
+                report.help(ErrorKind::Conflict, item.at, message, "give one of them only");
             }
         }
     }
@@ -62,10 +52,7 @@ pub(crate) fn resources(root: &Node, report: &mut Report) {
 fn devices(service: &Node) -> impl Iterator<Item = &Node> {
     let path = ["deploy", "resources", "reservations"];
     let deep = path.iter().try_fold(service, |node, key| node.get(key));
-    service
-        .items("gpus")
-        .iter()
-        .chain(deep.map(|node| node.items("devices")).unwrap_or_default())
+    service.items("gpus").iter().chain(deep.map(|node| node.items("devices")).unwrap_or_default())
 }
 
 fn source(section: &str, name: &str, node: &Node, ways: &[&str], report: &mut Report) {
@@ -85,8 +72,7 @@ fn source(section: &str, name: &str, node: &Node, ways: &[&str], report: &mut Re
 }
 
 fn external(map: &Map) -> bool {
-    map.get("external")
-        .is_some_and(|node| node.value == Value::Bool(true))
+    map.get("external").is_some_and(|node| node.value == Value::Bool(true))
 }
 
 /// Leaves out what no active service uses, as compose does.
@@ -99,23 +85,12 @@ pub(crate) fn drop_unused(root: &mut Node) {
     ];
     for (_, service) in root.entries("services") {
         let source = |item: &Node| item.get_str("source").unwrap_or_default().to_owned();
-        let build = service
-            .get("build")
-            .map(|build| build.items("secrets"))
-            .unwrap_or_default();
+        let build = service.get("build").map(|build| build.items("secrets")).unwrap_or_default();
         let volume = |item: &&Node| item.get_str("type") == Some("volume");
-        used[0]
-            .1
-            .extend(service.entries("networks").map(|(name, _)| name.clone()));
-        used[1]
-            .1
-            .extend(service.items("volumes").iter().filter(volume).map(source));
-        used[2]
-            .1
-            .extend(service.items("secrets").iter().chain(build).map(source));
-        used[3]
-            .1
-            .extend(service.items("configs").iter().map(source));
+        used[0].1.extend(service.entries("networks").map(|(name, _)| name.clone()));
+        used[1].1.extend(service.items("volumes").iter().filter(volume).map(source));
+        used[2].1.extend(service.items("secrets").iter().chain(build).map(source));
+        used[3].1.extend(service.items("configs").iter().map(source));
     }
     let Some(root) = root.as_map_mut() else {
         return;

@@ -32,15 +32,9 @@ pub(super) fn unescape(text: &str) -> String {
 
 /// `\0123` is one character by its octal number.
 fn octal(after: &str) -> (String, usize) {
-    let digits = after[1..]
-        .bytes()
-        .take(3)
-        .take_while(u8::is_ascii_digit)
-        .count();
+    let digits = after[1..].bytes().take(3).take_while(u8::is_ascii_digit).count();
     let whole = &after[..=digits];
-    let value = u32::from_str_radix(&whole[1..], 8)
-        .ok()
-        .filter(|v| digits == 3 && *v < 256);
+    let value = u32::from_str_radix(&whole[1..], 8).ok().filter(|v| digits == 3 && *v < 256);
     match value.and_then(char::from_u32) {
         Some(c) => (c.to_string(), 1 + digits),
         None => (format!("\\{}", &whole[1..]), 1 + digits),

@@ -27,12 +27,7 @@ pub(crate) fn parse(
     outside: &dyn Fn(&str) -> Option<String>,
 ) -> Result<IndexMap<String, String>, Trouble> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut reader = Reader {
-        text,
-        rest: text,
-        outside,
-        out: IndexMap::new(),
-    };
+    let mut reader = Reader { text, rest: text, outside, out: IndexMap::new() };
     while reader.statement()? {}
     Ok(reader.out)
 }
@@ -61,11 +56,7 @@ impl Reader<'_> {
     fn trouble(&self, message: String) -> Trouble {
         let read = self.text.len() - self.rest.len();
         let line = 1 + self.text[..read].matches('\n').count();
-        Trouble {
-            line,
-            message,
-            missing: false,
-        }
+        Trouble { line, message, missing: false }
     }
 
     /// Reads one assignment; `false` at the end.
@@ -140,11 +131,7 @@ impl Reader<'_> {
         let mut escaped = false;
         for (i, c) in self.rest.char_indices().skip(1) {
             if c == quote && !escaped {
-                let value = if quote == '"' {
-                    self.expand(&unescape(&value))?
-                } else {
-                    value
-                };
+                let value = if quote == '"' { self.expand(&unescape(&value))? } else { value };
                 self.rest = &self.rest[i + 1..];
                 return Ok(value);
             }
@@ -172,10 +159,7 @@ impl Reader<'_> {
             }
             Problem::Missing { name, why } => {
                 let message = format!("the variable `{name}` is required and not set: {why}");
-                Trouble {
-                    missing: true,
-                    ..self.trouble(message)
-                }
+                Trouble { missing: true, ..self.trouble(message) }
             }
         })
     }
@@ -183,10 +167,7 @@ impl Reader<'_> {
 
 /// White space within a line.
 fn space(c: char) -> bool {
-    matches!(
-        c,
-        '\t' | '\u{b}' | '\u{c}' | '\r' | ' ' | '\u{85}' | '\u{a0}'
-    )
+    matches!(c, '\t' | '\u{b}' | '\u{c}' | '\r' | ' ' | '\u{85}' | '\u{a0}')
 }
 
 #[cfg(test)]
@@ -204,11 +185,8 @@ mod tests {
         let text = "# comment\r\nA=1\r\n  B = two words  # note\nC='as $is # here'\n\
             D=\"x\\ty ${A} \\$A\"\nexport E=e\nF: yaml\nHOST\nNOPE\nG=\"line\nline\" # after\n\
             H=${HOST}-${A:-z}-${NO:-d}\nI=\nJ=a#b\nK='it\\'s'\nL.m-n=1\n";
-        let got: Vec<String> = parse(text, &outside)
-            .unwrap()
-            .iter()
-            .map(|(k, v)| format!("{k}={v:?}"))
-            .collect();
+        let got: Vec<String> =
+            parse(text, &outside).unwrap().iter().map(|(k, v)| format!("{k}={v:?}")).collect();
         assert_eq!(
             got.join("\n"),
             r#"A="1"
@@ -233,19 +211,11 @@ L.m-n="1""#
             ("A=1\nB C=2\n", 2, "the name `B C` has a space in it"),
             ("A=1\n\n%=2\n", 3, "`%` can't be part of a name: `%=2`"),
             ("A=\"open\nB=1\n", 1, "the quote of \"open is never closed"),
-            (
-                "\nA=${NO:?why}\n",
-                2,
-                "the variable `NO` is required and not set: why",
-            ),
+            ("\nA=${NO:?why}\n", 2, "the variable `NO` is required and not set: why"),
             ("=x", 1, "a value without a name"),
         ] {
             let trouble = parse(text, &outside).unwrap_err();
-            assert_eq!(
-                (trouble.line, trouble.message.as_str()),
-                (line, message),
-                "{text}"
-            );
+            assert_eq!((trouble.line, trouble.message.as_str()), (line, message), "{text}");
         }
     }
 

@@ -63,10 +63,7 @@ const TOP: &[(&str, Type)] = &[
 /// expected instead.
 pub(super) fn cast(text: &str, path: &Path) -> Result<Option<Value>, &'static str> {
     let of = |table: &[(&str, Type)], path: &[&str]| {
-        table
-            .iter()
-            .find(|(pattern, _)| Path::parts_match(path, pattern))
-            .map(|(_, kind)| *kind)
+        table.iter().find(|(pattern, _)| Path::parts_match(path, pattern)).map(|(_, kind)| *kind)
     };
     let parts = path.parts();
     let kind = match parts.as_slice() {
@@ -75,17 +72,9 @@ pub(super) fn cast(text: &str, path: &Path) -> Result<Option<Value>, &'static st
     };
     let Some(kind) = kind else { return Ok(None) };
     match kind {
-        Type::Int => text
-            .parse()
-            .map(|value| Some(Value::Int(value)))
-            .or(Err("a whole number")),
-        Type::Float => text
-            .parse()
-            .map(|value| Some(Value::Float(value)))
-            .or(Err("a number")),
-        Type::Bool => boolean(text)
-            .map(|value| Some(Value::Bool(value)))
-            .ok_or("true or false"),
+        Type::Int => text.parse().map(|value| Some(Value::Int(value))).or(Err("a whole number")),
+        Type::Float => text.parse().map(|value| Some(Value::Float(value))).or(Err("a number")),
+        Type::Bool => boolean(text).map(|value| Some(Value::Bool(value))).ok_or("true or false"),
     }
 }
 

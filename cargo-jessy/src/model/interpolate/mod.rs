@@ -72,11 +72,7 @@ fn tell(
             report.help(ErrorKind::Interpolation, node.at, message, help);
         }
         Problem::Missing { name, why } => {
-            let why = if why.is_empty() {
-                String::new()
-            } else {
-                format!(": {why}")
-            };
+            let why = if why.is_empty() { String::new() } else { format!(": {why}") };
             let message = format!("{path}: the variable `{name}` is required and not set{why}");
             let near = suggest(name, env.keys().map(String::as_str));
             let near = near.filter(|text| text.starts_with("did you mean"));

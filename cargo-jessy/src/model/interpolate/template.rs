@@ -71,9 +71,7 @@ fn leading_name(text: &str) -> &str {
     if !text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') {
         return "";
     }
-    let end = text
-        .find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
-        .unwrap_or(text.len());
+    let end = text.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(text.len());
     &text[..end]
 }
 
@@ -131,16 +129,11 @@ fn expand(
     let word = fill(word, lookup, unset, depth + 1)?;
     let value = lookup(name);
     let empty_counts = operator.starts_with(':');
-    let has = value
-        .as_ref()
-        .is_some_and(|v| !(empty_counts && v.is_empty()));
+    let has = value.as_ref().is_some_and(|v| !(empty_counts && v.is_empty()));
     match operator.trim_start_matches(':') {
         "-" if !has => Ok(word),
         "+" if has => Ok(word),
-        "?" if !has => Err(Problem::Missing {
-            name: name.to_owned(),
-            why: word,
-        }),
+        "?" if !has => Err(Problem::Missing { name: name.to_owned(), why: word }),
         _ => Ok(value.unwrap_or_default()),
     }
 }
@@ -186,10 +179,7 @@ mod tests {
         for (text, expected) in [
             ("$FOO-${FOO}", "foo-foo"),
             ("${NO}|${NO-d}|${NO:-d}|${EMPTY-d}|${EMPTY:-d}", "|d|d||d"),
-            (
-                "${FOO+x}|${FOO:+x}|${EMPTY+x}|${EMPTY:+x}|${NO+x}",
-                "x|x|x||",
-            ),
+            ("${FOO+x}|${FOO:+x}|${EMPTY+x}|${EMPTY:+x}|${NO+x}", "x|x|x||"),
             ("$$FOO $${FOO} $$$FOO", "$FOO ${FOO} $foo"),
             ("${NO:-${FOO}} ${NO:-a${NO:-b}c}", "foo abc"),
             ("${NO:-{\"a\": {}}}", "{\"a\": {}}"),

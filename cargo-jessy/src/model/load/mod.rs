@@ -60,26 +60,14 @@ pub fn load(source: &Source) -> Result<Project, ModelErrors> {
     let mut tree = overlay(documents, &env, report)?;
     if tree.as_map().is_none_or(Map::is_empty) {
         let file = report.files().first().cloned();
-        let at = file.map(|file| Location {
-            file,
-            line: 1,
-            column: 1,
-        });
+        let at = file.map(|file| Location { file, line: 1, column: 1 });
         let message = "the compose file is empty".to_owned();
-        report.add(ModelError {
-            kind: ErrorKind::Schema,
-            message,
-            at,
-            help: None,
-        });
+        report.add(ModelError { kind: ErrorKind::Schema, message, at, help: None });
     }
     report.check()?;
 
     let home = env.get("HOME").cloned();
-    let paths = Paths {
-        project_dir: &dir,
-        home: home.as_deref(),
-    };
+    let paths = Paths { project_dir: &dir, home: home.as_deref() };
     resolve::defaults(&mut tree);
     check::resources(&tree, report);
     resolve::absolute(&mut tree, &paths);
@@ -94,9 +82,7 @@ pub fn load(source: &Source) -> Result<Project, ModelErrors> {
     let mut project = empty(name, dir.clone(), tree, disabled, env);
     for (name, node) in project.tree.entries("services") {
         let mut service = project::service(name, node, &paths, report);
-        service
-            .depends_on
-            .retain(|other, _| !project.disabled.contains_key(other));
+        service.depends_on.retain(|other, _| !project.disabled.contains_key(other));
         project.services.insert(name.clone(), service);
     }
     project::resources(&mut project, &paths, report);
@@ -150,10 +136,7 @@ fn overlay(
         unique(&mut tree);
         schema::check(&tree, report);
         report.check()?;
-        if let Some(version) = tree
-            .as_map_mut()
-            .and_then(|map| map.shift_remove("version"))
-        {
+        if let Some(version) = tree.as_map_mut().and_then(|map| map.shift_remove("version")) {
             let message = "`version` is obsolete and has no effect".to_owned();
             report.warn(ErrorKind::Schema, version.key, message);
         }
@@ -168,12 +151,7 @@ fn overlay(
 fn unsupported(root: &Node, report: &mut Report) {
     if let Some(node) = root.get("include") {
         let help = "name the files one after the other instead: they are merged in order";
-        report.help(
-            ErrorKind::Schema,
-            node.key,
-            "`include` isn't supported here",
-            help,
-        );
+        report.help(ErrorKind::Schema, node.key, "`include` isn't supported here", help);
     }
     for (name, service) in root.entries("services") {
         if let Some(node) = service.get("extends") {
@@ -195,9 +173,7 @@ fn disable(tree: &mut Node, active: &[String]) -> IndexMap<String, Vec<String>> 
     services.retain(|name, service| {
         let profiles = service.get("profiles").map(texts).unwrap_or_default();
         let on = profiles.is_empty()
-            || active
-                .iter()
-                .any(|profile| profile == "*" || profiles.contains(profile));
+            || active.iter().any(|profile| profile == "*" || profiles.contains(profile));
         if !on {
             disabled.insert(name.clone(), profiles);
         }
@@ -209,10 +185,7 @@ fn disable(tree: &mut Node, active: &[String]) -> IndexMap<String, Vec<String>> 
 /// Puts what env and label files say into the services.
 fn environments(tree: &mut Node, env: &Environment, report: &mut Report) {
     let services = tree.as_map_mut().and_then(|root| root.get_mut("services"));
-    for service in services
-        .and_then(Node::as_map_mut)
-        .into_iter()
-        .flat_map(|map| map.values_mut())
+    for service in services.and_then(Node::as_map_mut).into_iter().flat_map(|map| map.values_mut())
     {
         let environment = resolve::service_environment(service, env, report);
         let labels = resolve::service_labels(service, report);
@@ -222,14 +195,7 @@ fn environments(tree: &mut Node, env: &Environment, report: &mut Report) {
         let mut put = |key: &str, value| {
             let known = map.get(key).map(|node| (node.at, node.key));
             let (at, key_at) = known.unwrap_or((Mark::NONE, Mark::NONE));
-            map.insert(
-                key.to_owned(),
-                Node {
-                    value: Value::Map(value),
-                    at,
-                    key: key_at,
-                },
-            );
+            map.insert(key.to_owned(), Node { value: Value::Map(value), at, key: key_at });
         };
         put("environment", environment);
         if let Some(labels) = labels {

@@ -14,12 +14,7 @@ pub(super) fn documents(source: &Source, dir: &Utf8Path, report: &mut Report) ->
     let mut documents = Vec::new();
     if source.files.is_empty() {
         let message = "no compose file was named".to_owned();
-        report.add(ModelError {
-            kind: ErrorKind::Io,
-            message,
-            at: None,
-            help: None,
-        });
+        report.add(ModelError { kind: ErrorKind::Io, message, at: None, help: None });
     }
     for file in &source.files {
         let number = report.add_file(file.clone());
@@ -27,12 +22,7 @@ pub(super) fn documents(source: &Source, dir: &Utf8Path, report: &mut Report) ->
             Ok(bytes) => bytes,
             Err(error) => {
                 let message = format!("can't read {file}: {error}");
-                report.add(ModelError {
-                    kind: ErrorKind::Io,
-                    message,
-                    at: None,
-                    help: None,
-                });
+                report.add(ModelError { kind: ErrorKind::Io, message, at: None, help: None });
                 continue;
             }
         };
@@ -41,17 +31,10 @@ pub(super) fn documents(source: &Source, dir: &Utf8Path, report: &mut Report) ->
             Err(error) => {
                 let (good, _) = bytes.split_at(error.valid_up_to());
                 let line = 1 + good.iter().filter(|byte| **byte == b'\n').count();
-                let start = good
-                    .iter()
-                    .rposition(|byte| *byte == b'\n')
-                    .map_or(0, |at| at + 1);
+                let start = good.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
                 let column = 1 + String::from_utf8_lossy(&good[start..]).chars().count();
                 let number32 = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-                let at = Mark {
-                    file: number,
-                    line: number32(line),
-                    column: number32(column),
-                };
+                let at = Mark { file: number, line: number32(line), column: number32(column) };
                 let help = "save the file as UTF-8";
                 report.help(ErrorKind::Syntax, at, "the text isn't UTF-8", help);
             }
@@ -77,9 +60,7 @@ pub(super) fn name(
     env: &Environment,
     report: &mut Report,
 ) -> String {
-    let set = env
-        .get("COMPOSE_PROJECT_NAME")
-        .filter(|name| !name.is_empty());
+    let set = env.get("COMPOSE_PROJECT_NAME").filter(|name| !name.is_empty());
     if let Some(name) = source.project_name.as_ref().or(set) {
         if normal(name) != *name || name.is_empty() {
             let message = format!("`{name}` can't name a project");
@@ -88,27 +69,16 @@ pub(super) fn name(
         }
         return name.clone();
     }
-    let given = documents
-        .iter()
-        .rev()
-        .find_map(|document| document.root.get_str("name"));
+    let given = documents.iter().rev().find_map(|document| document.root.get_str("name"));
     let given = given.and_then(|text| {
         // What is wrong with the text is told, with its place, when the file is filled in.
         let filled = substitute(text, &mut |name| env.get(name).cloned(), &mut Vec::new());
-        filled
-            .ok()
-            .map(|name| normal(&name))
-            .filter(|name| !name.is_empty())
+        filled.ok().map(|name| normal(&name)).filter(|name| !name.is_empty())
     });
     let name = given.unwrap_or_else(|| normal(dir.file_name().unwrap_or_default()));
     if name.is_empty() {
         let message = format!("the directory {dir} gives the project no name");
-        report.help(
-            ErrorKind::Schema,
-            Mark::NONE,
-            message,
-            "add `name: …` to the compose file",
-        );
+        report.help(ErrorKind::Schema, Mark::NONE, message, "add `name: …` to the compose file");
     }
     name
 }

@@ -42,10 +42,7 @@ const TOP: &[(&str, Rule)] = &[
 /// The rule for a path, if it has one of its own.
 pub(super) fn rule(path: &Path) -> Option<Rule> {
     let find = |table: &[(&str, Rule)], parts: &[&str]| {
-        table
-            .iter()
-            .find(|(pattern, _)| Path::parts_match(parts, pattern))
-            .map(|(_, rule)| *rule)
+        table.iter().find(|(pattern, _)| Path::parts_match(parts, pattern)).map(|(_, rule)| *rule)
     };
     match path.parts().as_slice() {
         ["services", _, rest @ ..] => find(SERVICE, rest),
@@ -78,11 +75,7 @@ fn build(base: Node, over: Node, path: &Path, report: &mut Report) -> Node {
     let long = |node: Node| match node.value {
         Value::Str(_) => {
             let at = node.at;
-            let outer = Node {
-                value: Value::Null,
-                at,
-                key: node.key,
-            };
+            let outer = Node { value: Value::Null, at, key: node.key };
             outer.with(Value::Map(Map::from_iter([("context".to_owned(), node)])))
         }
         _ => node,
@@ -99,22 +92,12 @@ fn depends_on(base: Node, over: Node, path: &Path, report: &mut Report) -> Node 
             ("required".to_owned(), required),
         ]))
     };
-    plain(
-        to_names(base, started),
-        to_names(over, started),
-        path,
-        report,
-    )
+    plain(to_names(base, started), to_names(over, started), path, report)
 }
 
 fn networks(base: Node, over: Node, path: &Path, report: &mut Report) -> Node {
     let nothing = |_| Value::Null;
-    plain(
-        to_names(base, nothing),
-        to_names(over, nothing),
-        path,
-        report,
-    )
+    plain(to_names(base, nothing), to_names(over, nothing), path, report)
 }
 
 /// Options of two drivers don't mix.
@@ -143,10 +126,7 @@ fn ipam(base: Node, over: Node, path: &Path, report: &mut Report) -> Node {
                 continue;
             }
             let merged = mappings(original.clone(), extra.clone(), path, report);
-            match pools
-                .iter_mut()
-                .find(|pool| subnet(pool) == subnet(&merged))
-            {
+            match pools.iter_mut().find(|pool| subnet(pool) == subnet(&merged)) {
                 Some(pool) => *pool = merged,
                 None => pools.push(merged),
             }
@@ -178,11 +158,7 @@ fn as_sequence(node: Node) -> Node {
     match &node.value {
         Value::Map(map) => node.with(Value::Seq(pairs(map))),
         Value::Str(_) => {
-            let outer = Node {
-                value: Value::Null,
-                at: node.at,
-                key: node.key,
-            };
+            let outer = Node { value: Value::Null, at: node.at, key: node.key };
             outer.with(Value::Seq(vec![node]))
         }
         Value::Null => node.with(Value::Seq(Vec::new())),

@@ -51,10 +51,7 @@ fn walk(node: &mut Node, path: &Path) {
         }
         Value::Seq(items) => {
             let find = |table: &[(&str, Index)], parts: &[&str]| {
-                table
-                    .iter()
-                    .find(|(pattern, _)| Path::parts_match(parts, pattern))
-                    .map(|r| r.1)
+                table.iter().find(|(pattern, _)| Path::parts_match(parts, pattern)).map(|r| r.1)
             };
             let index = match path.parts().as_slice() {
                 ["services", _, rest @ ..] => find(SERVICE, rest),
@@ -89,11 +86,7 @@ fn dedupe(items: &mut Vec<Node>, index: Index) {
 
 fn key(node: &Node) -> Option<String> {
     let text = node.as_str()?;
-    Some(
-        text.split_once('=')
-            .map_or(text, |(name, _)| name)
-            .to_owned(),
-    )
+    Some(text.split_once('=').map_or(text, |(name, _)| name).to_owned())
 }
 
 fn text(node: &Node) -> Option<String> {
@@ -119,9 +112,7 @@ fn secret(node: &Node) -> Option<String> {
 }
 
 fn env_file(node: &Node) -> Option<String> {
-    node.as_str()
-        .or_else(|| node.get_str("path"))
-        .map(str::to_owned)
+    node.as_str().or_else(|| node.get_str("path")).map(str::to_owned)
 }
 
 fn volume(node: &Node) -> Option<String> {
@@ -133,12 +124,7 @@ fn volume(node: &Node) -> Option<String> {
 
 fn device(node: &Node) -> Option<String> {
     match node.as_str() {
-        Some(text) => Some(
-            text.split(':')
-                .nth(1)
-                .or(text.split(':').next())?
-                .to_owned(),
-        ),
+        Some(text) => Some(text.split(':').nth(1).or(text.split(':').next())?.to_owned()),
         None => node.get_str("target").map(str::to_owned),
     }
 }
@@ -151,8 +137,5 @@ fn port(node: &Node) -> Option<String> {
     let (host, published) = (part("host_ip"), part("published").unwrap_or_default());
     let (target, protocol) = (part("target")?, part("protocol"));
     let host = host.as_deref().unwrap_or("0.0.0.0");
-    Some(format!(
-        "{host}:{published}:{target}/{}",
-        protocol.as_deref().unwrap_or("tcp")
-    ))
+    Some(format!("{host}:{published}:{target}/{}", protocol.as_deref().unwrap_or("tcp")))
 }

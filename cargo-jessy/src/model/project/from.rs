@@ -23,17 +23,11 @@ use crate::model::yaml::{Node, Value};
 /// One service.
 pub(crate) fn service(name: &str, node: &Node, paths: &Paths<'_>, report: &mut Report) -> Service {
     let path = Path::of(&["services", name]);
-    let text = |key: &str| {
-        node.get_str(key)
-            .filter(|text| !text.is_empty())
-            .map(str::to_owned)
-    };
+    let text = |key: &str| node.get_str(key).filter(|text| !text.is_empty()).map(str::to_owned);
     let networks = node.entries("networks");
     let aliases = networks.map(|(name, network)| (name.clone(), texts_at(network, "aliases")));
     let aliases: IndexMap<_, _> = aliases.filter(|(_, names)| !names.is_empty()).collect();
-    let native = node
-        .get("x-jessy")
-        .map(|x| Reader { paths, report }.facts(name, x));
+    let native = node.get("x-jessy").map(|x| Reader { paths, report }.facts(name, x));
     Service {
         name: name.to_owned(),
         image: text("image"),
@@ -43,18 +37,9 @@ pub(crate) fn service(name: &str, node: &Node, paths: &Paths<'_>, report: &mut R
         environment: pairs(node, "environment"),
         ports: node.items("ports").iter().map(port).collect(),
         expose: texts_at(node, "expose"),
-        volumes: node
-            .items("volumes")
-            .iter()
-            .map(|item| mount(item, &path, report))
-            .collect(),
-        depends_on: node
-            .entries("depends_on")
-            .map(|(k, v)| (k.clone(), dependency(v)))
-            .collect(),
-        healthcheck: node
-            .get("healthcheck")
-            .map(|node| healthcheck(node, &path, report)),
+        volumes: node.items("volumes").iter().map(|item| mount(item, &path, report)).collect(),
+        depends_on: node.entries("depends_on").map(|(k, v)| (k.clone(), dependency(v))).collect(),
+        healthcheck: node.get("healthcheck").map(|node| healthcheck(node, &path, report)),
         restart: restart(node, &path, report),
         stop_grace_period: duration(node, "stop_grace_period", &path, report),
         stop_signal: text("stop_signal"),
@@ -63,15 +48,8 @@ pub(crate) fn service(name: &str, node: &Node, paths: &Paths<'_>, report: &mut R
             .iter()
             .map(|item| file_mount(item, "/run/secrets/"))
             .collect(),
-        configs: node
-            .items("configs")
-            .iter()
-            .map(|item| file_mount(item, "/"))
-            .collect(),
-        networks: node
-            .entries("networks")
-            .map(|(name, _)| name.clone())
-            .collect(),
+        configs: node.items("configs").iter().map(|item| file_mount(item, "/")).collect(),
+        networks: node.entries("networks").map(|(name, _)| name.clone()).collect(),
         aliases,
         working_dir: text("working_dir"),
         user: text("user"),
@@ -91,21 +69,13 @@ pub(crate) fn resources(project: &mut Project, paths: &Paths<'_>, report: &mut R
     let file = |node: &Node| node.get_str("file").map(Utf8PathBuf::from);
     for (key, node) in tree.entries("networks") {
         let (external, internal) = (flag(node, "external"), flag(node, "internal"));
-        let network = Network {
-            name: name(node),
-            external,
-            internal,
-            driver: text(node, "driver"),
-        };
+        let network =
+            Network { name: name(node), external, internal, driver: text(node, "driver") };
         project.networks.insert(key.clone(), network);
     }
     for (key, node) in tree.entries("volumes") {
         let external = flag(node, "external");
-        let volume = Volume {
-            name: name(node),
-            external,
-            driver: text(node, "driver"),
-        };
+        let volume = Volume { name: name(node), external, driver: text(node, "driver") };
         project.volumes.insert(key.clone(), volume);
     }
     for (key, node) in tree.entries("secrets") {
@@ -150,9 +120,7 @@ pub(super) fn pairs(node: &Node, key: &str) -> IndexMap<String, String> {
     };
     to_map(&mut map);
     let entries = map.as_map().into_iter().flatten();
-    entries
-        .filter_map(|(key, node)| Some((key.clone(), node.value.to_text()?)))
-        .collect()
+    entries.filter_map(|(key, node)| Some((key.clone(), node.value.to_text()?))).collect()
 }
 
 /// Labels: one without a value is an empty one.
@@ -162,9 +130,7 @@ fn labels(node: &Node) -> IndexMap<String, String> {
     };
     to_map(&mut map);
     let entries = map.as_map().into_iter().flatten();
-    entries
-        .map(|(key, node)| (key.clone(), node.value.to_text().unwrap_or_default()))
-        .collect()
+    entries.map(|(key, node)| (key.clone(), node.value.to_text().unwrap_or_default())).collect()
 }
 
 fn words(node: &Node, key: &str, path: &Path, report: &mut Report) -> Option<Vec<String>> {

@@ -25,16 +25,8 @@ impl Reader<'_> {
     pub(super) fn facts(&mut self, service: &str, node: &Node) -> NativeFacts {
         let path = Path::of(&["services", service, "x-jessy"]);
         let mut facts = NativeFacts::default();
-        let keys = [
-            "build",
-            "run",
-            "sockets",
-            "health",
-            "environment",
-            "paths",
-            "watch",
-            "restart",
-        ];
+        let keys =
+            ["build", "run", "sockets", "health", "environment", "paths", "watch", "restart"];
         if !self.known(node, &path, &keys) {
             return facts;
         }
@@ -55,11 +47,7 @@ impl Reader<'_> {
                     facts.paths = texts.into_iter().map(|(k, v)| (k, self.host(&v))).collect();
                 }
                 "watch" => {
-                    facts.watch = self
-                        .words(child, &path)
-                        .iter()
-                        .map(|p| self.host(p))
-                        .collect();
+                    facts.watch = self.words(child, &path).iter().map(|p| self.host(p)).collect();
                 }
                 _ => facts.restart = self.restart(child, &path),
             }
@@ -74,10 +62,7 @@ impl Reader<'_> {
             return false;
         }
         match node.get("generate") {
-            Some(Node {
-                value: Value::Bool(value),
-                ..
-            }) => *value,
+            Some(Node { value: Value::Bool(value), .. }) => *value,
             None => false,
             Some(node) => {
                 self.wrong(node, &path.key("generate"), "true or false");
@@ -97,10 +82,7 @@ impl Reader<'_> {
             [None, None, Some(command)] => {
                 let output = self.text(node, "output", path)?;
                 let command = self.words(command, &path.key("command"));
-                Some(NativeBuild::Command(CommandBuild {
-                    command,
-                    output: self.host(&output),
-                }))
+                Some(NativeBuild::Command(CommandBuild { command, output: self.host(&output) }))
             }
             _ => {
                 let message = format!("{path} needs one of `cargo`, `go` and `command`");
@@ -119,15 +101,9 @@ impl Reader<'_> {
             Some(_) => self.text(node, "bin", path)?,
             None => package.clone(),
         };
-        let features = node
-            .get("features")
-            .map(|n| self.words(n, &path.key("features")));
+        let features = node.get("features").map(|n| self.words(n, &path.key("features")));
         let features = features.unwrap_or_default();
-        Some(NativeBuild::Cargo(CargoBuild {
-            package,
-            bin,
-            features,
-        }))
+        Some(NativeBuild::Cargo(CargoBuild { package, bin, features }))
     }
 
     fn go(&mut self, service: &str, node: &Node, path: &Path) -> Option<NativeBuild> {
@@ -140,11 +116,7 @@ impl Reader<'_> {
             None => Some(default.to_owned()),
         };
         let (package, output) = (or("package", ".")?, or("output", service)?);
-        Some(NativeBuild::Go(GoBuild {
-            dir: self.host(&dir),
-            package,
-            output,
-        }))
+        Some(NativeBuild::Go(GoBuild { dir: self.host(&dir), package, output }))
     }
 
     fn health(&mut self, node: &Node, path: &Path) -> Option<NativeHealth> {
@@ -155,11 +127,7 @@ impl Reader<'_> {
             self.missing(node, path, "port");
             return None;
         };
-        let number = port
-            .value
-            .to_text()
-            .and_then(|text| text.parse().ok())
-            .filter(|n| *n > 0);
+        let number = port.value.to_text().and_then(|text| text.parse().ok()).filter(|n| *n > 0);
         let Some(number) = number else {
             self.wrong(port, &path.key("port"), "a port from 1 to 65535");
             return None;
@@ -169,11 +137,7 @@ impl Reader<'_> {
             Some(field) if field.is_null() => None,
             Some(_) => Some(self.text(node, "field", path)?),
         };
-        Some(NativeHealth {
-            port: number,
-            path: self.text(node, "path", path)?,
-            field,
-        })
+        Some(NativeHealth { port: number, path: self.text(node, "path", path)?, field })
     }
 
     fn restart(&mut self, node: &Node, path: &Path) -> NativeRestart {
@@ -210,8 +174,7 @@ impl Reader<'_> {
         for (key, child) in map.iter().filter(|(key, _)| !keys.contains(&key.as_str())) {
             let message = format!("{path} has no key `{key}`");
             let help = suggest(key, keys.iter().copied());
-            self.report
-                .push(ErrorKind::Schema, child.key, message, help);
+            self.report.push(ErrorKind::Schema, child.key, message, help);
         }
         true
     }
@@ -267,10 +230,6 @@ impl Reader<'_> {
     }
 
     fn missing(&mut self, node: &Node, path: &Path, key: &str) {
-        self.report.error(
-            ErrorKind::Schema,
-            node.key,
-            format!("{path} needs the key `{key}`"),
-        );
+        self.report.error(ErrorKind::Schema, node.key, format!("{path} needs the key `{key}`"));
     }
 }

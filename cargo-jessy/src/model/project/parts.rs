@@ -25,17 +25,11 @@ pub(super) fn build(node: &Node) -> Build {
 }
 
 pub(super) fn port(node: &Node) -> Port {
-    let text = |key: &str| {
-        node.get(key)
-            .and_then(|n| n.value.to_text())
-            .filter(|t| !t.is_empty())
-    };
+    let text = |key: &str| node.get(key).and_then(|n| n.value.to_text()).filter(|t| !t.is_empty());
     Port {
         host_ip: text("host_ip"),
         published: text("published"),
-        target: text("target")
-            .and_then(|text| text.parse().ok())
-            .unwrap_or_default(),
+        target: text("target").and_then(|text| text.parse().ok()).unwrap_or_default(),
         protocol: text("protocol").unwrap_or_default(),
         mode: text("mode").unwrap_or_default(),
     }
@@ -50,10 +44,7 @@ pub(super) fn mount(node: &Node, path: &Path, report: &mut Report) -> Mount {
         ("cluster", MountKind::Cluster),
     ];
     let name = node.get_str("type").unwrap_or_default();
-    let kind = kinds
-        .iter()
-        .find(|(known, _)| *known == name)
-        .map(|(_, kind)| *kind);
+    let kind = kinds.iter().find(|(known, _)| *known == name).map(|(_, kind)| *kind);
     if kind.is_none() {
         let at = node.get("type").map_or(node.at, |node| node.at);
         let message = format!("{path}.volumes: `{name}` isn't a kind of mount");
@@ -74,11 +65,7 @@ pub(super) fn dependency(node: &Node) -> Dependency {
         Some("service_completed_successfully") => Condition::CompletedSuccessfully,
         _ => Condition::Started,
     };
-    Dependency {
-        condition,
-        required: flag(node, "required"),
-        restart: flag(node, "restart"),
-    }
+    Dependency { condition, required: flag(node, "required"), restart: flag(node, "restart") }
 }
 
 pub(super) fn healthcheck(node: &Node, path: &Path, report: &mut Report) -> Healthcheck {
@@ -109,13 +96,7 @@ pub(super) fn restart(node: &Node, path: &Path, report: &mut Report) -> Restart 
         (_, Some(Ok(max))) => Restart::OnFailure { max: Some(max) },
         _ => {
             let message = format!("{path}.restart: `{text}` isn't a restart policy");
-            let known = [
-                "no",
-                "always",
-                "on-failure",
-                "on-failure:3",
-                "unless-stopped",
-            ];
+            let known = ["no", "always", "on-failure", "on-failure:3", "unless-stopped"];
             let help = suggest(text, known);
             report.push(ErrorKind::Schema, child.at, message, help);
             Restart::No
@@ -140,8 +121,5 @@ pub(super) fn replicas(node: &Node) -> Option<u32> {
 
 pub(super) fn extensions(node: &Node) -> BTreeMap<String, serde_json::Value> {
     let entries = node.as_map().into_iter().flatten();
-    entries
-        .filter(|(key, _)| key.starts_with("x-"))
-        .map(|(k, v)| (k.clone(), raw(v)))
-        .collect()
+    entries.filter(|(key, _)| key.starts_with("x-")).map(|(k, v)| (k.clone(), raw(v))).collect()
 }

@@ -22,10 +22,7 @@ pub(crate) enum Flavour {
 pub(crate) fn project(name: &str, root: &Node, flavour: Flavour) -> J {
     let mut out = Json::new();
     out.insert("name".to_owned(), J::String(name.to_owned()));
-    out.insert(
-        "services".to_owned(),
-        section(root, "services", SERVICE.fields, flavour),
-    );
+    out.insert("services".to_owned(), section(root, "services", SERVICE.fields, flavour));
     let sections = [
         ("networks", NETWORK.fields),
         ("volumes", VOLUME.fields),
@@ -95,11 +92,7 @@ fn is_throttle(fields: &[Field]) -> bool {
 }
 
 fn extensions(map: Option<&Map>, out: &mut Json<String, J>) {
-    for (key, node) in map
-        .into_iter()
-        .flatten()
-        .filter(|(key, _)| key.starts_with("x-"))
-    {
+    for (key, node) in map.into_iter().flatten().filter(|(key, _)| key.starts_with("x-")) {
         out.insert(key.clone(), raw(node));
     }
 }
@@ -122,20 +115,13 @@ pub(crate) fn raw(node: &Node) -> J {
 fn escape(value: J, flavour: Flavour) -> J {
     match value {
         J::String(text) => J::String(text.replace('$', "$$")),
-        J::Array(items) => items
-            .into_iter()
-            .map(|item| escape(item, flavour))
-            .collect(),
+        J::Array(items) => items.into_iter().map(|item| escape(item, flavour)).collect(),
         J::Object(map) => {
             let key = |key: String| match flavour {
                 Flavour::Json => key.replace('$', "$$"),
                 Flavour::Yaml => key,
             };
-            J::Object(
-                map.into_iter()
-                    .map(|(k, v)| (key(k), escape(v, flavour)))
-                    .collect(),
-            )
+            J::Object(map.into_iter().map(|(k, v)| (key(k), escape(v, flavour))).collect())
         }
         other => other,
     }

@@ -31,9 +31,9 @@ pub(super) fn emit(kind: &Emit, node: Option<&Node>, flavour: Flavour) -> Option
         Emit::Int => int(node).filter(|value| *value != 0).map(J::from),
         Emit::IntAlways => int(node).map(J::from),
         Emit::Float => float(node).filter(|value| *value != 0.0).map(number),
-        Emit::Bytes => bytes(node)
-            .filter(|value| *value != 0)
-            .map(|value| J::String(value.to_string())),
+        Emit::Bytes => {
+            bytes(node).filter(|value| *value != 0).map(|value| J::String(value.to_string()))
+        }
         Emit::Duration => duration(node).filter(|nanos| *nanos != 0).map(printed),
         Emit::DurationAlways => duration(node).map(printed),
         Emit::StrList => filled(J::Array(texts(node).into_iter().map(J::String).collect())),
@@ -45,20 +45,11 @@ pub(super) fn emit(kind: &Emit, node: Option<&Node>, flavour: Flavour) -> Option
         Emit::Object(fields) => Some(object(fields, node, flavour)),
         Emit::ObjectAlways(fields) => {
             let out = object(fields, node, flavour);
-            if flavour == Flavour::Json {
-                Some(out)
-            } else {
-                filled(out)
-            }
+            if flavour == Flavour::Json { Some(out) } else { filled(out) }
         }
         Emit::List(fields) => {
             let items = node.as_seq().unwrap_or_default();
-            filled(
-                items
-                    .iter()
-                    .map(|item| object(fields, item, flavour))
-                    .collect(),
-            )
+            filled(items.iter().map(|item| object(fields, item, flavour)).collect())
         }
         Emit::Names(fields) => {
             let entry = |node: &Node| match node.is_null() {
@@ -66,24 +57,14 @@ pub(super) fn emit(kind: &Emit, node: Option<&Node>, flavour: Flavour) -> Option
                 false => object(fields, node, flavour),
             };
             let map = node.as_map()?;
-            filled(J::Object(
-                map.iter()
-                    .map(|(name, node)| (name.clone(), entry(node)))
-                    .collect(),
-            ))
+            filled(J::Object(map.iter().map(|(name, node)| (name.clone(), entry(node))).collect()))
         }
         Emit::Ulimits => {
             let map = node.as_map()?;
-            filled(J::Object(
-                map.iter()
-                    .map(|(k, v)| (k.clone(), ulimit(v, flavour)))
-                    .collect(),
-            ))
+            filled(J::Object(map.iter().map(|(k, v)| (k.clone(), ulimit(v, flavour))).collect()))
         }
         Emit::DeviceCount => {
-            let all = node
-                .as_str()
-                .is_some_and(|text| text.eq_ignore_ascii_case("all"));
+            let all = node.as_str().is_some_and(|text| text.eq_ignore_ascii_case("all"));
             let count = if all { Some(-1) } else { int(node) };
             count.filter(|count| *count != 0).map(J::from)
         }
@@ -115,10 +96,7 @@ fn truth(node: &Node) -> Option<bool> {
 fn int(node: &Node) -> Option<i64> {
     match &node.value {
         Value::Int(value) => Some(*value),
-        #[expect(
-            clippy::cast_possible_truncation,
-            reason = "compose drops the fraction too"
-        )]
+        #[expect(clippy::cast_possible_truncation, reason = "compose drops the fraction too")]
         Value::Float(value) => Some(*value as i64),
         Value::Str(text) => text.parse().ok(),
         _ => None,
@@ -138,10 +116,7 @@ fn float(node: &Node) -> Option<f64> {
 
 /// A number as Go writes it in JSON: whole ones without a fraction.
 pub(super) fn number(value: f64) -> J {
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "only whole and small values get here"
-    )]
+    #[expect(clippy::cast_possible_truncation, reason = "only whole and small values get here")]
     if value.fract() == 0.0 && value.abs() < 1e15 {
         return J::from(value as i64);
     }
@@ -176,9 +151,7 @@ fn mapping(node: &Node, nothing: impl Fn() -> J) -> Json<String, J> {
     match &node.value {
         Value::Map(map) => {
             let value = |node: &Node| text(node).map_or_else(&nothing, J::String);
-            map.iter()
-                .map(|(key, node)| (key.clone(), value(node)))
-                .collect()
+            map.iter().map(|(key, node)| (key.clone(), value(node))).collect()
         }
         _ => {
             let entry = |item: String| match item.split_once('=') {
@@ -198,15 +171,10 @@ fn hosts(node: &Node) -> J {
     };
     let mut lines = Vec::new();
     for item in items.iter().filter_map(Node::as_str) {
-        let (host, ips) = item
-            .split_once('=')
-            .or_else(|| item.split_once(':'))
-            .unwrap_or((item, ""));
+        let (host, ips) =
+            item.split_once('=').or_else(|| item.split_once(':')).unwrap_or((item, ""));
         for ip in ips.split(',') {
-            let ip = ip
-                .strip_prefix('[')
-                .and_then(|ip| ip.strip_suffix(']'))
-                .unwrap_or(ip);
+            let ip = ip.strip_prefix('[').and_then(|ip| ip.strip_suffix(']')).unwrap_or(ip);
             lines.push(format!("{host}={ip}"));
         }
     }
@@ -250,11 +218,5 @@ fn ssh(node: &Node) -> J {
         Some(path) => format!("{id}={path}"),
         None => id.clone(),
     };
-    J::from(
-        node.as_map()
-            .into_iter()
-            .flatten()
-            .map(entry)
-            .collect::<Vec<_>>(),
-    )
+    J::from(node.as_map().into_iter().flatten().map(entry).collect::<Vec<_>>())
 }

@@ -48,18 +48,16 @@ pub(crate) fn service_environment(service: &Node, env: &Environment, report: &mu
         let Some(path) = item.get_str("path") else {
             continue;
         };
-        let required = item
-            .get("required")
-            .is_none_or(|node| node.value != Value::Bool(false));
+        let required = item.get("required").is_none_or(|node| node.value != Value::Bool(false));
         if !required && !Utf8Path::new(path).exists() {
             continue;
         }
         let outside = |name: &str| text_of(&found, name).or_else(|| env.get(name).cloned());
-        read_into(Utf8Path::new(path), item.at, &outside, report)
-            .into_iter()
-            .for_each(|(name, value)| {
+        read_into(Utf8Path::new(path), item.at, &outside, report).into_iter().for_each(
+            |(name, value)| {
                 found.insert(name, Node::str(value, item.at));
-            });
+            },
+        );
     }
     for (name, node) in service.entries("environment") {
         found.insert(name.clone(), node.clone());
@@ -103,14 +101,7 @@ pub(crate) fn to_map(node: &mut Node) {
             Some((name, value)) => (name, Value::Str(value.to_owned())),
             None => (text, Value::Null),
         };
-        Some((
-            name.to_owned(),
-            Node {
-                value,
-                at: item.at,
-                key: item.at,
-            },
-        ))
+        Some((name.to_owned(), Node { value, at: item.at, key: item.at }))
     };
     node.value = Value::Map(items.iter().filter_map(entry).collect());
 }
@@ -157,30 +148,13 @@ fn read(path: &Utf8Path, at: Mark, report: &mut Report) -> Option<String> {
             let help = "make it, or say `required: false`";
             report.help(ErrorKind::Io, at, message, help);
         }
-        _ => report.error(
-            ErrorKind::Io,
-            at,
-            format!("can't read the env file {path}: {error}"),
-        ),
+        _ => report.error(ErrorKind::Io, at, format!("can't read the env file {path}: {error}")),
     }
     None
 }
 
 fn tell(file: &Utf8Path, trouble: dotenv::Trouble, report: &mut Report) {
-    let kind = if trouble.missing {
-        ErrorKind::MissingVariable
-    } else {
-        ErrorKind::Syntax
-    };
-    let at = Location {
-        file: file.to_owned(),
-        line: trouble.line,
-        column: 1,
-    };
-    report.add(ModelError {
-        kind,
-        message: trouble.message,
-        at: Some(at),
-        help: None,
-    });
+    let kind = if trouble.missing { ErrorKind::MissingVariable } else { ErrorKind::Syntax };
+    let at = Location { file: file.to_owned(), line: trouble.line, column: 1 };
+    report.add(ModelError { kind, message: trouble.message, at: Some(at), help: None });
 }

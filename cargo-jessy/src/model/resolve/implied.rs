@@ -36,11 +36,7 @@ pub(crate) fn imply(root: &mut Node, project: &str, env: &BTreeMap<String, Strin
                 && let Some(text) = target.as_str()
             {
                 // An empty one is `.` to compose, which Docker then refuses.
-                let text = if text.is_empty() {
-                    ".".to_owned()
-                } else {
-                    clean(text)
-                };
+                let text = if text.is_empty() { ".".to_owned() } else { clean(text) };
                 target.value = Value::Str(text);
             }
         }
@@ -48,9 +44,7 @@ pub(crate) fn imply(root: &mut Node, project: &str, env: &BTreeMap<String, Strin
     }
     if default {
         let networks = section(root, "networks");
-        networks
-            .entry("default".to_owned())
-            .or_insert(Node::new(Value::Null, Mark::NONE));
+        networks.entry("default".to_owned()).or_insert(Node::new(Value::Null, Mark::NONE));
     }
     for key in ["networks", "volumes", "configs", "secrets"] {
         let entries = root.get_mut(key).and_then(Node::as_map_mut);
@@ -108,11 +102,7 @@ fn resource(name: &str, node: &mut Node, project: &str) {
     let Some(map) = node.as_map_mut() else { return };
     if map.get("name").is_none_or(Node::is_null) {
         let external = map.get("external").is_some_and(is_true);
-        let name = if external {
-            name.to_owned()
-        } else {
-            format!("{project}_{name}")
-        };
+        let name = if external { name.to_owned() } else { format!("{project}_{name}") };
         map.insert("name".to_owned(), Node::str(name, at));
     }
 }

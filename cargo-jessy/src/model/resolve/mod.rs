@@ -14,20 +14,14 @@ use super::yaml::{Map, Node, Value};
 /// Adds what compose adds when a key isn't given.
 pub(crate) fn defaults(root: &mut Node) {
     let services = root.as_map_mut().and_then(|root| root.get_mut("services"));
-    for service in services
-        .and_then(Node::as_map_mut)
-        .into_iter()
-        .flat_map(Map::values_mut)
-    {
+    for service in services.and_then(Node::as_map_mut).into_iter().flat_map(Map::values_mut) {
         let Some(service) = service.as_map_mut() else {
             continue;
         };
         if let Some(build) = service.get_mut("build") {
             let at = build.at;
             if let Some(build) = build.as_map_mut() {
-                build
-                    .entry("context".to_owned())
-                    .or_insert_with(|| Node::str(".", at));
+                build.entry("context".to_owned()).or_insert_with(|| Node::str(".", at));
             }
         }
         for item in items(service, "secrets") {
@@ -43,18 +37,16 @@ pub(crate) fn defaults(root: &mut Node) {
             let Some(item) = item.as_map_mut() else {
                 continue;
             };
-            item.entry("protocol".to_owned())
-                .or_insert_with(|| Node::str("tcp", at));
-            item.entry("mode".to_owned())
-                .or_insert_with(|| Node::str("ingress", at));
+            item.entry("protocol".to_owned()).or_insert_with(|| Node::str("tcp", at));
+            item.entry("mode".to_owned()).or_insert_with(|| Node::str("ingress", at));
         }
         for item in items(service, "gpus") {
             all_devices(item);
         }
         let reservations = ["deploy", "resources", "reservations"];
-        let deep = reservations.iter().try_fold(service, |map, key| {
-            map.get_mut(*key).and_then(Node::as_map_mut)
-        });
+        let deep = reservations
+            .iter()
+            .try_fold(service, |map, key| map.get_mut(*key).and_then(Node::as_map_mut));
         for item in deep.into_iter().flat_map(|map| items(map, "devices")) {
             all_devices(item);
         }

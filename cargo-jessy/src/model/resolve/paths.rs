@@ -37,15 +37,7 @@ impl Paths<'_> {
     /// A build context: a path, an address, or another service.
     fn context(&self, node: Option<&mut Node>) {
         let Some(node) = node else { return };
-        let remote = [
-            "https://",
-            "http://",
-            "git://",
-            "ssh://",
-            "github.com/",
-            "git@",
-            "service:",
-        ];
+        let remote = ["https://", "http://", "git://", "ssh://", "github.com/", "git@", "service:"];
         let elsewhere = |text: &str| {
             text.contains("://") || remote.iter().any(|prefix| text.starts_with(prefix))
         };

@@ -2,13 +2,8 @@
 
 use super::kind::{ANY_INT, Emit as E, Kind as K, Names, OPTIONS, Object, STRINGS, field, object};
 
-pub(super) const NETWORKS: K = K::OneOf(&[
-    STRINGS,
-    K::Names(
-        Names::Resource,
-        &K::OneOf(&[K::Null, K::Object(&ATTACHMENT)]),
-    ),
-]);
+pub(super) const NETWORKS: K =
+    K::OneOf(&[STRINGS, K::Names(Names::Resource, &K::OneOf(&[K::Null, K::Object(&ATTACHMENT)]))]);
 
 pub(super) static ATTACHMENT: Object = object(&[
     field("priority", K::Number, E::Int),
@@ -54,19 +49,11 @@ pub(super) static BIND: Object = object(&[
     field("selinux", K::Enum(&["z", "Z"]), E::Str),
     field("propagation", K::Str, E::Str),
     field("create_host_path", K::Bool, E::Bool),
-    field(
-        "recursive",
-        K::Enum(&["enabled", "disabled", "writable", "readonly"]),
-        E::Str,
-    ),
+    field("recursive", K::Enum(&["enabled", "disabled", "writable", "readonly"]), E::Str),
 ]);
 
-pub(super) static VOLUME: Object = object(&[
-    field("nocopy", K::Bool, E::Bool),
-    field("subpath", K::Str, E::Str),
-]);
+pub(super) static VOLUME: Object =
+    object(&[field("nocopy", K::Bool, E::Bool), field("subpath", K::Str, E::Str)]);
 
-pub(super) static TMPFS: Object = object(&[
-    field("size", K::IntOrStr, E::Bytes),
-    field("mode", K::Number, E::Int),
-]);
+pub(super) static TMPFS: Object =
+    object(&[field("size", K::IntOrStr, E::Bytes), field("mode", K::Number, E::Int)]);

@@ -50,10 +50,7 @@ pub(super) static FILE_MOUNT_FIELDS: &[Field] = &[
 pub(super) const ULIMITS: K = K::Names(Names::Lower, &K::OneOf(&[ANY_INT, K::Object(&ULIMIT)]));
 
 static ULIMIT: Object = Object {
-    fields: &[
-        field("soft", ANY_INT, E::Int),
-        field("hard", ANY_INT, E::Int),
-    ],
+    fields: &[field("soft", ANY_INT, E::Int), field("hard", ANY_INT, E::Int)],
     required: &["soft", "hard"],
     extensible: true,
 };

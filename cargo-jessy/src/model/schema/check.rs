@@ -98,11 +98,7 @@ impl Checker<'_> {
                 None => self.unknown(object.fields, key, child, path),
             }
         }
-        for key in object
-            .required
-            .iter()
-            .filter(|key| !map.contains_key(**key))
-        {
+        for key in object.required.iter().filter(|key| !map.contains_key(**key)) {
             let message = format!("{path} needs the key `{key}`");
             self.report.error(ErrorKind::Schema, node.at, message);
         }
@@ -115,8 +111,7 @@ impl Checker<'_> {
             format!("{path} has no key `{key}`")
         };
         let help = suggest(key, fields.iter().map(|field| field.name));
-        self.report
-            .push(ErrorKind::Schema, child.key, message, help);
+        self.report.push(ErrorKind::Schema, child.key, message, help);
     }
 
     fn names(&mut self, names: Names, kind: &Kind, node: &Node, path: &Path) {
@@ -146,11 +141,7 @@ impl Checker<'_> {
             Value::Map(map) => {
                 for (key, child) in map {
                     if matches!(child.value, Value::Map(_) | Value::Seq(_)) {
-                        self.fail(
-                            child,
-                            &path.key(key),
-                            "text, a number, a boolean or nothing",
-                        );
+                        self.fail(child, &path.key(key), "text, a number, a boolean or nothing");
                     }
                 }
             }
@@ -203,11 +194,8 @@ fn describe(kind: &Kind) -> String {
         Kind::List(..) => "a list",
         Kind::ListOrDict => "a list or a mapping",
         Kind::OneOf(kinds) => {
-            let names: Vec<String> = kinds
-                .iter()
-                .filter(|kind| !matches!(kind, Kind::Null))
-                .map(describe)
-                .collect();
+            let names: Vec<String> =
+                kinds.iter().filter(|kind| !matches!(kind, Kind::Null)).map(describe).collect();
             return names.join(" or ");
         }
     }

@@ -10,31 +10,11 @@ pub(super) static DEPLOY_FIELDS: &[Field] = &[
     field("mode", K::Str, E::Str),
     field("replicas", ANY_INT, E::IntAlways),
     field("labels", K::ListOrDict, E::Mapping),
-    field(
-        "update_config",
-        K::Object(&UPDATE),
-        E::Object(UPDATE.fields),
-    ),
-    field(
-        "rollback_config",
-        K::Object(&UPDATE),
-        E::Object(UPDATE.fields),
-    ),
-    field(
-        "resources",
-        K::Object(&RESOURCES),
-        E::ObjectAlways(RESOURCES.fields),
-    ),
-    field(
-        "restart_policy",
-        K::Object(&RESTART),
-        E::Object(RESTART.fields),
-    ),
-    field(
-        "placement",
-        K::Object(&PLACEMENT),
-        E::ObjectAlways(PLACEMENT.fields),
-    ),
+    field("update_config", K::Object(&UPDATE), E::Object(UPDATE.fields)),
+    field("rollback_config", K::Object(&UPDATE), E::Object(UPDATE.fields)),
+    field("resources", K::Object(&RESOURCES), E::ObjectAlways(RESOURCES.fields)),
+    field("restart_policy", K::Object(&RESTART), E::Object(RESTART.fields)),
+    field("placement", K::Object(&PLACEMENT), E::ObjectAlways(PLACEMENT.fields)),
     field("endpoint_mode", K::Str, E::Str),
 ];
 
@@ -49,11 +29,7 @@ static UPDATE: Object = object(&[
 
 static RESOURCES: Object = object(&[
     field("limits", K::Object(&LIMITS), E::Object(RESOURCE)),
-    field(
-        "reservations",
-        K::Object(&RESERVATIONS),
-        E::Object(RESOURCE),
-    ),
+    field("reservations", K::Object(&RESERVATIONS), E::Object(RESOURCE)),
 ]);
 
 /// What both limits and reservations print.
@@ -95,16 +71,11 @@ pub(super) static DEVICE: Object = Object {
 
 const GENERICS: K = K::List(&K::Object(&GENERIC), false);
 
-static GENERIC: Object = object(&[field(
-    "discrete_resource_spec",
-    K::Object(&DISCRETE),
-    E::Object(DISCRETE.fields),
-)]);
+static GENERIC: Object =
+    object(&[field("discrete_resource_spec", K::Object(&DISCRETE), E::Object(DISCRETE.fields))]);
 
-static DISCRETE: Object = object(&[
-    field("kind", K::Str, E::StrAlways),
-    field("value", K::Number, E::IntAlways),
-]);
+static DISCRETE: Object =
+    object(&[field("kind", K::Str, E::StrAlways), field("value", K::Number, E::IntAlways)]);
 
 static RESTART: Object = object(&[
     field("condition", K::Str, E::Str),
@@ -115,11 +86,7 @@ static RESTART: Object = object(&[
 
 static PLACEMENT: Object = object(&[
     field("constraints", REPEATS, E::StrList),
-    field(
-        "preferences",
-        K::List(&K::Object(&SPREAD), false),
-        E::List(SPREAD.fields),
-    ),
+    field("preferences", K::List(&K::Object(&SPREAD), false), E::List(SPREAD.fields)),
     field("max_replicas_per_node", ANY_INT, E::Int),
 ]);
 

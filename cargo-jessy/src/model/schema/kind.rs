@@ -122,27 +122,17 @@ pub(super) const STR_OR_LIST: Kind = Kind::OneOf(&[Kind::Str, STRINGS]);
 pub(super) const COMMAND: Kind = Kind::OneOf(&[Kind::Null, Kind::Str, REPEATS]);
 
 /// `[host=ip]` or `{host: ip}` or `{host: [ip, ip]}`.
-pub(super) const HOSTS: Kind = Kind::OneOf(&[
-    STRINGS,
-    Kind::Names(Names::Any, &Kind::OneOf(&[Kind::Str, REPEATS])),
-]);
+pub(super) const HOSTS: Kind =
+    Kind::OneOf(&[STRINGS, Kind::Names(Names::Any, &Kind::OneOf(&[Kind::Str, REPEATS]))]);
 /// Options of a driver.
 pub(super) const OPTIONS: Kind = Kind::Names(Names::Any, &Kind::NumberOrStr);
 
 /// A mapping with `x-…` keys and nothing that must be given.
 pub(super) const fn object(fields: &'static [Field]) -> Object {
-    Object {
-        fields,
-        required: &[],
-        extensible: true,
-    }
+    Object { fields, required: &[], extensible: true }
 }
 
 /// A mapping with its keys only.
 pub(super) const fn closed(fields: &'static [Field], required: &'static [&'static str]) -> Object {
-    Object {
-        fields,
-        required,
-        extensible: false,
-    }
+    Object { fields, required, extensible: false }
 }

@@ -12,11 +12,7 @@ pub(super) static FILE: Object = Object {
         field("version", K::Str, E::Skip),
         field("name", K::Str, E::Str),
         field("include", K::Any, E::Skip),
-        field(
-            "services",
-            K::Names(Names::Resource, &K::Object(&SERVICE)),
-            E::Skip,
-        ),
+        field("services", K::Names(Names::Resource, &K::Object(&SERVICE)), E::Skip),
         field("networks", of(&NETWORK_OR_NULL), E::Skip),
         field("volumes", of(&VOLUME_OR_NULL), E::Skip),
         field("secrets", of(&K::Object(&SECRET)), E::Skip),
@@ -51,11 +47,7 @@ static NETWORK_FIELDS: &[Field] = &[
 
 static IPAM: Object = object(&[
     field("driver", K::Str, E::Str),
-    field(
-        "config",
-        K::List(&K::Object(&POOL), false),
-        E::List(POOL.fields),
-    ),
+    field("config", K::List(&K::Object(&POOL), false), E::List(POOL.fields)),
     field("options", K::Names(Names::Any, &K::Str), E::Skip),
 ]);
 

@@ -20,11 +20,7 @@ pub(super) static HEALTHCHECK: Object = object(&[
 
 pub(super) static LOGGING: Object = object(&[
     field("driver", K::Str, E::Str),
-    field(
-        "options",
-        K::Names(Names::Any, &K::OneOf(&[K::Null, K::NumberOrStr])),
-        E::Mapping,
-    ),
+    field("options", K::Names(Names::Any, &K::OneOf(&[K::Null, K::NumberOrStr])), E::Mapping),
 ]);
 
 pub(super) static CREDENTIAL: Object = object(&[
@@ -33,11 +29,8 @@ pub(super) static CREDENTIAL: Object = object(&[
     field("registry", K::Str, E::Str),
 ]);
 
-pub(super) static DEVELOP: Object = object(&[field(
-    "watch",
-    K::List(&K::Object(&TRIGGER), false),
-    E::List(TRIGGER.fields),
-)]);
+pub(super) static DEVELOP: Object =
+    object(&[field("watch", K::List(&K::Object(&TRIGGER), false), E::List(TRIGGER.fields))]);
 
 pub(super) static TRIGGER: Object = Object {
     fields: &[
@@ -83,50 +76,20 @@ pub(super) static GPU: Object = object(DEVICE.fields);
 pub(super) static BLKIO: Object = closed(
     &[
         field("weight", ANY_INT, E::Int),
-        field(
-            "weight_device",
-            K::List(&K::Object(&WEIGHT), false),
-            E::List(WEIGHT.fields),
-        ),
-        field(
-            "device_read_bps",
-            K::List(&K::Object(&RATE), false),
-            E::List(RATE.fields),
-        ),
-        field(
-            "device_read_iops",
-            K::List(&K::Object(&RATE), false),
-            E::List(RATE.fields),
-        ),
-        field(
-            "device_write_bps",
-            K::List(&K::Object(&RATE), false),
-            E::List(RATE.fields),
-        ),
-        field(
-            "device_write_iops",
-            K::List(&K::Object(&RATE), false),
-            E::List(RATE.fields),
-        ),
+        field("weight_device", K::List(&K::Object(&WEIGHT), false), E::List(WEIGHT.fields)),
+        field("device_read_bps", K::List(&K::Object(&RATE), false), E::List(RATE.fields)),
+        field("device_read_iops", K::List(&K::Object(&RATE), false), E::List(RATE.fields)),
+        field("device_write_bps", K::List(&K::Object(&RATE), false), E::List(RATE.fields)),
+        field("device_write_iops", K::List(&K::Object(&RATE), false), E::List(RATE.fields)),
     ],
     &[],
 );
 
-pub(super) static WEIGHT: Object = closed(
-    &[
-        field("path", K::Str, E::StrAlways),
-        field("weight", ANY_INT, E::IntAlways),
-    ],
-    &[],
-);
+pub(super) static WEIGHT: Object =
+    closed(&[field("path", K::Str, E::StrAlways), field("weight", ANY_INT, E::IntAlways)], &[]);
 
-pub(super) static RATE: Object = closed(
-    &[
-        field("path", K::Str, E::StrAlways),
-        field("rate", K::IntOrStr, E::Bytes),
-    ],
-    &[],
-);
+pub(super) static RATE: Object =
+    closed(&[field("path", K::Str, E::StrAlways), field("rate", K::IntOrStr, E::Bytes)], &[]);
 
 pub(super) const DEPENDS_ON: K =
     K::OneOf(&[STRINGS, K::Names(Names::Resource, &K::Object(&DEPENDENCY))]);
@@ -135,11 +98,7 @@ pub(super) static DEPENDENCY: Object = Object {
     fields: &[
         field(
             "condition",
-            K::Enum(&[
-                "service_started",
-                "service_healthy",
-                "service_completed_successfully",
-            ]),
+            K::Enum(&["service_started", "service_healthy", "service_completed_successfully"]),
             E::Str,
         ),
         field("restart", K::Bool, E::Bool),
@@ -149,10 +108,8 @@ pub(super) static DEPENDENCY: Object = Object {
     extensible: true,
 };
 
-pub(super) const ENV_FILE: K = K::OneOf(&[
-    K::Str,
-    K::List(&K::OneOf(&[K::Str, K::Object(&ENV_FILE_ITEM)]), false),
-]);
+pub(super) const ENV_FILE: K =
+    K::OneOf(&[K::Str, K::List(&K::OneOf(&[K::Str, K::Object(&ENV_FILE_ITEM)]), false)]);
 
 pub(super) static ENV_FILE_ITEM: Object = closed(
     &[

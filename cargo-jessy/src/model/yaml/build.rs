@@ -36,11 +36,7 @@ struct Frame {
 
 enum Items {
     Seq(Vec<Node>),
-    Map {
-        entries: Map,
-        merges: Vec<Node>,
-        key: Option<(String, Mark, bool)>,
-    },
+    Map { entries: Map, merges: Vec<Node>, key: Option<(String, Mark, bool)> },
 }
 
 struct Built {
@@ -54,14 +50,7 @@ struct Built {
 impl<'r> Builder<'r> {
     pub(super) fn new(report: &'r mut Report) -> Self {
         let anchors = HashMap::new();
-        Self {
-            report,
-            open: Vec::new(),
-            root: None,
-            anchors,
-            aliased: 0,
-            resets: Vec::new(),
-        }
+        Self { report, open: Vec::new(), root: None, anchors, aliased: 0, resets: Vec::new() }
     }
 
     /// Takes one event in; `false` ends the parse.
@@ -77,12 +66,7 @@ impl<'r> Builder<'r> {
                     self.report.error(ErrorKind::Syntax, at, message);
                     return true;
                 };
-                let built = Built {
-                    node: Node::new(value, at),
-                    tag: local,
-                    nodes: 1,
-                    merge,
-                };
+                let built = Built { node: Node::new(value, at), tag: local, nodes: 1, merge };
                 self.anchor(anchor, &built);
                 self.add(built);
             }
@@ -90,11 +74,7 @@ impl<'r> Builder<'r> {
                 return self.start(at, anchor, tag.as_deref(), Items::Seq(Vec::new()));
             }
             Event::MappingStart(anchor, tag) => {
-                let items = Items::Map {
-                    entries: Map::new(),
-                    merges: Vec::new(),
-                    key: None,
-                };
+                let items = Items::Map { entries: Map::new(), merges: Vec::new(), key: None };
                 return self.start(at, anchor, tag.as_deref(), items);
             }
             Event::SequenceEnd | Event::MappingEnd => self.end(),
@@ -122,13 +102,7 @@ impl<'r> Builder<'r> {
             self.report.error(ErrorKind::Syntax, at, message);
             return false;
         }
-        self.open.push(Frame {
-            at,
-            anchor,
-            tag: local(tag),
-            nodes: 1,
-            items,
-        });
+        self.open.push(Frame { at, anchor, tag: local(tag), nodes: 1, items });
         true
     }
 
@@ -136,40 +110,26 @@ impl<'r> Builder<'r> {
         let Some(frame) = self.open.pop() else { return };
         let value = match frame.items {
             Items::Seq(items) => Value::Seq(items),
-            Items::Map {
-                mut entries,
-                merges,
-                ..
-            } => {
+            Items::Map { mut entries, merges, .. } => {
                 self.merge(&mut entries, merges);
                 Value::Map(entries)
             }
         };
         let node = Node::new(value, frame.at);
-        let built = Built {
-            node,
-            tag: frame.tag,
-            nodes: frame.nodes,
-            merge: false,
-        };
+        let built = Built { node, tag: frame.tag, nodes: frame.nodes, merge: false };
         self.anchor(frame.anchor, &built);
         self.add(built);
     }
 
     fn anchor(&mut self, anchor: usize, built: &Built) {
         if anchor > 0 {
-            self.anchors
-                .insert(anchor, (built.node.clone(), built.nodes));
+            self.anchors.insert(anchor, (built.node.clone(), built.nodes));
         }
     }
 
     fn alias(&mut self, anchor: usize, at: Mark) -> bool {
         let Some((node, nodes)) = self.anchors.get(&anchor) else {
-            self.report.error(
-                ErrorKind::Syntax,
-                at,
-                "this alias repeats a value that contains it",
-            );
+            self.report.error(ErrorKind::Syntax, at, "this alias repeats a value that contains it");
             return false;
         };
         self.aliased = self.aliased.saturating_add(*nodes);
@@ -186,12 +146,7 @@ impl<'r> Builder<'r> {
             self.report.error(ErrorKind::Syntax, at, message);
             return false;
         }
-        self.add(Built {
-            node,
-            tag: Local::None,
-            nodes,
-            merge: false,
-        });
+        self.add(Built { node, tag: Local::None, nodes, merge: false });
         true
     }
 
@@ -212,11 +167,7 @@ impl<'r> Builder<'r> {
                     items.push(built.node);
                 }
             }
-            Items::Map {
-                entries,
-                merges,
-                key,
-            } => match key.take() {
+            Items::Map { entries, merges, key } => match key.take() {
                 None => {
                     let at = built.node.at;
                     let Some(text) = key_text(&built.node, self.report) else {
@@ -249,10 +200,7 @@ impl<'r> Builder<'r> {
     fn path(&self) -> Vec<String> {
         let part = |frame: &Frame| match &frame.items {
             Items::Seq(items) => items.len().to_string(),
-            Items::Map { key, .. } => key
-                .as_ref()
-                .map(|(key, ..)| key.clone())
-                .unwrap_or_default(),
+            Items::Map { key, .. } => key.as_ref().map(|(key, ..)| key.clone()).unwrap_or_default(),
         };
         self.open.iter().map(part).collect()
     }

@@ -15,11 +15,7 @@ pub(crate) struct Mark {
 
 impl Mark {
     /// The place of what no file says, such as defaults.
-    pub(crate) const NONE: Self = Self {
-        file: u32::MAX,
-        line: 0,
-        column: 0,
-    };
+    pub(crate) const NONE: Self = Self { file: u32::MAX, line: 0, column: 0 };
 
     pub(crate) fn is_none(self) -> bool {
         self.file == u32::MAX
@@ -55,11 +51,7 @@ impl Node {
 
     /// A value that stands for another one and keeps its place.
     pub(crate) fn with(&self, value: Value) -> Self {
-        Self {
-            value,
-            at: self.at,
-            key: self.key,
-        }
+        Self { value, at: self.at, key: self.key }
     }
 
     pub(crate) fn str(text: impl Into<String>, at: Mark) -> Self {

@@ -42,11 +42,7 @@ pub(crate) fn parse(text: &str, file: u32, report: &mut Report) -> Vec<Document>
 
 fn mark(file: u32, marker: Marker) -> Mark {
     let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    Mark {
-        file,
-        line: number(marker.line()),
-        column: number(marker.col() + 1),
-    }
+    Mark { file, line: number(marker.line()), column: number(marker.col() + 1) }
 }
 
 /// The scanner's error in words that say what to do.
@@ -73,21 +69,14 @@ fn explain(text: &str, file: u32, error: &ScanError) -> (Mark, String, Option<St
 /// The first line, at or before the one where the scanner gave up, that is indented with a tab.
 /// The scanner often notices only later, and complains of something else.
 fn indenting_tab(text: &str, line: usize) -> Option<(u32, u32)> {
-    let lines = text
-        .lines()
-        .enumerate()
-        .take(line)
-        .skip(line.saturating_sub(3));
+    let lines = text.lines().enumerate().take(line).skip(line.saturating_sub(3));
     for (index, content) in lines {
         let indent = content.len() - content.trim_start_matches([' ', '\t']).len();
         if indent == content.len() {
             continue;
         }
         if let Some(column) = content[..indent].find('\t') {
-            return Some((
-                u32::try_from(index + 1).ok()?,
-                u32::try_from(column + 1).ok()?,
-            ));
+            return Some((u32::try_from(index + 1).ok()?, u32::try_from(column + 1).ok()?));
         }
     }
     None

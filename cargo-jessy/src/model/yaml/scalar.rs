@@ -38,24 +38,13 @@ fn integer(text: &str) -> Option<i64> {
     if digits.starts_with(['+', '-']) {
         return None;
     }
-    let prefixes = [
-        ("0x", 16),
-        ("0X", 16),
-        ("0b", 2),
-        ("0B", 2),
-        ("0o", 8),
-        ("0O", 8),
-    ];
+    let prefixes = [("0x", 16), ("0X", 16), ("0b", 2), ("0B", 2), ("0o", 8), ("0O", 8)];
     for (prefix, radix) in prefixes {
         if let Some(rest) = digits.strip_prefix(prefix) {
             return i64::from_str_radix(&format!("{sign}{rest}"), radix).ok();
         }
     }
-    let radix = if digits.len() > 1 && digits.starts_with('0') {
-        8
-    } else {
-        10
-    };
+    let radix = if digits.len() > 1 && digits.starts_with('0') { 8 } else { 10 };
     i64::from_str_radix(&format!("{sign}{digits}"), radix).ok()
 }
 

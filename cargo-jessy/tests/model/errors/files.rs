@@ -77,29 +77,16 @@ fn errors_say_their_kind() {
         let dir = Utf8Path::from_path(work.path()).unwrap();
         fs::write(dir.join("c.yaml"), text).unwrap();
         let files = vec!["c.yaml".into()];
-        let source = Source {
-            files,
-            project_dir: dir.to_owned(),
-            ..Source::default()
-        };
+        let source = Source { files, project_dir: dir.to_owned(), ..Source::default() };
         load(&source).unwrap_err().0[0].kind
     };
     assert_eq!(kind("a: [").to_owned(), ErrorKind::Syntax);
     assert_eq!(kind("a: b"), ErrorKind::Schema);
-    assert_eq!(
-        kind("services: {a: {image: a, depends_on: [b]}}"),
-        ErrorKind::Reference
-    );
-    assert_eq!(
-        kind("services: {a: {image: a, depends_on: [a]}}"),
-        ErrorKind::Cycle
-    );
+    assert_eq!(kind("services: {a: {image: a, depends_on: [b]}}"), ErrorKind::Reference);
+    assert_eq!(kind("services: {a: {image: a, depends_on: [a]}}"), ErrorKind::Cycle);
     assert_eq!(kind("name: '${'"), ErrorKind::Interpolation);
     assert_eq!(kind("name: '${A?}'"), ErrorKind::MissingVariable);
-    assert_eq!(
-        kind("services: {a: {image: a, env_file: none}}"),
-        ErrorKind::Io
-    );
+    assert_eq!(kind("services: {a: {image: a, env_file: none}}"), ErrorKind::Io);
     let both = "services: {a: {image: a, network_mode: host, networks: [default]}}";
     assert_eq!(kind(both), ErrorKind::Conflict);
 }

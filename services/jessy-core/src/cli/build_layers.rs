@@ -19,10 +19,6 @@ pub(super) fn run(src: &Path, out: &Path) -> Result<(), Failure> {
         Published::Unchanged => "unchanged",
     };
     let generation = Generation(sources.generation);
-    say(format_args!(
-        "{}: {verb}, generation {generation}, {} bytes",
-        out.display(),
-        bytes.len()
-    ));
+    say(format_args!("{}: {verb}, generation {generation}, {} bytes", out.display(), bytes.len()));
     Ok(())
 }

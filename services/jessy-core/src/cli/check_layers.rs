@@ -14,10 +14,7 @@ pub(super) fn run(file: &Path) -> Result<(), Failure> {
         warn(format_args!("{id} is missing"));
     }
     let dimensions = &store.registry().dimensions;
-    let layers: usize = dimensions
-        .iter()
-        .map(|dimension| dimension.layers.len())
-        .sum();
+    let layers: usize = dimensions.iter().map(|dimension| dimension.layers.len()).sum();
     say(format_args!(
         "{}: good, generation {}, {} dimensions, {layers} layers, {} bytes",
         file.display(),

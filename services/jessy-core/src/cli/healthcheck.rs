@@ -19,10 +19,7 @@ pub(super) fn run() -> Result<(), Failure> {
         Ok(answer) if answer == READY => Ok(()),
         Ok(answer) => {
             let answer = String::from_utf8_lossy(&answer);
-            Err(Failure::new(
-                EXIT_FAILED,
-                format_args!("{addr} is not ready: {answer}"),
-            ))
+            Err(Failure::new(EXIT_FAILED, format_args!("{addr} is not ready: {answer}")))
         }
         Err(error) => Err(Failure::new(EXIT_FAILED, format_args!("{addr}: {error}"))),
     }
@@ -32,10 +29,7 @@ fn probe(addr: SocketAddr) -> io::Result<Vec<u8>> {
     let mut stream = TcpStream::connect_timeout(&addr, TIMEOUT)?;
     stream.set_read_timeout(Some(TIMEOUT))?;
     stream.set_write_timeout(Some(TIMEOUT))?;
-    write!(
-        stream,
-        "GET /health/ready HTTP/1.1\r\nhost: {addr}\r\nconnection: close\r\n\r\n"
-    )?;
+    write!(stream, "GET /health/ready HTTP/1.1\r\nhost: {addr}\r\nconnection: close\r\n\r\n")?;
     let mut answer = vec![0; READY.len()];
     stream.read_exact(&mut answer)?;
     Ok(answer)

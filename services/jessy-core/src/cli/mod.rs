@@ -60,10 +60,7 @@ struct Failure {
 
 impl Failure {
     fn new(code: u8, message: impl Display) -> Self {
-        Self {
-            code,
-            message: message.to_string(),
-        }
+        Self { code, message: message.to_string() }
     }
 }
 
@@ -75,11 +72,7 @@ pub fn main() -> ExitCode {
         Err(error) => {
             // Help and version come this way too and are no failure.
             let _ = error.print();
-            return if error.use_stderr() {
-                EXIT_USAGE.into()
-            } else {
-                EXIT_OK.into()
-            };
+            return if error.use_stderr() { EXIT_USAGE.into() } else { EXIT_OK.into() };
         }
     };
     let result = match args.verb.unwrap_or(Verb::Serve) {

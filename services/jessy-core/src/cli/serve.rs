@@ -29,8 +29,7 @@ pub(super) fn run() -> Result<(), Failure> {
 async fn serve(app: JessyApp, listener: TcpListener) -> io::Result<()> {
     // Before the first answer: who sees it ready may end it at once.
     let stop = stop_signal()?;
-    app.serve(tokio::net::TcpListener::from_std(listener)?, stop)
-        .await
+    app.serve(tokio::net::TcpListener::from_std(listener)?, stop).await
 }
 
 fn passed_listener() -> io::Result<Option<TcpListener>> {
@@ -43,24 +42,18 @@ fn listen(
     config: &ServerConfig,
 ) -> Result<TcpListener, Failure> {
     let passed = passed.map_err(|error| {
-        Failure::new(
-            EXIT_CONFIG,
-            format_args!("LISTEN_FDS: the socket can't be used: {error}"),
-        )
+        Failure::new(EXIT_CONFIG, format_args!("LISTEN_FDS: the socket can't be used: {error}"))
     })?;
     let listener = match passed {
         Some(listener) => Ok(listener),
         None => TcpListener::bind(config.addr),
     };
-    listener
-        .and_then(|listener| listener.set_nonblocking(true).map(|()| listener))
-        .map_err(|error| {
+    listener.and_then(|listener| listener.set_nonblocking(true).map(|()| listener)).map_err(
+        |error| {
             let addr = config.addr;
-            Failure::new(
-                EXIT_FAILED,
-                format_args!("can't listen on {addr} (JESSY_ADDR): {error}"),
-            )
-        })
+            Failure::new(EXIT_FAILED, format_args!("can't listen on {addr} (JESSY_ADDR): {error}"))
+        },
+    )
 }
 
 /// Ends with the first SIGTERM or SIGINT.

@@ -30,10 +30,7 @@ impl LayersConfig {
     pub(super) fn read(vars: &mut Vars<'_>) -> Self {
         let file = vars.get(&FILE, |value| Ok::<_, Infallible>(PathBuf::from(value)));
         let packs = vars.get(&PACKS, parse_packs);
-        Self {
-            file: file.unwrap_or_else(|| FILE.default.into()),
-            packs: packs.unwrap_or_default(),
-        }
+        Self { file: file.unwrap_or_else(|| FILE.default.into()), packs: packs.unwrap_or_default() }
     }
 }
 

@@ -19,12 +19,8 @@ pub struct LogConfig {
 
 impl LogConfig {
     pub(super) fn read(vars: &mut Vars<'_>) -> Self {
-        let filter = vars.get(&FILTER, |value| {
-            EnvFilter::try_new(value).map(|_| value.to_owned())
-        });
-        Self {
-            filter: filter.unwrap_or_else(|| FILTER.default.to_owned()),
-        }
+        let filter = vars.get(&FILTER, |value| EnvFilter::try_new(value).map(|_| value.to_owned()));
+        Self { filter: filter.unwrap_or_else(|| FILTER.default.to_owned()) }
     }
 
     /// The filter itself.

@@ -71,10 +71,7 @@ impl ServerConfig {
     }
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the one place that reads the environment"
-)]
+#[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
 fn from_process(name: &str) -> Option<OsString> {
     std::env::var_os(name)
 }
@@ -86,9 +83,7 @@ mod tests {
 
     fn config(set: &'static [(&str, &str)]) -> Result<Config, ConfigError> {
         Config::from_lookup(&|name| {
-            set.iter()
-                .find(|(key, _)| *key == name)
-                .map(|(_, value)| value.into())
+            set.iter().find(|(key, _)| *key == name).map(|(_, value)| value.into())
         })
     }
 
@@ -98,10 +93,7 @@ mod tests {
         assert_eq!(config.runtime.environment, Environment::Dev);
         assert_eq!(config.runtime.instance, None);
         assert_eq!(config.server.addr.to_string(), "127.0.0.1:8080");
-        assert_eq!(
-            config.layers.file.to_str(),
-            Some("/var/lib/jessy/layers.jyl")
-        );
+        assert_eq!(config.layers.file.to_str(), Some("/var/lib/jessy/layers.jyl"));
         assert!(config.layers.packs.is_empty());
     }
 

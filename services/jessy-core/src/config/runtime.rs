@@ -4,11 +4,8 @@ use std::convert::Infallible;
 
 use super::vars::{Variable, Vars};
 
-pub(super) const ENV: Variable = Variable {
-    name: "JESSY_ENV",
-    default: "dev",
-    about: "dev, test (acts as dev) or prod",
-};
+pub(super) const ENV: Variable =
+    Variable { name: "JESSY_ENV", default: "dev", about: "dev, test (acts as dev) or prod" };
 pub(super) const INSTANCE: Variable = Variable {
     name: "JESSY_INSTANCE",
     default: "",
@@ -44,9 +41,6 @@ impl RuntimeConfig {
         let instance = vars.get(&INSTANCE, |value| {
             Ok::<_, Infallible>((!value.is_empty()).then(|| value.to_owned()))
         });
-        Self {
-            environment: environment.unwrap_or(Environment::Dev),
-            instance: instance.flatten(),
-        }
+        Self { environment: environment.unwrap_or(Environment::Dev), instance: instance.flatten() }
     }
 }

@@ -22,13 +22,9 @@ pub struct ServerConfig {
 impl ServerConfig {
     pub(super) fn read(vars: &mut Vars<'_>) -> Self {
         let addr = vars.get(&ADDR, |value| {
-            value
-                .parse()
-                .map_err(|_| "an address and a port, such as 127.0.0.1:8080")
+            value.parse().map_err(|_| "an address and a port, such as 127.0.0.1:8080")
         });
-        Self {
-            addr: addr.unwrap_or_else(|| (Ipv4Addr::LOCALHOST, DEFAULT_PORT).into()),
-        }
+        Self { addr: addr.unwrap_or_else(|| (Ipv4Addr::LOCALHOST, DEFAULT_PORT).into()) }
     }
 
     /// Where the same host reaches it: "any address" is none to connect to.

@@ -37,10 +37,7 @@ pub(super) struct Vars<'a> {
 
 impl<'a> Vars<'a> {
     pub(super) fn new(lookup: &'a dyn Fn(&str) -> Option<OsString>) -> Self {
-        Self {
-            lookup,
-            problems: Vec::new(),
-        }
+        Self { lookup, problems: Vec::new() }
     }
 
     /// The value or its default, as `parse` reads it. A wrong value counts as the default, and as
@@ -62,18 +59,13 @@ impl<'a> Vars<'a> {
         match parse(&value) {
             Ok(parsed) => Some(parsed),
             Err(error) => {
-                self.problems
-                    .push(format!("{}={value}: {error}", variable.name));
+                self.problems.push(format!("{}={value}: {error}", variable.name));
                 None
             }
         }
     }
 
     pub(super) fn finish<T>(self, config: T) -> Result<T, ConfigError> {
-        if self.problems.is_empty() {
-            Ok(config)
-        } else {
-            Err(ConfigError(self.problems))
-        }
+        if self.problems.is_empty() { Ok(config) } else { Err(ConfigError(self.problems)) }
     }
 }

@@ -34,9 +34,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for ApiJson<T> {
             }
             Ok(Err(_)) => return Err(ApiError::BadJson("the body ended early".to_owned())),
             Err(_) => {
-                return Err(ApiError::BadJson(
-                    "the body did not come in time".to_owned(),
-                ));
+                return Err(ApiError::BadJson("the body did not come in time".to_owned()));
             }
         };
         serde_json::from_slice(&body)
@@ -47,16 +45,8 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for ApiJson<T> {
 
 /// `application/json` and its relatives, such as `application/problem+json`, with any parameters.
 fn is_json(headers: &HeaderMap) -> bool {
-    let kind = headers
-        .get(CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    let essence = kind
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase();
+    let kind = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let essence = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     essence == "application/json"
         || (essence.starts_with("application/") && essence.ends_with("+json"))
 }

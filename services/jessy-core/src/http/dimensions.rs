@@ -79,10 +79,8 @@ pub(super) async fn layer(
     query: Result<Query<LayerQuery>, QueryRejection>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    let Path((id, number)) = path.map_err(|error| ApiError::BadParameter {
-        name: "path",
-        message: error.body_text(),
-    })?;
+    let Path((id, number)) =
+        path.map_err(|error| ApiError::BadParameter { name: "path", message: error.body_text() })?;
     let Query(LayerQuery { raw }) = query.map_err(|error| ApiError::BadParameter {
         name: "query string",
         message: error.body_text(),
@@ -91,26 +89,18 @@ pub(super) async fn layer(
     let atlas = state.atlas();
     let content = atlas.layer(id)?;
     let etag = format!("\"{}-{id}\"", content.generation());
-    if headers
-        .get(IF_NONE_MATCH)
-        .is_some_and(|known| known.as_bytes() == etag.as_bytes())
-    {
+    if headers.get(IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == etag.as_bytes()) {
         return Ok((StatusCode::NOT_MODIFIED, [(ETAG, etag)]).into_response());
     }
     if raw {
-        let headers = [
-            (ETAG, etag),
-            (CONTENT_TYPE, "application/octet-stream".to_owned()),
-        ];
+        let headers = [(ETAG, etag), (CONTENT_TYPE, "application/octet-stream".to_owned())];
         return Ok((headers, content.to_vec()).into_response());
     }
     let registry = atlas.store().registry();
     let layer = registry
         .dimension(id.dimension)
         .and_then(|dimension| dimension.layer(id.number))
-        .ok_or(LayerError::DimensionNotFound {
-            dimension: id.dimension,
-        })?;
+        .ok_or(LayerError::DimensionNotFound { dimension: id.dimension })?;
     let reply = LayerReply {
         id,
         dimension: id.dimension,
@@ -164,8 +154,5 @@ fn dimension_reply(dimension: &Dimension) -> DimensionReply<'_> {
 }
 
 fn parent(layer: &Layer) -> Option<LayerId> {
-    layer.parent.map(|number| LayerId {
-        dimension: layer.id.dimension,
-        number,
-    })
+    layer.parent.map(|number| LayerId { dimension: layer.id.dimension, number })
 }

@@ -114,10 +114,7 @@ impl ApiError {
                 NavigateError::Query(QueryError::TooLong { length, max }) => {
                     json!({ "length": length, "max": max })
                 }
-                NavigateError::Query(QueryError::InvalidCharacters {
-                    position,
-                    code_point,
-                }) => {
+                NavigateError::Query(QueryError::InvalidCharacters { position, code_point }) => {
                     json!({ "position": position, "code_point": format!("U+{code_point:04X}") })
                 }
                 NavigateError::InsufficientMatches { threshold, best } => {
@@ -130,21 +127,13 @@ impl ApiError {
             },
             Self::Layer(error) => match error {
                 LayerError::DimensionNotFound { dimension } => json!({ "dimension": dimension.0 }),
-                LayerError::LayerNotFound {
-                    dimension,
-                    layer,
-                    loaded,
-                } => {
+                LayerError::LayerNotFound { dimension, layer, loaded } => {
                     json!({ "dimension": dimension.0, "layer": layer, "loaded": loaded })
                 }
                 LayerError::InvalidUtf8 { dimension, layer } => {
                     json!({ "dimension": dimension.0, "layer": layer })
                 }
-                LayerError::OutOfBounds {
-                    offset,
-                    size,
-                    region_size,
-                } => {
+                LayerError::OutOfBounds { offset, size, region_size } => {
                     json!({ "offset": offset, "size": size, "region_size": region_size })
                 }
             },

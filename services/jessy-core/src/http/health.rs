@@ -38,10 +38,7 @@ fn health(state: &AppState) -> Health {
         instance: state.instance.clone(),
         uptime_ms: u64::try_from(state.started.elapsed().as_millis()).unwrap_or(u64::MAX),
         ready,
-        checks: Checks {
-            layers,
-            storage: None,
-        },
+        checks: Checks { layers, storage: None },
     }
 }
 
@@ -56,7 +53,5 @@ pub(super) async fn ready(State(state): State<Shared>) -> Result<Json<Health>, A
     if health.ready {
         return Ok(Json(health));
     }
-    Err(ApiError::NotReady(
-        serde_json::to_value(health).unwrap_or_default(),
-    ))
+    Err(ApiError::NotReady(serde_json::to_value(health).unwrap_or_default()))
 }

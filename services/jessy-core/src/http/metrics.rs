@@ -103,8 +103,7 @@ impl Metrics {
 
     pub(crate) fn store_opened(&self, atlas: &Atlas) {
         let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
-        self.dimensions_loaded
-            .set(number(atlas.dimensions().count()));
+        self.dimensions_loaded.set(number(atlas.dimensions().count()));
         self.layers_bytes.set(number(atlas.store().bytes()));
     }
 
@@ -115,15 +114,9 @@ impl Metrics {
         status: u16,
         elapsed: Duration,
     ) {
-        let labels = Answer {
-            method,
-            route,
-            status,
-        };
+        let labels = Answer { method, route, status };
         self.answers.get_or_create(&labels).inc();
-        self.answer_seconds
-            .get_or_create(&labels)
-            .observe(elapsed.as_secs_f64());
+        self.answer_seconds.get_or_create(&labels).observe(elapsed.as_secs_f64());
     }
 
     /// `outcome` is `ok` or an error's code.
@@ -141,9 +134,7 @@ impl Metrics {
             ("total", timings.total),
         ];
         for (stage, elapsed) in stages {
-            self.stage_seconds
-                .get_or_create(&Stage { stage })
-                .observe(elapsed.as_secs_f64());
+            self.stage_seconds.get_or_create(&Stage { stage }).observe(elapsed.as_secs_f64());
         }
     }
 

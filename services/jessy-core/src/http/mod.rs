@@ -59,10 +59,7 @@ impl Around for Router {
 }
 
 /// A panic ends its request, not the service; what it said stays in the log.
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "the layer hands it over by value"
-)]
+#[expect(clippy::needless_pass_by_value, reason = "the layer hands it over by value")]
 fn panicked(panic: Box<dyn Any + Send>) -> Response {
     let text = panic
         .downcast_ref::<String>()

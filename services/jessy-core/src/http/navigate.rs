@@ -167,11 +167,7 @@ impl<'a> Reply<'a> {
             return_to_source: ReturnToSource::default(),
             response: ResponseReply::default(),
             response_style: Vec::new(),
-            contexts: navigation
-                .layers
-                .iter()
-                .map(|layer| Context::new(atlas, layer))
-                .collect(),
+            contexts: navigation.layers.iter().map(|layer| Context::new(atlas, layer)).collect(),
             learned: "skipped",
             // Nothing is learnt without somewhere to keep it.
             learned_reason: Some("storage"),
@@ -186,11 +182,7 @@ impl<'a> Reply<'a> {
 impl<'a> From<&'a Analysis> for AnalysisReply<'a> {
     fn from(analysis: &'a Analysis) -> Self {
         Self {
-            keywords: analysis
-                .keywords
-                .iter()
-                .map(|keyword| keyword.text.as_str())
-                .collect(),
+            keywords: analysis.keywords.iter().map(|keyword| keyword.text.as_str()).collect(),
             question_type: analysis.question_type,
             urgency: analysis.urgency,
             emotional_indicators: &analysis.emotional_indicators,

@@ -30,11 +30,7 @@ impl RequestId {
     fn make() -> Self {
         static PROCESS: LazyLock<u64> = LazyLock::new(|| RandomState::new().hash_one(0));
         static NEXT: AtomicU64 = AtomicU64::new(1);
-        Self(format!(
-            "{:016x}-{:x}",
-            *PROCESS,
-            NEXT.fetch_add(1, Ordering::Relaxed)
-        ))
+        Self(format!("{:016x}-{:x}", *PROCESS, NEXT.fetch_add(1, Ordering::Relaxed)))
     }
 
     pub(super) fn as_str(&self) -> &str {
@@ -49,9 +45,7 @@ impl RequestId {
 fn is_safe(name: &str) -> bool {
     !name.is_empty()
         && name.len() <= MAX_CHARS
-        && name
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || b"-_.:".contains(&b))
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.:".contains(&b))
 }
 
 #[cfg(test)]
@@ -71,9 +65,6 @@ mod tests {
             assert!(is_safe(of(unsafe_name).as_str()));
             assert_ne!(of(unsafe_name).as_str(), unsafe_name);
         }
-        assert_ne!(
-            RequestId::of(&HeaderMap::new()),
-            RequestId::of(&HeaderMap::new())
-        );
+        assert_ne!(RequestId::of(&HeaderMap::new()), RequestId::of(&HeaderMap::new()));
     }
 }

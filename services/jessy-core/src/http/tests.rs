@@ -23,16 +23,11 @@ async fn a_panic_ends_its_request_and_nothing_else() {
     let app = JessyApp::open(&config).unwrap();
 
     let panicking = Router::new()
-        .route(
-            "/panic",
-            get(async || -> &'static str { panic!("a secret") }),
-        )
+        .route("/panic", get(async || -> &'static str { panic!("a secret") }))
         .around(app.state);
     let service = TowerToHyperService::new(panicking);
     for _ in 0..2 {
-        let request = Request::get("/panic")
-            .header("x-request-id", "p1")
-            .body(Body::empty());
+        let request = Request::get("/panic").header("x-request-id", "p1").body(Body::empty());
         let response = service.call(request.unwrap()).await.unwrap();
         assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
         assert_eq!(response.headers()["x-request-id"], "p1");

@@ -76,10 +76,7 @@ impl FromStr for LayerId {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let rest = text.strip_prefix(['L', 'l']).ok_or(ParseIdError)?;
         let (dimension, layer) = rest.split_once('-').ok_or(ParseIdError)?;
-        Ok(Self {
-            dimension: DimensionId(number(dimension)?),
-            number: number(layer)?,
-        })
+        Ok(Self { dimension: DimensionId(number(dimension)?), number: number(layer)? })
     }
 }
 

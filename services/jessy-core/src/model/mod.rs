@@ -76,10 +76,7 @@ pub struct Layer {
 
 /// Word lists (domain §6).
 #[derive(Debug, Clone, PartialEq, Default)]
-#[expect(
-    missing_docs,
-    reason = "each is named as in the domain specification §4.1"
-)]
+#[expect(missing_docs, reason = "each is named as in the domain specification §4.1")]
 pub struct Vocabulary {
     pub stopwords: Vec<String>,
     pub interrogatives: Vec<String>,
@@ -121,8 +118,6 @@ impl Dimension {
     /// Position in [`Dimension::layers`] of the layer of that number.
     #[must_use]
     pub fn position(&self, number: u16) -> Option<usize> {
-        self.layers
-            .iter()
-            .position(|layer| layer.id.number == number)
+        self.layers.iter().position(|layer| layer.id.number == number)
     }
 }

@@ -63,9 +63,7 @@ fn identities(registry: &Registry, findings: &mut Findings) {
     for dimension in &registry.dimensions {
         let id = dimension.id;
         if !id.is_core() && !id.is_pack() {
-            findings
-                .errors
-                .push(format!("{id}: dimension numbers are 1 to 14 and 16 to 30"));
+            findings.errors.push(format!("{id}: dimension numbers are 1 to 14 and 16 to 30"));
         }
         if !seen.insert(id) {
             findings.errors.push(format!("{id}: duplicate dimension"));
@@ -73,16 +71,11 @@ fn identities(registry: &Registry, findings: &mut Findings) {
         let mut layers = HashSet::new();
         for layer in &dimension.layers {
             if !layers.insert(layer.id) {
-                findings
-                    .errors
-                    .push(format!("{}: duplicate layer", layer.id));
+                findings.errors.push(format!("{}: duplicate layer", layer.id));
             }
         }
     }
-    findings.missing = DimensionId::CORE
-        .map(DimensionId)
-        .filter(|id| !seen.contains(id))
-        .collect();
+    findings.missing = DimensionId::CORE.map(DimensionId).filter(|id| !seen.contains(id)).collect();
 }
 
 fn frequencies(dimension: &Dimension, findings: &mut Findings) {
@@ -95,49 +88,31 @@ fn frequencies(dimension: &Dimension, findings: &mut Findings) {
             hz.min, hz.max
         ));
     } else if !at_least(hz.base, hz.min) || !at_most(hz.base, hz.max) {
-        findings
-            .errors
-            .push(format!("{id}: base {} Hz is outside its range", hz.base));
+        findings.errors.push(format!("{id}: base {} Hz is outside its range", hz.base));
     }
     for layer in &dimension.layers {
         let legal = layer.hz.is_finite() && at_least(layer.hz, MIN_HZ) && at_most(layer.hz, MAX_HZ);
         if !legal {
-            findings.errors.push(format!(
-                "{}: {} Hz is not within {MIN_HZ} to {MAX_HZ}",
-                layer.id, layer.hz
-            ));
-        } else if !at_least(layer.hz, hz.min) || !at_most(layer.hz, hz.max) {
             findings
-                .warnings
-                .push(format!("{}: {} Hz is outside of {id}", layer.id, layer.hz));
+                .errors
+                .push(format!("{}: {} Hz is not within {MIN_HZ} to {MAX_HZ}", layer.id, layer.hz));
+        } else if !at_least(layer.hz, hz.min) || !at_most(layer.hz, hz.max) {
+            findings.warnings.push(format!("{}: {} Hz is outside of {id}", layer.id, layer.hz));
         }
         if layer.parent.is_none() && (below(layer.hz, hz.base) || below(hz.base, layer.hz)) {
-            findings.warnings.push(format!(
-                "{}: the root's Hz is not the base of {id}",
-                layer.id
-            ));
+            findings.warnings.push(format!("{}: the root's Hz is not the base of {id}", layer.id));
         }
     }
 }
 
 fn tree(dimension: &Dimension, findings: &mut Findings) {
     let errors = &mut findings.errors;
-    let roots = dimension
-        .layers
-        .iter()
-        .filter(|layer| layer.parent.is_none())
-        .count();
+    let roots = dimension.layers.iter().filter(|layer| layer.parent.is_none()).count();
     if roots != 1 {
-        errors.push(format!(
-            "{}: {roots} root layers, there must be one",
-            dimension.id
-        ));
+        errors.push(format!("{}: {roots} root layers, there must be one", dimension.id));
     }
-    let depths: HashMap<u16, u8> = dimension
-        .layers
-        .iter()
-        .map(|layer| (layer.id.number, layer.depth))
-        .collect();
+    let depths: HashMap<u16, u8> =
+        dimension.layers.iter().map(|layer| (layer.id.number, layer.depth)).collect();
     for layer in &dimension.layers {
         let id = layer.id;
         if layer.depth > MAX_DEPTH {
@@ -168,9 +143,7 @@ fn words(layer: &Layer, errors: &mut Vec<String>) {
     let mut seen = HashSet::new();
     for keyword in &layer.keywords {
         if !text::is_token(keyword) {
-            errors.push(format!(
-                "{id}: keyword {keyword:?} is not one lower-case NFC word"
-            ));
+            errors.push(format!("{id}: keyword {keyword:?} is not one lower-case NFC word"));
         }
         if !seen.insert(keyword) {
             errors.push(format!("{id}: keyword {keyword:?} is there twice"));
@@ -183,17 +156,12 @@ fn words(layer: &Layer, errors: &mut Vec<String>) {
                 "{id}: phrase {phrase:?} needs {MIN_PHRASE_TOKENS} to {MAX_PHRASE_TOKENS} words"
             ));
         } else if tokens.join(" ") != *phrase || text::nfc(phrase) != *phrase {
-            errors.push(format!(
-                "{id}: phrase {phrase:?} is not lower-case NFC words"
-            ));
+            errors.push(format!("{id}: phrase {phrase:?} is not lower-case NFC words"));
         }
     }
     let most = layer.keywords.len() + layer.phrases.len();
     if layer.min_hits == 0 || usize::from(layer.min_hits) > most {
-        errors.push(format!(
-            "{id}: min_hits {} is not within 1 to {most}",
-            layer.min_hits
-        ));
+        errors.push(format!("{id}: min_hits {} is not within 1 to {most}", layer.min_hits));
     }
     if layer.content.is_empty() || layer.content.len() > MAX_CONTENT_BYTES {
         errors.push(format!(
@@ -204,39 +172,24 @@ fn words(layer: &Layer, errors: &mut Vec<String>) {
 }
 
 fn unscored_keywords(registry: &Registry, errors: &mut Vec<String>) {
-    let lists = [
-        &registry.vocabulary.stopwords,
-        &registry.vocabulary.interrogatives,
-    ];
+    let lists = [&registry.vocabulary.stopwords, &registry.vocabulary.interrogatives];
     let unscored: HashSet<&str> = lists.into_iter().flatten().map(String::as_str).collect();
     let found: Vec<String> = registry
         .dimensions
         .iter()
         .flat_map(|dimension| &dimension.layers)
-        .flat_map(|layer| {
-            layer
-                .keywords
-                .iter()
-                .map(move |keyword| (layer.id, keyword))
-        })
+        .flat_map(|layer| layer.keywords.iter().map(move |keyword| (layer.id, keyword)))
         .filter(|(_, keyword)| unscored.contains(keyword.as_str()))
         .map(|(id, keyword)| format!("{id} {keyword:?}"))
         .collect();
     if !found.is_empty() {
-        errors.push(format!(
-            "keywords that are stopwords or interrogatives: {}",
-            found.join(", ")
-        ));
+        errors.push(format!("keywords that are stopwords or interrogatives: {}", found.join(", ")));
     }
 }
 
 fn shared_phrases(registry: &Registry, errors: &mut Vec<String>) {
     let mut owner = HashMap::new();
-    for layer in registry
-        .dimensions
-        .iter()
-        .flat_map(|dimension| &dimension.layers)
-    {
+    for layer in registry.dimensions.iter().flat_map(|dimension| &dimension.layers) {
         for phrase in &layer.phrases {
             if let Some(other) = owner.insert(phrase, layer.id) {
                 errors.push(format!("{}: phrase {phrase:?} is in {other} too", layer.id));
@@ -259,10 +212,7 @@ fn vocabularies(registry: &Registry, errors: &mut Vec<String>) {
                 distinct.len()
             ));
         }
-        let keywords = registry
-            .dimension(dimension)
-            .into_iter()
-            .flat_map(|d| &d.layers);
+        let keywords = registry.dimension(dimension).into_iter().flat_map(|d| &d.layers);
         let absent: BTreeSet<&str> = keywords
             .flat_map(|layer| &layer.keywords)
             .map(String::as_str)
@@ -281,16 +231,10 @@ fn vocabularies(registry: &Registry, errors: &mut Vec<String>) {
 fn seeds(registry: &Registry, errors: &mut Vec<String>) {
     for seed in &registry.seeds {
         if seed.a >= seed.b {
-            errors.push(format!(
-                "seed {:?}–{:?}: two different words, sorted",
-                seed.a, seed.b
-            ));
+            errors.push(format!("seed {:?}–{:?}: two different words, sorted", seed.a, seed.b));
         }
         if !seed.strength.is_finite() || seed.strength <= 0.0 {
-            errors.push(format!(
-                "seed {:?}–{:?}: strength {}",
-                seed.a, seed.b, seed.strength
-            ));
+            errors.push(format!("seed {:?}–{:?}: strength {}", seed.a, seed.b, seed.strength));
         }
     }
 }

@@ -134,11 +134,7 @@ fn keywords(lexicon: &Lexicon, query: &str) -> (Vec<Keyword>, Vec<(Classes, usiz
     let mut all_classes = Vec::new();
     for term in lexicon.join_phrases(text::tokens(query)) {
         // A phrase is a keyword whatever its words are.
-        let classes = if term.phrase {
-            Classes::default()
-        } else {
-            lexicon.classes(&term.text)
-        };
+        let classes = if term.phrase { Classes::default() } else { lexicon.classes(&term.text) };
         if classes.has(Classes::STOPWORD) || !seen.insert(term.text.clone()) {
             continue;
         }
@@ -196,10 +192,7 @@ fn estimate(urgency: Urgency, question_type: QuestionType, intense: bool) -> f64
     legal_hz(hz)
 }
 
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "counts of words stay far below 2^52"
-)]
+#[expect(clippy::cast_precision_loss, reason = "counts of words stay far below 2^52")]
 fn count(n: usize) -> f64 {
     n as f64
 }

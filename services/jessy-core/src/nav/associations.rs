@@ -45,9 +45,7 @@ impl Seeded {
         }
         for partners in words.values_mut() {
             partners.sort_by(|x, y| {
-                y.strength
-                    .total_cmp(&x.strength)
-                    .then_with(|| x.word.cmp(&y.word))
+                y.strength.total_cmp(&x.strength).then_with(|| x.word.cmp(&y.word))
             });
         }
         Self(words)

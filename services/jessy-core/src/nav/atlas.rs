@@ -33,13 +33,7 @@ impl Atlas {
         let lexicon = Lexicon::new(registry, &loaded);
         let index = WordIndex::new(registry, &loaded);
         let seeds = Seeded::new(&registry.seeds);
-        Self {
-            store,
-            loaded,
-            lexicon,
-            index,
-            seeds,
-        }
+        Self { store, loaded, lexicon, index, seeds }
     }
 
     /// The store behind it.
@@ -50,9 +44,7 @@ impl Atlas {
 
     /// The loaded dimensions, ascending by number.
     pub fn dimensions(&self) -> impl Iterator<Item = &Dimension> {
-        self.loaded
-            .iter()
-            .map(|&at| &self.store.registry().dimensions[at])
+        self.loaded.iter().map(|&at| &self.store.registry().dimensions[at])
     }
 
     /// Associations that are there from the start.
@@ -67,13 +59,8 @@ impl Atlas {
     ///
     /// [`LayerError::DimensionNotFound`] also for a pack that is in the store but not loaded.
     pub fn layer(&self, id: LayerId) -> Result<LayerRef, LayerError> {
-        if self
-            .dimensions()
-            .all(|dimension| dimension.id != id.dimension)
-        {
-            return Err(LayerError::DimensionNotFound {
-                dimension: id.dimension,
-            });
+        if self.dimensions().all(|dimension| dimension.id != id.dimension) {
+            return Err(LayerError::DimensionNotFound { dimension: id.dimension });
         }
         self.store.layer(id)
     }

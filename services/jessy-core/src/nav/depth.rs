@@ -63,14 +63,9 @@ mod tests {
 
     /// Layers as (depth, parent, min_hits, words).
     fn dimension(layers: &[(u8, Option<u16>, u8, usize)]) -> Dimension {
-        let layers = layers
-            .iter()
-            .zip(0..)
-            .map(|(&(depth, parent, min_hits, words), number)| Layer {
-                id: LayerId {
-                    dimension: DimensionId(1),
-                    number,
-                },
+        let layers =
+            layers.iter().zip(0..).map(|(&(depth, parent, min_hits, words), number)| Layer {
+                id: LayerId { dimension: DimensionId(1), number },
                 name: String::new(),
                 depth,
                 parent,
@@ -84,11 +79,7 @@ mod tests {
             id: DimensionId(1),
             name: String::new(),
             role: String::new(),
-            hz: Band {
-                min: 0.5,
-                max: 2.0,
-                base: 1.0,
-            },
+            hz: Band { min: 0.5, max: 2.0, base: 1.0 },
             immutable: false,
             overrides: false,
             layers: layers.collect(),
@@ -97,24 +88,9 @@ mod tests {
 
     #[test]
     fn the_end_layer_follows_the_hits() {
-        let chain = [
-            (0, None, 1, 5),
-            (1, Some(0), 1, 5),
-            (2, Some(1), 1, 5),
-            (3, Some(2), 1, 5),
-        ];
-        let fork = [
-            (0, None, 1, 5),
-            (1, Some(0), 1, 5),
-            (1, Some(0), 1, 4),
-            (2, Some(1), 1, 5),
-        ];
-        let shy = [
-            (0, None, 1, 5),
-            (1, Some(0), 1, 5),
-            (2, Some(1), 2, 3),
-            (1, Some(0), 1, 5),
-        ];
+        let chain = [(0, None, 1, 5), (1, Some(0), 1, 5), (2, Some(1), 1, 5), (3, Some(2), 1, 5)];
+        let fork = [(0, None, 1, 5), (1, Some(0), 1, 5), (1, Some(0), 1, 4), (2, Some(1), 1, 5)];
+        let shy = [(0, None, 1, 5), (1, Some(0), 1, 5), (2, Some(1), 2, 3), (1, Some(0), 1, 5)];
         let cascade = [(0, None, 1, 5), (1, Some(0), 2, 5), (2, Some(1), 2, 3)];
         type Case<'a> = (&'a [(u8, Option<u16>, u8, usize)], &'a [usize], &'a [usize]);
         let cases: [Case<'_>; 11] = [

@@ -28,12 +28,8 @@ const STABLE_DISSONANCES: usize = 1;
 /// Parts of the complexity: per state, per dissonance, per hertz of spread.
 const COMPLEXITY: (f64, f64, f64) = (0.3, 0.5, 0.2);
 
-const HARMONICS: [(&str, f64); 4] = [
-    ("octave", 2.0),
-    ("fifth", 3.0 / 2.0),
-    ("fourth", 4.0 / 3.0),
-    ("third", 5.0 / 4.0),
-];
+const HARMONICS: [(&str, f64); 4] =
+    [("octave", 2.0), ("fifth", 3.0 / 2.0), ("fourth", 4.0 / 3.0), ("third", 5.0 / 4.0)];
 
 /// One frequency with its amplitude.
 #[derive(Debug, Clone, PartialEq)]
@@ -203,11 +199,7 @@ fn harmonic(a: f64, b: f64) -> Option<Harmonic> {
         let (miss, tolerance) = ((ratio - target).abs(), HARMONIC_TOLERANCE * target);
         at_most(miss, tolerance).then(|| {
             let strength = (1.0 - miss / tolerance).clamp(0.0, 1.0);
-            Harmonic {
-                name,
-                strength,
-                reinforced: above(strength, REINFORCED),
-            }
+            Harmonic { name, strength, reinforced: above(strength, REINFORCED) }
         })
     })
 }
@@ -227,32 +219,18 @@ fn dominant(states: &[State], amplitudes: &[f64]) -> f64 {
     if below(total, SILENCE) {
         return first.frequency;
     }
-    states
-        .iter()
-        .zip(amplitudes)
-        .map(|(state, a)| state.frequency * a)
-        .sum::<f64>()
-        / total
+    states.iter().zip(amplitudes).map(|(state, a)| state.frequency * a).sum::<f64>() / total
 }
 
 fn complexity(states: &[State], dissonances: usize) -> f64 {
     let (per_state, per_dissonance, per_hz) = COMPLEXITY;
-    let max = states
-        .iter()
-        .map(|s| s.frequency)
-        .fold(f64::NEG_INFINITY, f64::max);
-    let min = states
-        .iter()
-        .map(|s| s.frequency)
-        .fold(f64::INFINITY, f64::min);
+    let max = states.iter().map(|s| s.frequency).fold(f64::NEG_INFINITY, f64::max);
+    let min = states.iter().map(|s| s.frequency).fold(f64::INFINITY, f64::min);
     let spread = if states.is_empty() { 0.0 } else { max - min };
     per_state * count(states.len()) + per_dissonance * count(dissonances) + per_hz * spread
 }
 
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "counts of states stay far below 2^52"
-)]
+#[expect(clippy::cast_precision_loss, reason = "counts of states stay far below 2^52")]
 fn count(n: usize) -> f64 {
     n as f64
 }

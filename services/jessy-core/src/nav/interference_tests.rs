@@ -5,11 +5,7 @@ use super::*;
 fn field(states: &[(f64, f64)]) -> Interference {
     let states: Vec<State> = states
         .iter()
-        .map(|&(frequency, amplitude)| State {
-            id: String::new(),
-            frequency,
-            amplitude,
-        })
+        .map(|&(frequency, amplitude)| State { id: String::new(), frequency, amplitude })
         .collect();
     combine(&states)
 }
@@ -36,10 +32,7 @@ fn worked_values() {
 
     let octave = field(&[(1.0, 1.0), (2.0, 1.0)]);
     let harmonic = octave.pairs[0].harmonic.unwrap();
-    assert_eq!(
-        (harmonic.name, harmonic.strength, harmonic.reinforced),
-        ("octave", 1.0, true)
-    );
+    assert_eq!((harmonic.name, harmonic.strength, harmonic.reinforced), ("octave", 1.0, true));
 
     let eight = field(&[(1.0, 0.8); 8]);
     assert!(eight.amplitudes.iter().all(|&a| a == 2.0), "{eight:?}");
@@ -58,10 +51,7 @@ fn both_bounds_are_neutral() {
 #[test]
 fn few_and_many_states() {
     let none = field(&[]);
-    assert_eq!(
-        (none.dominant_hz, none.amplitude, none.stable),
-        (1.0, 0.0, false)
-    );
+    assert_eq!((none.dominant_hz, none.amplitude, none.stable), (1.0, 0.0, false));
     assert!(close(field(&[(3.3, 0.4)]).dominant_hz, 3.3));
 
     let states: Vec<(f64, f64)> = (0..14).map(|i| (0.1 + 0.33 * f64::from(i), 0.5)).collect();

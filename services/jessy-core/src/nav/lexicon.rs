@@ -59,21 +59,13 @@ impl Lexicon {
                 classes.entry(word.clone()).or_default().join(class);
             }
         }
-        let layers = loaded
-            .iter()
-            .flat_map(|&at| &registry.dimensions[at].layers);
+        let layers = loaded.iter().flat_map(|&at| &registry.dimensions[at].layers);
         let phrases: HashSet<String> = layers.flat_map(|layer| &layer.phrases).cloned().collect();
-        let mut lengths: Vec<usize> = phrases
-            .iter()
-            .map(|phrase| text::tokens(phrase).len())
-            .collect();
+        let mut lengths: Vec<usize> =
+            phrases.iter().map(|phrase| text::tokens(phrase).len()).collect();
         lengths.sort_unstable_by(|a, b| b.cmp(a));
         lengths.dedup();
-        Self {
-            classes,
-            phrases,
-            lengths,
-        }
+        Self { classes, phrases, lengths }
     }
 
     pub(super) fn classes(&self, word: &str) -> Classes {
@@ -83,15 +75,8 @@ impl Lexicon {
     /// Replaces each phrase by one token. The longest phrases are looked for first, over the whole
     /// text and from left to right, and a token is used once.
     pub(super) fn join_phrases(&self, tokens: Vec<String>) -> Vec<Term> {
-        let mut terms: Vec<Option<Term>> = tokens
-            .into_iter()
-            .map(|text| {
-                Some(Term {
-                    text,
-                    phrase: false,
-                })
-            })
-            .collect();
+        let mut terms: Vec<Option<Term>> =
+            tokens.into_iter().map(|text| Some(Term { text, phrase: false })).collect();
         let mut candidate = String::new();
         for &length in &self.lengths {
             let mut at = 0;
@@ -102,10 +87,7 @@ impl Lexicon {
                     continue;
                 }
                 window.fill(None);
-                window[0] = Some(Term {
-                    text: candidate.clone(),
-                    phrase: true,
-                });
+                window[0] = Some(Term { text: candidate.clone(), phrase: true });
                 at += length;
             }
         }
@@ -147,16 +129,8 @@ mod tests {
         let mut lengths: Vec<usize> = phrases.iter().map(|p| text::tokens(p).len()).collect();
         lengths.sort_unstable_by(|a, b| b.cmp(a));
         lengths.dedup();
-        let lexicon = Lexicon {
-            classes: HashMap::new(),
-            phrases,
-            lengths,
-        };
-        lexicon
-            .join_phrases(text::tokens(text))
-            .into_iter()
-            .map(|term| term.text)
-            .collect()
+        let lexicon = Lexicon { classes: HashMap::new(), phrases, lengths };
+        lexicon.join_phrases(text::tokens(text)).into_iter().map(|term| term.text).collect()
     }
 
     #[test]

@@ -132,21 +132,14 @@ impl Atlas {
         }
 
         let choices = select::select(registry, &scanned.scores, &analysis).map_err(|best| {
-            NavigateError::InsufficientMatches {
-                threshold: ACTIVE_CONFIDENCE,
-                best,
-            }
+            NavigateError::InsufficientMatches { threshold: ACTIVE_CONFIDENCE, best }
         })?;
         timings.selection = clock.lap();
 
         let paths: Vec<Path> = choices
             .iter()
             .map(|choice| {
-                select::path(
-                    &registry.dimensions[choice.score.dimension],
-                    choice,
-                    &analysis,
-                )
+                select::path(&registry.dimensions[choice.score.dimension], choice, &analysis)
             })
             .collect();
         let layers = paths
@@ -210,10 +203,7 @@ struct Stopwatch {
 impl Stopwatch {
     fn start() -> Self {
         let now = Instant::now();
-        Self {
-            start: now,
-            last: now,
-        }
+        Self { start: now, last: now }
     }
 
     fn lap(&mut self) -> Duration {

@@ -32,10 +32,7 @@ fn what_was_finished_in_time_is_used() {
         found.paths.iter().map(|path| path.dimension).collect()
     };
     let whole = navigate(14).unwrap();
-    assert_eq!(
-        (ids(&whole), whole.partial),
-        (vec![DimensionId(8), DimensionId(7)], false)
-    );
+    assert_eq!((ids(&whole), whole.partial), (vec![DimensionId(8), DimensionId(7)], false));
     let cut = navigate(7).unwrap();
     assert_eq!((ids(&cut), cut.partial), (vec![DimensionId(7)], true));
 }
@@ -43,12 +40,5 @@ fn what_was_finished_in_time_is_used() {
 #[test]
 fn nothing_finished_is_a_timeout() {
     let error = navigate(0).unwrap_err();
-    assert_eq!(
-        error,
-        NavigateError::ScanTimeout {
-            ms: 100,
-            done: 0,
-            total: 14
-        }
-    );
+    assert_eq!(error, NavigateError::ScanTimeout { ms: 100, done: 0, total: 14 });
 }

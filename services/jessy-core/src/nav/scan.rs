@@ -36,10 +36,7 @@ impl WordIndex {
         for &dimension in loaded {
             for (layer, found) in registry.dimensions[dimension].layers.iter().enumerate() {
                 for word in found.keywords.iter().chain(&found.phrases) {
-                    words
-                        .entry(word.clone())
-                        .or_default()
-                        .push(Slot { dimension, layer });
+                    words.entry(word.clone()).or_default().push(Slot { dimension, layer });
                 }
             }
         }
@@ -102,10 +99,7 @@ pub(super) fn scan(
         let found = &registry.dimensions[dimension];
         scores.push(leads.score(dimension, found.layers.len(), found.hz));
     }
-    Scanned {
-        scores,
-        total: loaded.len(),
-    }
+    Scanned { scores, total: loaded.len() }
 }
 
 impl<'a> Leads<'a> {
@@ -115,10 +109,8 @@ impl<'a> Leads<'a> {
         analysis: &Analysis,
         weights: Weights,
     ) -> Self {
-        let literal: Vec<&[Slot]> = analysis
-            .countable()
-            .map(|keyword| index.slots(&keyword.text))
-            .collect();
+        let literal: Vec<&[Slot]> =
+            analysis.countable().map(|keyword| index.slots(&keyword.text)).collect();
         let mut associated: Vec<(Arc<str>, f64, &[Slot])> = Vec::new();
         for (keyword, slots) in analysis.countable().zip(&literal) {
             let mut followed = 0;
@@ -154,26 +146,13 @@ impl<'a> Leads<'a> {
                 matched.push(at);
             }
         }
-        let synesthetic = if matched.is_empty() {
-            self.associate(dimension, &mut hits)
-        } else {
-            1.0
-        };
-        let keyword = if self.countable == 0 {
-            0.0
-        } else {
-            ratio(matched.len(), self.countable)
-        };
+        let synesthetic =
+            if matched.is_empty() { self.associate(dimension, &mut hits) } else { 1.0 };
+        let keyword = if self.countable == 0 { 0.0 } else { ratio(matched.len(), self.countable) };
         let confidence = self.weights.keyword * keyword
             + self.weights.synesthetic * synesthetic
             + self.weights.alignment * alignment(self.estimated_hz, band);
-        Score {
-            dimension,
-            matched,
-            synesthetic,
-            confidence: confidence.clamp(0.0, 1.0),
-            hits,
-        }
+        Score { dimension, matched, synesthetic, confidence: confidence.clamp(0.0, 1.0), hits }
     }
 
     /// Partner words as the hits, each once a layer. Gives the worth of the strongest.
@@ -208,10 +187,7 @@ fn alignment(hz: f64, band: Band) -> f64 {
     }
 }
 
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "counts of words stay far below 2^52"
-)]
+#[expect(clippy::cast_precision_loss, reason = "counts of words stay far below 2^52")]
 fn ratio(part: usize, whole: usize) -> f64 {
     part as f64 / whole as f64
 }
@@ -222,20 +198,9 @@ mod tests {
 
     #[test]
     fn alignment_has_three_steps_and_their_ends_belong_inside() {
-        let band = Band {
-            min: 1.5,
-            max: 2.5,
-            base: 2.0,
-        };
-        let cases = [
-            (1.5, 1.0),
-            (2.5, 1.0),
-            (1.0, 0.5),
-            (3.0, 0.5),
-            (0.99, 0.0),
-            (3.01, 0.0),
-            (1.49, 0.5),
-        ];
+        let band = Band { min: 1.5, max: 2.5, base: 2.0 };
+        let cases =
+            [(1.5, 1.0), (2.5, 1.0), (1.0, 0.5), (3.0, 0.5), (0.99, 0.0), (3.01, 0.0), (1.49, 0.5)];
         for (hz, expected) in cases {
             assert_eq!(alignment(hz, band), expected, "{hz}");
         }

@@ -72,27 +72,16 @@ pub(super) fn select<'a>(
             score,
             id: registry.dimensions[score.dimension].id,
             confidence: score.confidence,
-            added_by: if score.matched.is_empty() {
-                AddedBy::Association
-            } else {
-                AddedBy::Scan
-            },
+            added_by: if score.matched.is_empty() { AddedBy::Association } else { AddedBy::Scan },
         })
         .collect();
     if choices.is_empty() {
-        return Err(scores
-            .iter()
-            .map(|score| score.confidence)
-            .fold(0.0, f64::max));
+        return Err(scores.iter().map(|score| score.confidence).fold(0.0, f64::max));
     }
     let blended = blend(registry, scores, analysis, &mut choices);
     choices.sort_by_key(|choice| {
         let matched = choice.score.matched.len();
-        (
-            -millionths(choice.confidence),
-            std::cmp::Reverse(matched),
-            choice.id,
-        )
+        (-millionths(choice.confidence), std::cmp::Reverse(matched), choice.id)
     });
     if blended {
         hope_after_pain(&mut choices);
@@ -113,20 +102,14 @@ fn blend<'a>(
     analysis: &Analysis,
     choices: &mut Vec<Choice<'a>>,
 ) -> bool {
-    let Some(emotion) = choices
-        .iter()
-        .find(|choice| choice.id == DimensionId::EMOTION)
-    else {
+    let Some(emotion) = choices.iter().find(|choice| choice.id == DimensionId::EMOTION) else {
         return false;
     };
     if !analysis.keywords.iter().any(|keyword| keyword.negative) {
         return false;
     }
     let floor = BLEND_SHARE * emotion.confidence;
-    if let Some(hope) = choices
-        .iter_mut()
-        .find(|choice| choice.id == DimensionId::POSITIVITY)
-    {
+    if let Some(hope) = choices.iter_mut().find(|choice| choice.id == DimensionId::POSITIVITY) {
         hope.confidence = hope.confidence.max(floor);
         return true;
     }
@@ -155,10 +138,7 @@ fn hope_after_pain(choices: &mut [Choice<'_>]) {
 
 /// The path of a chosen dimension.
 pub(super) fn path(dimension: &Dimension, choice: &Choice<'_>, analysis: &Analysis) -> Path {
-    let countable: Vec<&str> = analysis
-        .countable()
-        .map(|keyword| keyword.text.as_str())
-        .collect();
+    let countable: Vec<&str> = analysis.countable().map(|keyword| keyword.text.as_str()).collect();
     Path {
         dimension: choice.id,
         name: dimension.name.clone(),
@@ -168,12 +148,7 @@ pub(super) fn path(dimension: &Dimension, choice: &Choice<'_>, analysis: &Analys
             .collect(),
         confidence: choice.confidence,
         frequency: frequency(dimension.hz.base, analysis),
-        matched: choice
-            .score
-            .matched
-            .iter()
-            .map(|&at| countable[at].to_owned())
-            .collect(),
+        matched: choice.score.matched.iter().map(|&at| countable[at].to_owned()).collect(),
         synesthetic: choice.score.synesthetic,
         added_by: choice.added_by,
     }

@@ -26,11 +26,7 @@ pub struct WeightsError {
 
 impl Default for Weights {
     fn default() -> Self {
-        Self {
-            keyword: 0.5,
-            synesthetic: 0.3,
-            alignment: 0.2,
-        }
+        Self { keyword: 0.5, synesthetic: 0.3, alignment: 0.2 }
     }
 }
 
@@ -59,11 +55,7 @@ mod tests {
 
     #[test]
     fn weights_sum_to_one() {
-        let weights = |keyword, synesthetic, alignment| Weights {
-            keyword,
-            synesthetic,
-            alignment,
-        };
+        let weights = |keyword, synesthetic, alignment| Weights { keyword, synesthetic, alignment };
         assert!(Weights::default().check().is_ok());
         assert!(weights(0.5, 0.3, 0.201).check().is_ok());
         assert!(weights(0.5, 0.3, 0.21).check().is_err());

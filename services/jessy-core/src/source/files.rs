@@ -62,19 +62,12 @@ impl SourceFiles {
     }
 
     pub(super) fn generation(&self) -> u64 {
-        generation(
-            self.0
-                .iter()
-                .map(|(name, bytes)| (name.as_str(), bytes.as_slice())),
-        )
+        generation(self.0.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())))
     }
 
     /// Content files that belong to no layer: most likely a slip in a name.
     pub(super) fn strays(&self, registry: &Registry) -> Vec<String> {
-        let layers = registry
-            .dimensions
-            .iter()
-            .flat_map(|dimension| &dimension.layers);
+        let layers = registry.dimensions.iter().flat_map(|dimension| &dimension.layers);
         let known: HashSet<String> = layers.map(|layer| content_name(layer.id)).collect();
         self.0
             .keys()
@@ -100,10 +93,7 @@ pub fn generation<'a>(sorted: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> 
         }
     }
     let digest = hash.finalize();
-    digest
-        .iter()
-        .take(8)
-        .fold(0, |value, byte| value << 8 | u64::from(*byte))
+    digest.iter().take(8).fold(0, |value, byte| value << 8 | u64::from(*byte))
 }
 
 fn collect(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Vec<u8>>) -> io::Result<()> {

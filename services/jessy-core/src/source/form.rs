@@ -80,10 +80,7 @@ pub(super) fn dimension(
     }
     let mut layers = Vec::with_capacity(form.layers.len());
     for layer in form.layers {
-        let id = LayerId {
-            dimension: id,
-            number: layer.num,
-        };
+        let id = LayerId { dimension: id, number: layer.num };
         let content = content(id).unwrap_or_else(|problem| {
             problems.push(problem);
             // Stands in for the absent text, so that its absence is named once.
@@ -102,11 +99,7 @@ pub(super) fn dimension(
         });
     }
     layers.sort_by_key(|layer| layer.id);
-    let hz = Band {
-        min: form.hz.min,
-        max: form.hz.max,
-        base: form.hz.base,
-    };
+    let hz = Band { min: form.hz.min, max: form.hz.max, base: form.hz.base };
     let dimension = Dimension {
         id,
         name: form.name,
@@ -139,16 +132,8 @@ pub(super) fn seeds(toml: &str) -> Result<Vec<Seed>, String> {
         .seeds
         .into_iter()
         .map(|seed| {
-            let (a, b) = if seed.a <= seed.b {
-                (seed.a, seed.b)
-            } else {
-                (seed.b, seed.a)
-            };
-            Seed {
-                a,
-                b,
-                strength: seed.strength,
-            }
+            let (a, b) = if seed.a <= seed.b { (seed.a, seed.b) } else { (seed.b, seed.a) };
+            Seed { a, b, strength: seed.strength }
         })
         .collect();
     seeds.sort_by(|x, y| (&x.a, &x.b).cmp(&(&y.a, &y.b)));
@@ -165,30 +150,20 @@ mod tests {
 
     #[test]
     fn word_lists_are_forgiving() {
-        assert_eq!(
-            words("# head\n\n Ärger # why\nzeal\nzeal\nALAS\n"),
-            ["alas", "zeal", "ärger"]
-        );
+        assert_eq!(words("# head\n\n Ärger # why\nzeal\nzeal\nALAS\n"), ["alas", "zeal", "ärger"]);
     }
 
     #[test]
     fn seeds_are_sorted_pairs() {
         let toml = "[[seeds]]\na = \"z\"\nb = \"b\"\nstrength = 1.0\n\
                     [[seeds]]\na = \"a\"\nb = \"c\"\nstrength = 2.0";
-        let pairs: Vec<_> = seeds(toml)
-            .unwrap()
-            .into_iter()
-            .map(|s| (s.a, s.b))
-            .collect();
+        let pairs: Vec<_> = seeds(toml).unwrap().into_iter().map(|s| (s.a, s.b)).collect();
         assert_eq!(pairs, [("a".into(), "c".into()), ("b".into(), "z".into())]);
     }
 
     #[test]
     fn unknown_keys_are_named() {
         let error = dimension("dimensions/D01.toml", "nume = 1", |_| Ok(0..1)).unwrap_err();
-        assert!(
-            error.starts_with("dimensions/D01.toml: unknown field `nume`"),
-            "{error}"
-        );
+        assert!(error.starts_with("dimensions/D01.toml: unknown field `nume`"), "{error}");
     }
 }

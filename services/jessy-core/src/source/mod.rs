@@ -88,10 +88,7 @@ pub fn read(folder: &Path) -> Result<Sources, SourceError> {
             warnings: findings.warnings,
         })
     } else {
-        Err(SourceError::Invalid {
-            folder: folder.to_owned(),
-            problems,
-        })
+        Err(SourceError::Invalid { folder: folder.to_owned(), problems })
     }
 }
 

@@ -24,11 +24,7 @@ pub fn encode(registry: &Registry, content: &[u8], generation: u64) -> Vec<u8> {
         .map(|dimension| write_dimension(&mut builder, dimension, content))
         .collect();
     let dimensions = builder.create_vector(&dimensions);
-    let seeds: Vec<_> = registry
-        .seeds
-        .iter()
-        .map(|seed| write_seed(&mut builder, seed))
-        .collect();
+    let seeds: Vec<_> = registry.seeds.iter().map(|seed| write_seed(&mut builder, seed)).collect();
     let seeds = builder.create_vector(&seeds);
     let vocabulary = &registry.vocabulary;
     let args = fb::StoreArgs {
@@ -109,9 +105,6 @@ fn write_seed(builder: &mut Builder, seed: &Seed) -> WIPOffset<fb::Seed<'static>
 }
 
 fn strings(builder: &mut Builder, texts: &[String]) -> ListOf<&'static str> {
-    let texts: Vec<_> = texts
-        .iter()
-        .map(|text| builder.create_string(text))
-        .collect();
+    let texts: Vec<_> = texts.iter().map(|text| builder.create_string(text)).collect();
     builder.create_vector(&texts)
 }

@@ -94,19 +94,14 @@ impl fmt::Display for Reason {
                 write!(f, "newer schema (file {found}, supported {SCHEMA_VERSION})")
             }
             Self::ChecksumMismatch { stored, computed } => {
-                write!(
-                    f,
-                    "checksum mismatch (stored {stored:08x}, computed {computed:08x})"
-                )
+                write!(f, "checksum mismatch (stored {stored:08x}, computed {computed:08x})")
             }
             Self::BadStructure(what) => write!(f, "bad structure ({what})"),
             Self::InvalidRegistry(breaches) => {
                 write!(f, "invalid registry ({})", breaches.join("; "))
             }
             Self::Permission => f.write_str("permission denied"),
-            Self::MmapFailed {
-                os_code: Some(code),
-            } => write!(f, "map failed (os error {code})"),
+            Self::MmapFailed { os_code: Some(code) } => write!(f, "map failed (os error {code})"),
             Self::MmapFailed { os_code: None } => f.write_str("map failed"),
         }
     }

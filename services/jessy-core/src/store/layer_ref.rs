@@ -31,11 +31,7 @@ impl LayerRef {
                 region_size: store.map.len(),
             });
         }
-        Ok(Self {
-            store: Arc::clone(store),
-            id,
-            range,
-        })
+        Ok(Self { store: Arc::clone(store), id, range })
     }
 
     /// The layer.
@@ -73,12 +69,6 @@ impl Deref for LayerRef {
 
 impl fmt::Debug for LayerRef {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{} of {} ({} bytes)",
-            self.id,
-            self.store.generation,
-            self.range.len()
-        )
+        write!(f, "{} of {} ({} bytes)", self.id, self.store.generation, self.range.len())
     }
 }

@@ -29,9 +29,7 @@ impl Map {
         }
         // Before mapping: an empty file can't be mapped everywhere.
         if metadata.len() < MIN_FILE_BYTES {
-            return Err(Reason::Truncated {
-                size: metadata.len(),
-            });
+            return Err(Reason::Truncated { size: metadata.len() });
         }
         #[expect(
             unsafe_code,
@@ -40,9 +38,7 @@ impl Map {
         )]
         // SAFETY: see the reason above.
         let map = unsafe { Mmap::map(&file) };
-        map.map(Self::File).map_err(|error| Reason::MmapFailed {
-            os_code: error.raw_os_error(),
-        })
+        map.map(Self::File).map_err(|error| Reason::MmapFailed { os_code: error.raw_os_error() })
     }
 }
 
@@ -61,8 +57,6 @@ fn reason(error: &io::Error) -> Reason {
     match error.kind() {
         ErrorKind::NotFound | ErrorKind::NotADirectory => Reason::Missing,
         ErrorKind::PermissionDenied => Reason::Permission,
-        _ => Reason::MmapFailed {
-            os_code: error.raw_os_error(),
-        },
+        _ => Reason::MmapFailed { os_code: error.raw_os_error() },
     }
 }

@@ -65,10 +65,7 @@ impl Store {
     ///
     /// [`OpenError`] with the file, the reason and the remedy.
     pub fn open(file: &Path) -> Result<Arc<Self>, OpenError> {
-        let because = |reason| OpenError {
-            file: file.to_owned(),
-            reason,
-        };
+        let because = |reason| OpenError { file: file.to_owned(), reason };
         let map = Map::open(file).map_err(because)?;
         Self::verify(file, map).map(Arc::new).map_err(because)
     }
@@ -141,19 +138,15 @@ impl Store {
     ///
     /// [`LayerError::DimensionNotFound`] or [`LayerError::LayerNotFound`].
     pub fn layer(self: &Arc<Self>, id: LayerId) -> Result<LayerRef, LayerError> {
-        let dimension =
-            self.registry
-                .dimension(id.dimension)
-                .ok_or(LayerError::DimensionNotFound {
-                    dimension: id.dimension,
-                })?;
-        let layer = dimension
-            .layer(id.number)
-            .ok_or(LayerError::LayerNotFound {
-                dimension: id.dimension,
-                layer: id.number,
-                loaded: true,
-            })?;
+        let dimension = self
+            .registry
+            .dimension(id.dimension)
+            .ok_or(LayerError::DimensionNotFound { dimension: id.dimension })?;
+        let layer = dimension.layer(id.number).ok_or(LayerError::LayerNotFound {
+            dimension: id.dimension,
+            layer: id.number,
+            loaded: true,
+        })?;
         LayerRef::new(self, id, layer.content.clone())
     }
 }

@@ -61,14 +61,7 @@ pub(super) fn read(payload: &[u8]) -> Result<(Registry, u64), Reason> {
             })
         })
         .collect::<Result<_, Reason>>()?;
-    Ok((
-        Registry {
-            dimensions,
-            vocabulary,
-            seeds,
-        },
-        store.generation(),
-    ))
+    Ok((Registry { dimensions, vocabulary, seeds }, store.generation()))
 }
 
 fn read_dimension(payload: &[u8], dimension: &fb::Dimension<'_>) -> Result<Dimension, Reason> {
@@ -81,11 +74,7 @@ fn read_dimension(payload: &[u8], dimension: &fb::Dimension<'_>) -> Result<Dimen
         id,
         name: required(dimension.name(), "dimension.name")?,
         role: required(dimension.role(), "dimension.role")?,
-        hz: Band {
-            min: dimension.min_hz(),
-            max: dimension.max_hz(),
-            base: dimension.base_hz(),
-        },
+        hz: Band { min: dimension.min_hz(), max: dimension.max_hz(), base: dimension.base_hz() },
         immutable: dimension.immutable(),
         overrides: dimension.override_(),
         layers,
@@ -97,10 +86,7 @@ fn read_layer(
     dimension: DimensionId,
     layer: &fb::Layer<'_>,
 ) -> Result<Layer, Reason> {
-    let id = LayerId {
-        dimension,
-        number: layer.num(),
-    };
+    let id = LayerId { dimension, number: layer.num() };
     let parent = match layer.parent() {
         -1 => None,
         number => Some(u16::try_from(number).map_err(|_| {
@@ -139,21 +125,13 @@ fn tables<'a, T: flatbuffers::Follow<'a> + 'a>(
 }
 
 fn strings(list: Option<Strings<'_>>) -> Vec<String> {
-    list.into_iter()
-        .flat_map(|list| list.iter())
-        .map(str::to_owned)
-        .collect()
+    list.into_iter().flat_map(|list| list.iter()).map(str::to_owned).collect()
 }
 
 fn required(text: Option<&str>, field: &str) -> Result<String, Reason> {
-    text.map(str::to_owned)
-        .ok_or_else(|| Reason::BadStructure(format!("{field} is absent")))
+    text.map(str::to_owned).ok_or_else(|| Reason::BadStructure(format!("{field} is absent")))
 }
 
 fn one_line(error: &impl ToString) -> String {
-    error
-        .to_string()
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
+    error.to_string().split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -98,10 +98,7 @@ mod tests {
         assert_eq!(damaged(|b| b.truncate(47)), "truncated");
         assert_eq!(damaged(|b| b.truncate(40)), "bad_magic");
         assert_eq!(damaged(|b| b[16..].fill(0)), "bad_magic");
-        assert_eq!(
-            damaged(|b| b.splice(0..0, [0; 8]).for_each(drop)),
-            "truncated"
-        );
+        assert_eq!(damaged(|b| b.splice(0..0, [0; 8]).for_each(drop)), "truncated");
         assert_eq!(damaged(|b| b[16] = 0xff), "truncated");
         assert_eq!(damaged(|b| b[16..24].fill(0xff)), "truncated");
         assert_eq!(damaged(|b| b[4] = b'X'), "bad_magic");

@@ -55,16 +55,9 @@ where
         let mut line = Map::new();
         line.insert("timestamp".to_owned(), timestamp().into());
         line.insert("level".to_owned(), event.metadata().level().as_str().into());
-        line.insert(
-            "message".to_owned(),
-            own.0.shift_remove("message").unwrap_or_default(),
-        );
+        line.insert("message".to_owned(), own.0.shift_remove("message").unwrap_or_default());
         line.insert("target".to_owned(), event.metadata().target().into());
-        for span in context
-            .event_scope(event)
-            .into_iter()
-            .flat_map(Scope::from_root)
-        {
+        for span in context.event_scope(event).into_iter().flat_map(Scope::from_root) {
             if let Some(fields) = span.extensions().get::<Fields>() {
                 line.extend(fields.0.clone());
             }
@@ -75,10 +68,7 @@ where
         text.push('\n');
         // One write a line, so that lines of different threads don't mix. A closed stdout must not
         // end the service.
-        let _ = self
-            .0
-            .make_writer_for(event.metadata())
-            .write_all(text.as_bytes());
+        let _ = self.0.make_writer_for(event.metadata()).write_all(text.as_bytes());
     }
 }
 

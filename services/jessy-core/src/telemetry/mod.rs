@@ -16,8 +16,5 @@ use json::JsonLines;
 ///
 /// When events already go somewhere else.
 pub(crate) fn start(filter: EnvFilter) -> Result<(), TryInitError> {
-    tracing_subscriber::registry()
-        .with(filter)
-        .with(JsonLines::new(io::stdout))
-        .try_init()
+    tracing_subscriber::registry().with(filter).with(JsonLines::new(io::stdout)).try_init()
 }

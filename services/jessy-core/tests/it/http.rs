@@ -31,16 +31,10 @@ impl Api {
         let layers = Layers::new();
         let config = Config::from_lookup(&|name| match name {
             "JESSY_LAYERS" => Some(layers.file.clone().into()),
-            _ => set
-                .iter()
-                .find(|(key, _)| *key == name)
-                .map(|(_, value)| value.into()),
+            _ => set.iter().find(|(key, _)| *key == name).map(|(_, value)| value.into()),
         });
         let app = JessyApp::open(&config.unwrap()).unwrap();
-        Self {
-            service: TowerToHyperService::new(app.router()),
-            _layers: layers,
-        }
+        Self { service: TowerToHyperService::new(app.router()), _layers: layers }
     }
 
     async fn send(
@@ -54,18 +48,10 @@ impl Api {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let response = self
-            .service
-            .call(request.body(body.into()).unwrap())
-            .await
-            .unwrap();
+        let response = self.service.call(request.body(body.into()).unwrap()).await.unwrap();
         let (head, body) = response.into_parts();
         let body = to_bytes(body, usize::MAX).await.unwrap();
-        Answer {
-            status: head.status,
-            headers: head.headers,
-            body,
-        }
+        Answer { status: head.status, headers: head.headers, body }
     }
 
     async fn get(&self, path: &str) -> Answer {
@@ -73,18 +59,11 @@ impl Api {
     }
 
     async fn post(&self, path: &str, body: impl Into<Body>) -> Answer {
-        self.send(
-            Method::POST,
-            path,
-            &[("content-type", "application/json")],
-            body,
-        )
-        .await
+        self.send(Method::POST, path, &[("content-type", "application/json")], body).await
     }
 
     async fn navigate(&self, query: &str) -> Answer {
-        self.post("/v1/navigate", json!({ "query": query }).to_string())
-            .await
+        self.post("/v1/navigate", json!({ "query": query }).to_string()).await
     }
 }
 
@@ -97,17 +76,10 @@ impl Answer {
     fn error(&self) -> (u16, String, Value) {
         let reply = self.json();
         let error = reply["error"].as_object().unwrap();
-        assert_eq!(
-            error.keys().collect::<Vec<_>>(),
-            ["code", "message", "details"]
-        );
+        assert_eq!(error.keys().collect::<Vec<_>>(), ["code", "message", "details"]);
         assert!(error["details"].is_object() && !error["message"].as_str().unwrap().is_empty());
         assert_eq!(self.headers["content-type"], "application/json");
-        (
-            self.status.as_u16(),
-            error["code"].as_str().unwrap().to_owned(),
-            error["details"].clone(),
-        )
+        (self.status.as_u16(), error["code"].as_str().unwrap().to_owned(), error["details"].clone())
     }
 }
 
@@ -117,73 +89,33 @@ async fn probes_say_who_and_how() {
     for path in ["/health", "/health/ready"] {
         let reply = api.get(path).await.json();
         let keys: Vec<&String> = reply.as_object().unwrap().keys().collect();
-        let expected = [
-            "status",
-            "service",
-            "version",
-            "instance",
-            "uptime_ms",
-            "ready",
-            "checks",
-        ];
+        let expected = ["status", "service", "version", "instance", "uptime_ms", "ready", "checks"];
         assert_eq!(keys, expected);
-        assert_eq!(
-            (&reply["status"], &reply["ready"]),
-            (&json!("ok"), &json!(true))
-        );
-        assert_eq!(
-            (&reply["service"], &reply["instance"]),
-            (&json!("jessy-core"), &json!("blue"))
-        );
+        assert_eq!((&reply["status"], &reply["ready"]), (&json!("ok"), &json!(true)));
+        assert_eq!((&reply["service"], &reply["instance"]), (&json!("jessy-core"), &json!("blue")));
         assert_eq!(reply["checks"]["layers"], "ok");
     }
-    assert_eq!(
-        Api::new().get("/health").await.json()["instance"],
-        Value::Null
-    );
+    assert_eq!(Api::new().get("/health").await.json()["instance"], Value::Null);
 }
 
 #[tokio::test]
 async fn a_query_about_existence_leads_to_philosophy() {
-    let answer = Api::new()
-        .navigate("What is the meaning of existence?")
-        .await;
+    let answer = Api::new().navigate("What is the meaning of existence?").await;
     assert_eq!(answer.status, 200);
     let reply = answer.json();
     assert_eq!(reply["paths"][0]["dimension"], "D06");
     assert_eq!(reply["paths"][0]["confidence"], 1.0);
-    assert_eq!(
-        reply["paths"][0]["layers"],
-        json!(["L06-00", "L06-01", "L06-02"])
-    );
+    assert_eq!(reply["paths"][0]["layers"], json!(["L06-00", "L06-01", "L06-02"]));
     assert_eq!(reply["paths"][0]["added_by"], "scan");
     assert_eq!(reply["dominant_frequency"], 0.3);
     assert_eq!(reply["analysis"]["question_type"], "Philosophical");
-    assert_eq!(
-        reply["analysis"]["keywords"],
-        json!(["what", "meaning", "existence"])
-    );
+    assert_eq!(reply["analysis"]["keywords"], json!(["what", "meaning", "existence"]));
     assert_eq!(reply["contexts"][2]["layer"], "L06-02");
-    assert!(
-        reply["contexts"][2]["text"]
-            .as_str()
-            .unwrap()
-            .contains("strange")
-    );
-    assert_eq!(
-        reply["request_id"].as_str(),
-        answer.headers["x-request-id"].to_str().ok()
-    );
-    assert_eq!(
-        (&reply["learned"], &reply["durable"]),
-        (&json!("skipped"), &json!(false))
-    );
+    assert!(reply["contexts"][2]["text"].as_str().unwrap().contains("strange"));
+    assert_eq!(reply["request_id"].as_str(), answer.headers["x-request-id"].to_str().ok());
+    assert_eq!((&reply["learned"], &reply["durable"]), (&json!("skipped"), &json!(false)));
     assert_eq!(reply["return_to_source"]["triggered"], false);
-    assert_eq!(
-        reply["response"]["directives"],
-        json!([]),
-        "lists are never null"
-    );
+    assert_eq!(reply["response"]["directives"], json!([]), "lists are never null");
 }
 
 #[tokio::test]
@@ -198,12 +130,7 @@ async fn every_error_has_its_status_and_code() {
             "query_too_long",
             json!({"length": 10_001, "max": 10_000}),
         ),
-        (
-            query("abc\0"),
-            400,
-            "invalid_characters",
-            json!({"position": 3, "code_point": "U+0000"}),
-        ),
+        (query("abc\0"), 400, "invalid_characters", json!({"position": 3, "code_point": "U+0000"})),
         (
             query("the a an of to"),
             422,
@@ -213,24 +140,9 @@ async fn every_error_has_its_status_and_code() {
         ("{".to_owned(), 400, "bad_json", json!({})),
         ("[]".to_owned(), 400, "bad_json", json!({})),
         (r#"{"query": 3}"#.to_owned(), 400, "bad_json", json!({})),
-        (
-            r#"{"query": "hi", "tone": 1}"#.to_owned(),
-            400,
-            "bad_json",
-            json!({}),
-        ),
-        (
-            r#"{"query": "hi", "user_id": "ana"}"#.to_owned(),
-            401,
-            "unauthorized",
-            json!({}),
-        ),
-        (
-            "x".repeat(256 * 1024 + 1),
-            413,
-            "body_too_large",
-            json!({"max": 262_144}),
-        ),
+        (r#"{"query": "hi", "tone": 1}"#.to_owned(), 400, "bad_json", json!({})),
+        (r#"{"query": "hi", "user_id": "ana"}"#.to_owned(), 401, "unauthorized", json!({})),
+        ("x".repeat(256 * 1024 + 1), 413, "body_too_large", json!({"max": 262_144})),
     ];
     for (body, status, code, details) in cases {
         let head: String = body.chars().take(40).collect();
@@ -238,38 +150,16 @@ async fn every_error_has_its_status_and_code() {
         assert_eq!(answer.error(), (status, code.to_owned(), details), "{head}");
     }
     let at = async |method, path, headers: &[(&str, &str)]| {
-        let (status, code, details) = api
-            .send(method, path, headers, "{\"query\":\"hello\"}")
-            .await
-            .error();
+        let (status, code, details) =
+            api.send(method, path, headers, "{\"query\":\"hello\"}").await.error();
         (status, code, details)
     };
     let json_type = [("content-type", "application/json")];
     let cases = [
-        (
-            at(Method::GET, "/nothing", &[]).await,
-            404,
-            "not_found",
-            json!({}),
-        ),
-        (
-            at(Method::GET, "/v1/navigate", &[]).await,
-            405,
-            "method_not_allowed",
-            json!({}),
-        ),
-        (
-            at(Method::DELETE, "/health", &[]).await,
-            405,
-            "method_not_allowed",
-            json!({}),
-        ),
-        (
-            at(Method::POST, "/v1/navigate", &[]).await,
-            415,
-            "unsupported_media_type",
-            json!({}),
-        ),
+        (at(Method::GET, "/nothing", &[]).await, 404, "not_found", json!({})),
+        (at(Method::GET, "/v1/navigate", &[]).await, 405, "method_not_allowed", json!({})),
+        (at(Method::DELETE, "/health", &[]).await, 405, "method_not_allowed", json!({})),
+        (at(Method::POST, "/v1/navigate", &[]).await, 415, "unsupported_media_type", json!({})),
         (
             at(Method::POST, "/v1/navigate?sync=true", &json_type).await,
             401,
@@ -342,29 +232,18 @@ async fn dimensions_are_listed() {
     let reply = Api::new().get("/v1/dimensions").await.json();
     assert_eq!(reply["generation"].as_str().unwrap().len(), 16);
     let dimensions = reply["dimensions"].as_array().unwrap();
-    let ids: Vec<String> = dimensions
-        .iter()
-        .map(|d| d["id"].as_str().unwrap().to_owned())
-        .collect();
+    let ids: Vec<String> =
+        dimensions.iter().map(|d| d["id"].as_str().unwrap().to_owned()).collect();
     let expected: Vec<String> = (1..=14).map(|n| format!("D{n:02}")).collect();
     assert_eq!(ids, expected);
     let emotion = &dimensions[0];
-    assert_eq!(
-        (&emotion["name"], &emotion["range_hz"]),
-        (&json!("Emotion"), &json!([0.2, 4.5]))
-    );
-    assert_eq!(
-        (&emotion["immutable"], &emotion["loaded"]),
-        (&json!(false), &json!(true))
-    );
+    assert_eq!((&emotion["name"], &emotion["range_hz"]), (&json!("Emotion"), &json!([0.2, 4.5])));
+    assert_eq!((&emotion["immutable"], &emotion["loaded"]), (&json!(false), &json!(true)));
     assert_eq!(emotion["layers"][13]["parent"], "L01-12");
     assert_eq!(emotion["layers"][0]["parent"], Value::Null);
     assert_eq!(dimensions[8]["immutable"], true);
 
-    let packed = Api::with(&[("JESSY_PACKS", "D16")])
-        .get("/v1/dimensions")
-        .await
-        .json();
+    let packed = Api::with(&[("JESSY_PACKS", "D16")]).get("/v1/dimensions").await.json();
     assert_eq!(packed["dimensions"][14]["name"], "Educational");
 }
 
@@ -375,48 +254,23 @@ async fn a_layer_is_served_from_the_map() {
     let reply = answer.json();
     let file = std::fs::read_to_string(crate::support::data().join("content/D06/L06-02.md"));
     assert_eq!(reply["content"].as_str(), Some(file.unwrap().trim_end()));
-    assert_eq!(
-        reply["bytes"].as_u64(),
-        Some(reply["content"].as_str().unwrap().len() as u64)
-    );
-    assert_eq!(
-        (&reply["id"], &reply["parent"]),
-        (&json!("L06-02"), &json!("L06-01"))
-    );
-    assert_eq!(
-        (&reply["dimension"], &reply["phrases"]),
-        (&json!("D06"), &json!([]))
-    );
+    assert_eq!(reply["bytes"].as_u64(), Some(reply["content"].as_str().unwrap().len() as u64));
+    assert_eq!((&reply["id"], &reply["parent"]), (&json!("L06-02"), &json!("L06-01")));
+    assert_eq!((&reply["dimension"], &reply["phrases"]), (&json!("D06"), &json!([])));
     let etag = answer.headers["etag"].to_str().unwrap();
-    assert_eq!(
-        etag,
-        format!("\"{}-L06-02\"", reply["generation"].as_str().unwrap())
-    );
+    assert_eq!(etag, format!("\"{}-L06-02\"", reply["generation"].as_str().unwrap()));
 
     for spelling in ["d06", "6", "06"] {
-        assert_eq!(
-            api.get(&format!("/v1/dimensions/{spelling}/layers/2"))
-                .await
-                .json(),
-            reply
-        );
+        assert_eq!(api.get(&format!("/v1/dimensions/{spelling}/layers/2")).await.json(), reply);
     }
     let known = [("if-none-match", etag)];
     let path = "/v1/dimensions/6/layers/2";
-    assert_eq!(
-        api.send(Method::GET, path, &known, Body::empty())
-            .await
-            .status,
-        304
-    );
+    assert_eq!(api.send(Method::GET, path, &known, Body::empty()).await.status, 304);
     let raw = api.get("/v1/dimensions/6/layers/2?raw=true").await;
     assert_eq!(raw.headers["content-type"], "application/octet-stream");
     assert_eq!(raw.body, reply["content"].as_str().unwrap().as_bytes());
     // A pack that is in the store but not loaded is not there.
-    assert_eq!(
-        api.get("/v1/dimensions/D16/layers/0").await.error().1,
-        "dimension_not_found"
-    );
+    assert_eq!(api.get("/v1/dimensions/D16/layers/0").await.error().1, "dimension_not_found");
 }
 
 #[tokio::test]

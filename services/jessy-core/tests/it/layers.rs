@@ -10,13 +10,7 @@ fn text(bytes: &[u8]) -> String {
 }
 
 fn build(src: &Path, out: &Path) -> std::process::Output {
-    run(&[
-        "build-layers",
-        "--src",
-        src.to_str().unwrap(),
-        "--out",
-        out.to_str().unwrap(),
-    ])
+    run(&["build-layers", "--src", src.to_str().unwrap(), "--out", out.to_str().unwrap()])
 }
 
 /// A copy of the sources, to be broken.
@@ -41,34 +35,19 @@ fn copy_of_sources() -> tempfile::TempDir {
 #[test]
 fn the_same_sources_give_the_same_file() {
     let folder = tempfile::tempdir().unwrap();
-    let (one, two) = (
-        folder.path().join("new/one.jyl"),
-        folder.path().join("two.jyl"),
-    );
+    let (one, two) = (folder.path().join("new/one.jyl"), folder.path().join("two.jyl"));
     for file in [&one, &two] {
         let output = build(&data(), file);
         assert!(output.status.success(), "{}", text(&output.stderr));
-        assert!(
-            text(&output.stdout).contains("written"),
-            "{}",
-            text(&output.stdout)
-        );
+        assert!(text(&output.stdout).contains("written"), "{}", text(&output.stdout));
         assert!(output.stderr.is_empty(), "{}", text(&output.stderr));
     }
     assert_eq!(fs::read(&one).unwrap(), fs::read(&two).unwrap());
-    assert_eq!(
-        fs::read_dir(folder.path()).unwrap().count(),
-        2,
-        "nothing is left over"
-    );
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2, "nothing is left over");
 
     let checked = run(&["check-layers", one.to_str().unwrap()]);
     assert!(checked.status.success());
-    assert!(
-        text(&checked.stdout).contains("15 dimensions"),
-        "{}",
-        text(&checked.stdout)
-    );
+    assert!(text(&checked.stdout).contains("15 dimensions"), "{}", text(&checked.stdout));
 }
 
 #[test]
@@ -77,16 +56,9 @@ fn a_file_that_is_up_to_date_is_left_alone() {
     let layers = Layers::new();
     let before = fs::metadata(&layers.file).unwrap();
     let output = build(&data(), &layers.file);
-    assert!(
-        text(&output.stdout).contains("unchanged"),
-        "{}",
-        text(&output.stdout)
-    );
+    assert!(text(&output.stdout).contains("unchanged"), "{}", text(&output.stdout));
     let after = fs::metadata(&layers.file).unwrap();
-    assert_eq!(
-        (before.ino(), before.mtime_nsec()),
-        (after.ino(), after.mtime_nsec())
-    );
+    assert_eq!((before.ino(), before.mtime_nsec()), (after.ino(), after.mtime_nsec()));
 }
 
 #[test]
@@ -164,11 +136,7 @@ fn each_bad_store_is_refused_with_reason_and_remedy() {
 }
 
 fn refused(file: &Path, reason: &str) {
-    for args in [
-        &["serve"][..],
-        &[],
-        &["check-layers", file.to_str().unwrap()],
-    ] {
+    for args in [&["serve"][..], &[], &["check-layers", file.to_str().unwrap()]] {
         let output = program()
             .args(args)
             .env("JESSY_LAYERS", file)
@@ -178,10 +146,7 @@ fn refused(file: &Path, reason: &str) {
         let message = text(&output.stderr);
         assert_eq!(output.status.code(), Some(78), "{reason}: {message}");
         let file = file.display();
-        assert!(
-            message.starts_with(&format!("layer store {file}: {reason}")),
-            "{message}"
-        );
+        assert!(message.starts_with(&format!("layer store {file}: {reason}")), "{message}");
         let remedy = format!(
             "; rebuild with: jessy-core build-layers --src services/jessy-core/data --out {file}\n"
         );

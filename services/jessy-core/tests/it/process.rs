@@ -13,25 +13,17 @@ use crate::support::{Layers, Service, connect, eventually, program, read_reply, 
 #[test]
 fn it_says_where_it_serves_and_who_it_is() {
     let mut command = program();
-    command
-        .env("JESSY_ADDR", "127.0.0.1:0")
-        .env("JESSY_INSTANCE", "i-42");
+    command.env("JESSY_ADDR", "127.0.0.1:0").env("JESSY_INSTANCE", "i-42");
     let mut service = Service::spawn(command, Arc::new(Layers::new()));
     let line = service.log.last().unwrap();
     let message = line["message"].as_str().unwrap();
-    assert!(
-        message.contains(&service.addr.to_string()) && message.contains("i-42"),
-        "{message}"
-    );
+    assert!(message.contains(&service.addr.to_string()) && message.contains("i-42"), "{message}");
     for key in ["timestamp", "level", "target"] {
         assert!(line[key].is_string(), "{line}");
     }
     for route in ["/health", "/health/ready"] {
         let reply = service.get(route);
-        assert_eq!(
-            (reply.status, reply.json()["instance"].as_str()),
-            (200, Some("i-42"))
-        );
+        assert_eq!((reply.status, reply.json()["instance"].as_str()), (200, Some("i-42")));
     }
     service.signal(Signal::INT);
     assert!(service.ended().0.success());
@@ -71,8 +63,7 @@ fn an_open_request_is_answered_before_the_end() {
 fn an_idle_connection_does_not_hold_up_the_end() {
     let mut service = Service::start(Arc::new(Layers::new()));
     let mut idle = connect(service.addr);
-    idle.write_all(b"GET /health HTTP/1.1\r\nhost: test\r\n\r\n")
-        .unwrap();
+    idle.write_all(b"GET /health HTTP/1.1\r\nhost: test\r\n\r\n").unwrap();
     let mut first = [0; 12];
     idle.read_exact(&mut first).unwrap();
     assert_eq!(&first, b"HTTP/1.1 200");
@@ -89,15 +80,8 @@ fn a_passed_socket_is_served_and_survives_a_restart() {
         let mut command = program();
         let parent_fd = OwnedFd::from(listener.try_clone().unwrap());
         // The address is taken already, by the socket itself: it must not be asked for.
-        command
-            .env("LISTEN_FDS", "1")
-            .env("JESSY_ADDR", addr.to_string());
-        command
-            .fd_mappings(vec![FdMapping {
-                parent_fd,
-                child_fd: 3,
-            }])
-            .unwrap();
+        command.env("LISTEN_FDS", "1").env("JESSY_ADDR", addr.to_string());
+        command.fd_mappings(vec![FdMapping { parent_fd, child_fd: 3 }]).unwrap();
         Service::spawn(command, Arc::clone(&layers))
     };
     let mut first = start();
@@ -108,9 +92,7 @@ fn a_passed_socket_is_served_and_survives_a_restart() {
 
     // Nobody serves now: a caller waits in the socket's queue and is answered by the next process.
     let mut waiting = connect(addr);
-    waiting
-        .write_all(b"GET /health HTTP/1.1\r\nhost: test\r\nconnection: close\r\n\r\n")
-        .unwrap();
+    waiting.write_all(b"GET /health HTTP/1.1\r\nhost: test\r\nconnection: close\r\n\r\n").unwrap();
     let _second = start();
     assert_eq!(read_reply(&mut waiting).status, 200);
 }
@@ -120,13 +102,7 @@ fn it_can_ask_itself_whether_it_is_ready() {
     let service = Service::start(Arc::new(Layers::new()));
     let addr = service.addr.to_string();
     let probe = |addr: &str| {
-        program()
-            .arg("healthcheck")
-            .env("JESSY_ADDR", addr)
-            .output()
-            .unwrap()
-            .status
-            .code()
+        program().arg("healthcheck").env("JESSY_ADDR", addr).output().unwrap().status.code()
     };
     assert_eq!(probe(&addr), Some(0));
     assert_eq!(probe(&format!("0.0.0.0:{}", service.addr.port())), Some(0));

@@ -28,19 +28,13 @@ const SCENARIOS: &[Scenario<'_>] = &[
     // 2 Database.
     (
         "How do I optimize database performance?",
-        &[
-            ("D07", 0.9, &["L07-00", "L07-01"]),
-            ("D02", 0.34, &["L02-00", "L02-01"]),
-        ],
+        &[("D07", 0.9, &["L07-00", "L07-01"]), ("D02", 0.34, &["L02-00", "L02-01"])],
         Some(2.363),
     ),
     // 3 Overwhelmed.
     (
         "I'm feeling overwhelmed and don't know what to do",
-        &[
-            ("D01", 1.0, &["L01-00", "L01-04", "L01-06"]),
-            ("D12", 0.4, &["L12-00"]),
-        ],
+        &[("D01", 1.0, &["L01-00", "L01-04", "L01-06"]), ("D12", 0.4, &["L12-00"])],
         Some(1.143),
     ),
     // 4 Paralysis: three phrases, two, one.
@@ -54,33 +48,13 @@ const SCENARIOS: &[Scenario<'_>] = &[
         &[("D01", 1.0, &["L01-00", "L01-11", "L01-12", "L01-13"])],
         None,
     ),
-    (
-        "I can't decide",
-        &[("D01", 1.0, &["L01-00", "L01-11", "L01-12"])],
-        None,
-    ),
+    ("I can't decide", &[("D01", 1.0, &["L01-00", "L01-11", "L01-12"])], None),
     // 6 Extreme.
-    (
-        "Urgent: desperate painting code",
-        &[("D07", 0.425, &[]), ("D08", 0.425, &[])],
-        Some(3.625),
-    ),
+    ("Urgent: desperate painting code", &[("D07", 0.425, &[]), ("D08", 0.425, &[])], Some(3.625)),
     // 7 Nature: care is one of D09's words.
-    (
-        "How can I care for nature?",
-        &[("D09", 0.75, &[]), ("D11", 0.75, &["L11-00"])],
-        None,
-    ),
-    (
-        "How can I care for the environment?",
-        &[("D09", 0.75, &[]), ("D11", 0.75, &[])],
-        None,
-    ),
-    (
-        "How can I care for our ecosystem?",
-        &[("D09", 0.75, &[]), ("D11", 0.75, &[])],
-        None,
-    ),
+    ("How can I care for nature?", &[("D09", 0.75, &[]), ("D11", 0.75, &["L11-00"])], None),
+    ("How can I care for the environment?", &[("D09", 0.75, &[]), ("D11", 0.75, &[])], None),
+    ("How can I care for our ecosystem?", &[("D09", 0.75, &[]), ("D11", 0.75, &[])], None),
     // 9 Too complex.
     (
         "code painting ethical forest family tomorrow grateful",
@@ -98,29 +72,18 @@ const SCENARIOS: &[Scenario<'_>] = &[
     // 10 Personal, as anybody asks it.
     (
         "playful painting with code, software, database and server",
-        &[
-            ("D07", 0.733, &[]),
-            ("D08", 0.667, &["L08-00", "L08-01", "L08-02", "L08-03"]),
-        ],
+        &[("D07", 0.733, &[]), ("D08", 0.667, &["L08-00", "L08-01", "L08-02", "L08-03"])],
         None,
     ),
     // §19.
-    (
-        "Explain quantum computing in simple terms",
-        &[("D07", 0.6, &[])],
-        None,
-    ),
+    ("Explain quantum computing in simple terms", &[("D07", 0.6, &[])], None),
     (
         "I feel anxious about implementing algorithms",
         &[("D01", 0.75, &[]), ("D07", 0.55, &[])],
         None,
     ),
     // A phrase takes its words along: this environment is no nature.
-    (
-        "development environment",
-        &[("D07", 0.8, &["L07-00", "L07-01"])],
-        None,
-    ),
+    ("development environment", &[("D07", 0.8, &["L07-00", "L07-01"])], None),
 ];
 
 #[test]
@@ -129,25 +92,14 @@ fn paths_are_those_of_the_scenarios() {
         let found = navigate(query).unwrap();
         // A negative word may bring D12 along behind what the scenario lists.
         for (path, (dimension, confidence, layers)) in found.paths.iter().zip(*expected) {
-            assert_eq!(
-                path.dimension.to_string(),
-                *dimension,
-                "{query}: {:?}",
-                found.paths
-            );
+            assert_eq!(path.dimension.to_string(), *dimension, "{query}: {:?}", found.paths);
             assert!(close(path.confidence, *confidence), "{query}: {path:?}");
             let ids: Vec<String> = path.layers.iter().map(ToString::to_string).collect();
             assert!(layers.is_empty() || ids == *layers, "{query}: {ids:?}");
-            assert!(
-                ids[0].ends_with("-00"),
-                "{query}: the root is missing: {ids:?}"
-            );
+            assert!(ids[0].ends_with("-00"), "{query}: the root is missing: {ids:?}");
         }
         let beyond: Vec<_> = found.paths.iter().skip(expected.len()).collect();
-        assert!(
-            beyond.iter().all(|path| path.added_by == AddedBy::Blend),
-            "{query}: {beyond:?}"
-        );
+        assert!(beyond.iter().all(|path| path.added_by == AddedBy::Blend), "{query}: {beyond:?}");
         if let Some(hz) = dominant {
             assert!(
                 close(found.interference.dominant_hz, *hz),
@@ -157,11 +109,7 @@ fn paths_are_those_of_the_scenarios() {
         }
         assert!(!found.partial);
         let layers: usize = found.paths.iter().map(|path| path.layers.len()).sum();
-        assert_eq!(
-            found.layers.len(),
-            layers,
-            "{query}: content of every layer on the way"
-        );
+        assert_eq!(found.layers.len(), layers, "{query}: content of every layer on the way");
     }
 }
 
@@ -169,10 +117,7 @@ fn paths_are_those_of_the_scenarios() {
 fn what_brought_a_path_in_is_said() {
     let database = navigate("How do I optimize database performance?").unwrap();
     assert_eq!(database.paths[0].added_by, AddedBy::Scan);
-    assert_eq!(
-        database.paths[0].matched,
-        ["optimize", "database", "performance"]
-    );
+    assert_eq!(database.paths[0].matched, ["optimize", "database", "performance"]);
     assert_eq!(database.paths[1].added_by, AddedBy::Association);
     assert!(database.paths[1].matched.is_empty());
     assert!(close(database.paths[1].synesthetic, 0.8));
@@ -196,11 +141,7 @@ fn haste_raises_frequencies() {
 fn hope_never_leads_by_blending() {
     // D12 scores more than D01 here, and yet stands behind it.
     let found = navigate("grateful hopeful thankful but sad").unwrap();
-    let order: Vec<String> = found
-        .paths
-        .iter()
-        .map(|p| p.dimension.to_string())
-        .collect();
+    let order: Vec<String> = found.paths.iter().map(|p| p.dimension.to_string()).collect();
     assert_eq!(order, ["D01", "D12"]);
     assert!(found.paths[1].confidence > found.paths[0].confidence);
     assert_eq!(found.paths[1].added_by, AddedBy::Scan);
@@ -219,11 +160,7 @@ fn at_most_eight_paths() {
 fn question_types_and_estimates() {
     use QuestionType::{Emotional, Factual, Mixed, Philosophical, Technical};
     let cases = [
-        (
-            "I feel anxious and worried about everything",
-            Emotional,
-            0.5,
-        ),
+        ("I feel anxious and worried about everything", Emotional, 0.5),
         ("Explain quantum computing in simple terms", Technical, 1.0),
         ("What is the meaning of consciousness?", Philosophical, 0.1),
         ("I feel anxious about implementing algorithms", Mixed, 0.5),
@@ -235,10 +172,7 @@ fn question_types_and_estimates() {
     for (query, kind, hz) in cases {
         let analysis = navigate(query).unwrap().analysis;
         assert_eq!(analysis.question_type, kind, "{query}: {analysis:?}");
-        assert!(
-            close(analysis.estimated_frequency, hz),
-            "{query}: {analysis:?}"
-        );
+        assert!(close(analysis.estimated_frequency, hz), "{query}: {analysis:?}");
     }
 }
 
@@ -266,10 +200,7 @@ fn keywords_keep_order_and_interrogatives() {
         let found = navigate(query).unwrap().analysis.keywords;
         found.into_iter().map(|keyword| keyword.text).collect()
     };
-    assert_eq!(
-        keywords("Hello, World! How are you?"),
-        ["hello", "world", "how"]
-    );
+    assert_eq!(keywords("Hello, World! How are you?"), ["hello", "world", "how"]);
     assert_eq!(keywords("code, Code and CODE: when, why?"), ["code", "why"]);
     let many: Vec<String> = (0..60).map(|i| format!("code{i}")).collect();
     assert_eq!(keywords(&format!("code {}", many.join(" "))).len(), 50);
@@ -283,12 +214,7 @@ fn intensity_and_complexity() {
     assert!(close(overwhelmed.complexity, 0.3 + 1.0));
     let mixed = analysis("I feel anxious about implementing algorithms");
     assert!(close(mixed.complexity, 0.4 + 2.0));
-    assert!(close(
-        navigate("What is the meaning of existence?")
-            .unwrap()
-            .result_complexity,
-        1.1
-    ));
+    assert!(close(navigate("What is the meaning of existence?").unwrap().result_complexity, 1.1));
 }
 
 #[test]
@@ -315,35 +241,16 @@ fn refused_queries() {
     };
     assert_eq!(refused(""), QueryError::Empty);
     assert_eq!(refused("  \n "), QueryError::Empty);
-    assert_eq!(
-        refused("abc\0def"),
-        QueryError::InvalidCharacters {
-            position: 3,
-            code_point: 0
-        }
-    );
-    assert_eq!(
-        refused(&"x".repeat(10_001)),
-        QueryError::TooLong {
-            length: 10_001,
-            max: 10_000
-        }
-    );
+    assert_eq!(refused("abc\0def"), QueryError::InvalidCharacters { position: 3, code_point: 0 });
+    assert_eq!(refused(&"x".repeat(10_001)), QueryError::TooLong { length: 10_001, max: 10_000 });
     let longest = navigate(&format!("hello {}", "x".repeat(9_994))).unwrap();
     assert_eq!(longest.paths[0].dimension.to_string(), "D04");
 }
 
 #[test]
 fn different_queries_at_once_answer_as_they_do_alone() {
-    let queries: Vec<&str> = SCENARIOS
-        .iter()
-        .map(|(query, ..)| *query)
-        .take(10)
-        .collect();
-    let alone: Vec<_> = queries
-        .iter()
-        .map(|query| navigate(query).unwrap().paths)
-        .collect();
+    let queries: Vec<&str> = SCENARIOS.iter().map(|(query, ..)| *query).take(10).collect();
+    let alone: Vec<_> = queries.iter().map(|query| navigate(query).unwrap().paths).collect();
     let atlas = support::atlas();
     std::thread::scope(|scope| {
         let threads: Vec<_> = queries

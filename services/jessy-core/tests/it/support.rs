@@ -81,18 +81,13 @@ impl Service {
 
     /// Starts a prepared program and waits until it says where it serves.
     pub(crate) fn spawn(mut command: Command, layers: Arc<Layers>) -> Self {
-        let command = command
-            .env("JESSY_LAYERS", &layers.file)
-            .stdout(Stdio::piped());
+        let command = command.env("JESSY_LAYERS", &layers.file).stdout(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
         let mut log = Vec::new();
         let addr = loop {
             let mut line = String::new();
-            assert!(
-                stdout.read_line(&mut line).unwrap() > 0,
-                "it ended early: {log:?}"
-            );
+            assert!(stdout.read_line(&mut line).unwrap() > 0, "it ended early: {log:?}");
             let line: Value = serde_json::from_str(&line).unwrap();
             let addr = line["addr"].as_str().and_then(|addr| addr.parse().ok());
             log.push(line);
@@ -100,13 +95,7 @@ impl Service {
                 break addr;
             }
         };
-        Self {
-            child,
-            addr,
-            log,
-            stdout,
-            _layers: layers,
-        }
+        Self { child, addr, log, stdout, _layers: layers }
     }
 
     pub(crate) fn signal(&self, signal: rustix::process::Signal) {
@@ -119,12 +108,7 @@ impl Service {
         let status = eventually(|| self.child.try_wait().unwrap());
         let mut rest = String::new();
         self.stdout.read_to_string(&mut rest).unwrap();
-        (
-            status,
-            rest.lines()
-                .map(|line| serde_json::from_str(line).unwrap())
-                .collect(),
-        )
+        (status, rest.lines().map(|line| serde_json::from_str(line).unwrap()).collect())
     }
 
     pub(crate) fn get(&self, path: &str) -> Reply {
@@ -195,9 +179,5 @@ pub(crate) fn read_reply(stream: &mut impl Read) -> Reply {
     stream.read_to_string(&mut text).unwrap();
     let (head, body) = text.split_once("\r\n\r\n").unwrap();
     let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-    Reply {
-        status,
-
-        body: body.to_owned(),
-    }
+    Reply { status, body: body.to_owned() }
 }

@@ -23,10 +23,7 @@ mod tests {
     #[test]
     fn the_readers_are_those_of_the_schema() {
         let schema = include_bytes!("../../../schema/layers.fbs");
-        let found: String = Sha256::digest(schema)
-            .iter()
-            .map(|b| format!("{b:02x}"))
-            .collect();
+        let found: String = Sha256::digest(schema).iter().map(|b| format!("{b:02x}")).collect();
         assert_eq!(found, SCHEMA_SHA256, "run schema/generate.sh");
     }
 }

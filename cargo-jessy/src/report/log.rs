@@ -89,7 +89,8 @@ impl LogView {
             line.push(' ');
         }
         line.push_str(&readable(&fields.message));
-        for (name, value) in &fields.rest {
+        // The module that logged is for machines; a person reads the message.
+        for (name, value) in fields.rest.iter().filter(|(name, _)| *name != "target") {
             let pair = format!(" {name}={}", readable(&plain(value)));
             line.push_str(&paint.dim(&pair));
         }
@@ -169,7 +170,7 @@ mod tests {
         let cases = [
             (
                 r#"{"timestamp":"x","level":"INFO","fields":{"message":"up","port":1},"target":"a"}"#,
-                "03:04:05.678 core    │ INFO  up target=a port=1",
+                "03:04:05.678 core    │ INFO  up port=1",
             ),
             (
                 r#"{"level":"warn","ts":1.5,"msg":"slow","trace_id":"abc"}"#,

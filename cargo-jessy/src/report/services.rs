@@ -10,7 +10,7 @@ use jiff::Timestamp;
 
 use crate::{
     events::{Build, ServiceEvent, ServiceState, ServiceStatus},
-    ui::{Printer, Row, Rows, duration},
+    ui::{Printer, Row, Rows, duration, plural},
 };
 
 /// Off a terminal, a sign of life each 30 s.
@@ -146,7 +146,7 @@ impl ServicesView {
         if let Some((since, compiled, newest)) = &shown.building {
             let mut text = format!("building, {}", duration(since.elapsed()));
             if *compiled > 0 {
-                text.push_str(&format!(", {compiled} crates"));
+                text.push_str(&format!(", {}", plural(*compiled, "crate")));
             }
             if !newest.is_empty() {
                 text.push_str(&format!(": {newest}"));

@@ -9,7 +9,7 @@ fn fails(fixture: &Fixture, code: i32, args: &[&str]) -> String {
     assert_eq!(ended.code, code, "{}", ended.err);
     assert!(fixture.processes().is_empty());
     let (engine, rest) = ended.err.split_once('\n').unwrap();
-    assert!(engine.starts_with("engine native"), "{engine}");
+    assert!(engine.starts_with("engine: native"), "{engine}");
     rest.to_owned()
 }
 

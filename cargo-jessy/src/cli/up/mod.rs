@@ -93,7 +93,8 @@ fn choose(ctx: &Ctx, engine: Engine) -> Result<(), Failure> {
         }
     };
     let paint = ctx.printer.paint;
-    ctx.printer.line(&format!("engine {} {}", paint.strong("native"), paint.dim(why)));
+    let why = paint.dim(&format!("({why})"));
+    ctx.printer.line(&format!("engine: {} {why}", paint.strong("native")));
     Ok(())
 }
 

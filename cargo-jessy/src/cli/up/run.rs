@@ -147,6 +147,10 @@ pub(super) fn supervisor_lost(up: &Up<'_>) -> Failure {
 
 /// Ctrl-C: stops everything; a second one stops it at once.
 pub(super) fn interrupted(up: &Up<'_>) -> Result<Exit, Failure> {
+    if up.ctx.printer.live {
+        // The terminal has written `^C` on this line; rows are redrawn from the next one.
+        up.ctx.printer.line("");
+    }
     // On a thread of its own, because stopping blocks this one.
     let state = up.state.clone();
     std::thread::spawn(move || {

@@ -9,6 +9,14 @@ Feature: Choosing among dimensions
     And D12 has confidence 0.3
     And D12 comes after D01
 
+  Scenario: Hope never comes before the hurt that it answers
+    When I ask "opportunity hurt courage"
+    Then exactly these dimensions are found, in this order:
+      | dimension | confidence | matched              | added by |
+      | D01       | 0.667      | hurt                 | scan     |
+      | D12       | 0.733      | opportunity, courage | scan     |
+      | D09       | 0.667      | courage              | scan     |
+
   Scenario: Many words of one field outweigh few of another
     When I ask "playful painting with code, software, database and server"
     Then exactly these dimensions are found, in this order:

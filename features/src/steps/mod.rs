@@ -1,0 +1,18 @@
+//! What the feature files' sentences mean, a file per subject. A step that doesn't hold gives the
+//! sentence that the report shows.
+
+mod analysis;
+mod asking;
+mod counts;
+mod paths;
+mod refusals;
+mod replies;
+mod together;
+
+/// A step's outcome.
+type Held = Result<(), String>;
+
+/// Succeeds when `holds`, else says why not.
+fn hold(holds: bool, why: impl FnOnce() -> String) -> Held {
+    if holds { Ok(()) } else { Err(why()) }
+}

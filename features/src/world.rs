@@ -1,0 +1,108 @@
+//! What one scenario knows: where Jessy is, and what it has heard from it.
+
+use std::sync::Arc;
+
+use cucumber::World;
+use cucumber::gherkin::{Feature, Scenario};
+use http_body_util::Full;
+use hyper::body::Bytes;
+use hyper::{Request, Uri};
+use serde_json::Value;
+use tokio::sync::{OwnedRwLockReadGuard, OwnedRwLockWriteGuard, RwLock};
+
+use crate::cli::Doors;
+use crate::http::{Base, Reply};
+use crate::metrics::Counter;
+
+/// One scenario's state.
+#[derive(Debug, Default, World)]
+pub(crate) struct Jessy {
+    pub(crate) doors: Doors,
+    pub(crate) turn: Option<Turn>,
+    /// The latest request's address, and its reply.
+    pub(crate) asked: Uri,
+    pub(crate) reply: Option<Reply>,
+    /// Counters with what they showed when the scenario noted them.
+    pub(crate) noted: Vec<(Door, Counter, f64)>,
+    /// Replies to the same questions, in two runs.
+    pub(crate) runs: [Vec<Value>; 2],
+}
+
+/// Which of the two services.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Door {
+    Gateway,
+    Core,
+}
+
+impl Jessy {
+    pub(crate) fn base(&self, door: Door) -> Result<&Base, String> {
+        let (base, variable) = match door {
+            Door::Gateway => (&self.doors.gateway, "JESSY_URL"),
+            Door::Core => (&self.doors.core, "JESSY_CORE_URL"),
+        };
+        base.as_ref().ok_or_else(|| format!("{variable} is not set"))
+    }
+
+    /// Sends a request and remembers its reply.
+    pub(crate) async fn send(
+        &mut self,
+        door: Door,
+        request: Request<Full<Bytes>>,
+    ) -> Result<(), String> {
+        self.reply = None;
+        self.asked = request.uri().clone();
+        self.reply = Some(self.base(door)?.send(request).await?);
+        Ok(())
+    }
+
+    pub(crate) fn reply(&self) -> Result<&Reply, String> {
+        self.reply.as_ref().ok_or_else(|| "nothing was asked yet".to_owned())
+    }
+
+    /// The reply's body, whatever its status.
+    pub(crate) fn body(&self) -> Result<Value, String> {
+        let reply = self.reply()?;
+        serde_json::from_slice(&reply.body)
+            .map_err(|error| format!("the reply is no JSON ({error}): {:?}", reply.body))
+    }
+
+    /// The reply's body, when its status is 200.
+    pub(crate) fn answer(&self) -> Result<Value, String> {
+        let reply = self.reply()?;
+        let body = self.body()?;
+        if reply.status.as_u16() == 200 {
+            return Ok(body);
+        }
+        Err(format!("the answer is {}: {body}", reply.status))
+    }
+}
+
+/// Whether the scenario or its feature has this tag.
+pub(crate) fn is_tagged(feature: &Feature, scenario: &Scenario, tag: &str) -> bool {
+    feature.tags.iter().chain(&scenario.tags).any(|have| have == tag)
+}
+
+/// Lets a scenario that counts run without the others. (Cucumber's own `@serial` keeps serial
+/// scenarios apart from each other, but not from those that run already.)
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Turns(Arc<RwLock<()>>);
+
+/// Held by a scenario while it runs.
+#[derive(Debug)]
+#[expect(dead_code, reason = "held for what dropping them does")]
+pub(crate) enum Turn {
+    Shared(OwnedRwLockReadGuard<()>),
+    Alone(OwnedRwLockWriteGuard<()>),
+}
+
+impl Turns {
+    pub(crate) async fn take(&self, alone: bool) -> Turn {
+        let lock = Arc::clone(&self.0);
+        if alone {
+            Turn::Alone(lock.write_owned().await)
+        } else {
+            Turn::Shared(lock.read_owned().await)
+        }
+    }
+}

@@ -58,20 +58,19 @@ pub(super) fn run(ctx: &Ctx, args: &Args) -> Result<Exit, Failure> {
     let asked = if args.services.is_empty() { known } else { args.services.clone() };
     let request = Request::Logs { services: asked.clone(), follow: args.follow, only_new: false };
     let Some(client) = Client::ask(&state, &request)? else {
-        if asked.is_empty() {
-            ctx.printer.line("nothing is running, and nothing left logs");
-        }
+        let note = if asked.is_empty() { "nothing left logs" } else { "lines of the last run" };
+        ctx.printer.line(&ctx.printer.paint.dim(&format!("nothing is running: {note}")));
+        let mut shown = 0;
         let mut kept = logs::read(&state, &asked);
         // The reader of our output may have left; there is nothing more to do then.
-        let _ = kept.try_for_each(|record| show(ctx, args, view, &record));
-        if args.follow {
-            ctx.printer.line("nothing is running: these are the lines of the last run");
-        }
+        let _ = kept.try_for_each(|record| show(ctx, args, view, &record, &mut shown));
+        say_if_none(ctx, args, shown);
         return Ok(Exit::Good);
     };
+    let mut shown = 0;
     for answer in client {
         let written = match answer? {
-            Answer::Log(record) => show(ctx, args, view, &record),
+            Answer::Log(record) => show(ctx, args, view, &record, &mut shown),
             Answer::Missed { lines } => {
                 ctx.printer.line(&format!("({lines} lines were too many to show)"));
                 Ok(())
@@ -82,13 +81,29 @@ pub(super) fn run(ctx: &Ctx, args: &Args) -> Result<Exit, Failure> {
             break;
         }
     }
+    say_if_none(ctx, args, shown);
     Ok(Exit::Good)
 }
 
-fn show(ctx: &Ctx, args: &Args, view: &mut LogView, record: &LogRecord) -> std::io::Result<()> {
+/// Silence would leave open whether there is nothing, or the filter is wrong.
+fn say_if_none(ctx: &Ctx, args: &Args, shown: usize) {
+    let is_filtered = args.grep.is_some() || args.level.is_some() || args.since.is_some();
+    if shown == 0 && is_filtered {
+        ctx.printer.line("no line matches");
+    }
+}
+
+fn show(
+    ctx: &Ctx,
+    args: &Args,
+    view: &mut LogView,
+    record: &LogRecord,
+    shown: &mut usize,
+) -> std::io::Result<()> {
     if !wanted(args, record) {
         return Ok(());
     }
+    *shown += 1;
     ctx.printer.stream(&match args.format {
         Format::Human => view.line(record),
         Format::Json => LogView::json(record),

@@ -41,6 +41,8 @@ pub struct ServicesView {
 struct Shown {
     status: Option<ServiceStatus>,
     building: Option<(Instant, usize, String)>,
+    /// It had ended before it was told to stop.
+    ended: bool,
     /// What was printed last, so that it is printed once.
     said: Option<(ServiceState, u32)>,
 }
@@ -162,8 +164,11 @@ impl ServicesView {
         shown.said = said;
         let (row, text) = match self.way {
             Way::Up => describe(status),
+            // What had ended by itself long before is not stopped now.
+            Way::Down if shown.ended => return,
             Way::Down => leaving(status),
         };
+        shown.ended = self.way == Way::Down && has_ended(status.state);
         self.rows.set(name, row, &text);
     }
 
@@ -226,6 +231,10 @@ fn describe(status: &ServiceStatus) -> (Row, String) {
         ServiceState::Stopped => (Row::Waiting, "stopped".into()),
         ServiceState::Failed => (Row::Bad, detail("failed")),
     }
+}
+
+fn has_ended(state: ServiceState) -> bool {
+    matches!(state, ServiceState::Completed | ServiceState::Failed)
 }
 
 fn leaving(status: &ServiceStatus) -> (Row, String) {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::events::{RunStatus, ServiceState};
+use crate::events::RunStatus;
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -22,6 +22,7 @@ struct Document<'a> {
 struct Service<'a> {
     name: &'a str,
     state: &'static str,
+    /// As it should be: healthy, or a one-shot that ended well.
     healthy: bool,
     detail: &'a str,
     pid: Option<u32>,
@@ -51,7 +52,7 @@ pub fn status_json(status: &RunStatus, running: bool) -> Vec<String> {
     let services = status.services.iter().map(|service| Service {
         name: &service.name,
         state: service.state.word(),
-        healthy: service.state == ServiceState::Healthy,
+        healthy: service.state.is_ready(),
         detail: &service.detail,
         pid: service.pid,
         restarts: service.restarts,

@@ -28,7 +28,7 @@ fn an_unknown_service_in_depends_on() {
         "services:\n  web:\n    image: x\n    depends_on: [databse]\n  database:\n    image: y\n",
     );
     assert_snapshot!(fails(&fixture, 2, &[]), @"
-    error: compose.yaml:4:18: services.web.depends_on: there is no service `databse`
+    error: compose.yaml:4:18: services.web depends on `databse`, and there is no such service
     help: did you mean `database`?
     ");
 }

@@ -56,7 +56,11 @@ pub(super) async fn up(up: &Up<'_>, mut view: ServicesView, detach: bool) -> Res
         stop_quietly(up)?;
         return Ok(Exit::No);
     }
-    say_ready(up, &gate);
+    if attached_before {
+        up.ctx.printer.line("already running, and nothing has changed");
+    } else {
+        say_ready(up, &gate);
+    }
     if detach {
         up.ctx.printer.hint("cargo jessy logs --follow · cargo jessy status · cargo jessy down");
         return Ok(Exit::Good);
@@ -71,7 +75,6 @@ fn start(up: &Up<'_>, view: &mut ServicesView) -> Result<bool, Failure> {
     if let Some(running) = stack::status(up.state)? {
         let all_ready = running.services.iter().all(|service| service.state.is_ready());
         if running.plan_id == up.plan.id && all_ready {
-            view.line("already running, and nothing has changed");
             return Ok(true);
         }
         view.line("what runs has changed: stopping it first");

@@ -95,6 +95,7 @@ fn late_card(hub: &Hub, name: &str, handle: &Handle, begun: Instant) -> FailureC
     if handle.facts().cause.is_none() {
         let status = handle.status();
         card.cause = match status.state {
+            ServiceState::Restarting if status.restarts == 0 => Cause::CrashedAtStart,
             ServiceState::Restarting => {
                 Cause::CrashLoop { starts: status.restarts + 1, over: begun.elapsed() }
             }

@@ -23,9 +23,13 @@ Feature: Requests that are not well formed
     Then it is refused with 415 "unsupported_media_type"
 
     Examples:
-      | content type                      |
-      | text/plain                        |
-      | application/x-www-form-urlencoded |
+      | content type        |
+      | text/plain          |
+      | multipart/form-data |
+
+  Scenario: A person types curl -d and no more
+    When I send "hello" as "application/x-www-form-urlencoded"
+    Then the keywords are "hello"
 
   Scenario: JSON may name its characters
     When I send "hello" as "application/json; charset=utf-8"

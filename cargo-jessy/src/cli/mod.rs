@@ -38,8 +38,9 @@ use crate::{
 #[command(after_help = "Exit codes: 0 good · 1 a gate said no · 2 usage · 3 something needed is \
 missing · 4 a defect of ours · 130 interrupted")]
 struct Cli {
-    /// When to colour what people read
+    /// When to colour what people read: auto, always or never
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    #[arg(hide_possible_values = true, hide_default_value = true)]
     color: ColorChoice,
     #[command(subcommand)]
     verb: Verb,

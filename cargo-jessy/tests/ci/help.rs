@@ -1,4 +1,4 @@
-//! Every `--help` of the verbs that run steps.
+//! Every `--help`.
 
 use insta::assert_snapshot;
 
@@ -8,6 +8,42 @@ fn help(verb: &str) -> String {
     let ran = Fixture::empty().run(&[verb, "--help"]);
     assert_eq!(ran.code, Some(0), "{}", ran.err);
     ran.out
+}
+
+#[test]
+fn all() {
+    let ran = Fixture::empty().run(&["--help"]);
+    assert_snapshot!(ran.out, @"
+    Takes a Rust and Go workspace from a fresh clone to running, tested and shipped
+
+    Usage: cargo jessy [OPTIONS] <COMMAND>
+
+    Commands:
+      up           Build what is stale and start the services in order, each gated on its health
+      down         Stop everything gracefully, in reverse order, and wait for it
+      restart      End one service and start it again; callers wait meanwhile and are not refused
+      status       Show each service's state, restarts, uptime, time to ready and ports
+      logs         Show what the services write, merged in order of time
+      ci           Run the whole gate: every check that applies to this workspace
+      fmt          Check that all code is formatted
+      lint         Run all linters
+      test         Run tests
+      docs         Build the documentation; a warning is an error
+      render       Print the merged compose model as an engine gets it
+      doctor       Look at what is installed, reachable, too old or in the way, with a line to paste for
+                   each
+      completions  Print a completion script for a shell
+      man          Print the manual page, in roff
+      help         Print this message or the help of the given subcommand(s)
+
+    Options:
+          --color <WHEN>  When to colour what people read: auto, always or never
+      -h, --help          Print help
+      -V, --version       Print version
+
+    Exit codes: 0 good · 1 a gate said no · 2 usage · 3 something needed is missing · 4 a defect of ours
+    · 130 interrupted
+    ");
 }
 
 #[test]
@@ -22,14 +58,7 @@ fn ci() {
 
     Options:
           --color <WHEN>
-              When to colour what people read
-
-              Possible values:
-              - auto:   Colour on a terminal, unless `NO_COLOR` or `FORCE_COLOR` says otherwise
-              - always: Always
-              - never:  Never
-              
-              [default: auto]
+              When to colour what people read: auto, always or never
 
           --only <STEP>
               Run these steps alone
@@ -97,14 +126,7 @@ fn fmt() {
 
     Options:
           --color <WHEN>
-              When to colour what people read
-
-              Possible values:
-              - auto:   Colour on a terminal, unless `NO_COLOR` or `FORCE_COLOR` says otherwise
-              - always: Always
-              - never:  Never
-              
-              [default: auto]
+              When to colour what people read: auto, always or never
 
           --fix
               Format it instead of complaining
@@ -139,14 +161,7 @@ fn lint() {
 
     Options:
           --color <WHEN>
-              When to colour what people read
-
-              Possible values:
-              - auto:   Colour on a terminal, unless `NO_COLOR` or `FORCE_COLOR` says otherwise
-              - always: Always
-              - never:  Never
-              
-              [default: auto]
+              When to colour what people read: auto, always or never
 
           --fix
               Repair what can be repaired, then check
@@ -192,14 +207,7 @@ fn test() {
 
     Options:
           --color <WHEN>
-              When to colour what people read
-
-              Possible values:
-              - auto:   Colour on a terminal, unless `NO_COLOR` or `FORCE_COLOR` says otherwise
-              - always: Always
-              - never:  Never
-              
-              [default: auto]
+              When to colour what people read: auto, always or never
 
           --plan[=<FORMAT>]
               Print the exact command lines and run nothing
@@ -231,14 +239,7 @@ fn docs() {
 
     Options:
           --color <WHEN>
-              When to colour what people read
-
-              Possible values:
-              - auto:   Colour on a terminal, unless `NO_COLOR` or `FORCE_COLOR` says otherwise
-              - always: Always
-              - never:  Never
-              
-              [default: auto]
+              When to colour what people read: auto, always or never
 
           --plan[=<FORMAT>]
               Print the exact command lines and run nothing
@@ -255,6 +256,261 @@ fn docs() {
               - json:  One JSON object a line on stdout; people still read stderr
               
               [default: human]
+
+      -h, --help
+              Print help (see a summary with '-h')
+    ");
+}
+
+#[test]
+fn up() {
+    assert_snapshot!(help("up"), @"
+    Build what is stale and start the services in order, each gated on its health
+
+    Prints the addresses and what decided the time to ready, then follows the logs until Ctrl-C, which
+    stops everything gracefully. With --detach it returns once all is healthy.
+
+    Usage: cargo jessy up [OPTIONS] [SERVICES]...
+
+    Arguments:
+      [SERVICES]...
+              These services and what they depend on; all if none is named
+
+    Options:
+          --color <WHEN>
+              When to colour what people read: auto, always or never
+
+          --env <dev|test|prod>
+              Which overlay of compose.yaml
+              
+              [default: dev]
+
+          --engine <ENGINE>
+              Where they run
+
+              Possible values:
+              - auto:   The best there is; in this version, this host
+              - docker: Containers; not in this version
+              - native: Processes of this host
+              
+              [default: auto]
+
+          --with <PROFILE>
+              Turn on a profile of the compose file
+
+      -d, --detach
+              Return once all is healthy, and leave it running
+
+          --timeout <DURATION>
+              Give up if not all is healthy by then
+              
+              [default: 30s]
+
+      -h, --help
+              Print help (see a summary with '-h')
+    ");
+}
+
+#[test]
+fn down() {
+    assert_snapshot!(help("down"), @"
+    Stop everything gracefully, in reverse order, and wait for it
+
+    Usage: cargo jessy down [OPTIONS]
+
+    Options:
+          --color <WHEN>  When to colour what people read: auto, always or never
+          --volumes       Remove the named volumes too: what the services have stored is gone
+      -h, --help          Print help
+    ");
+}
+
+#[test]
+fn restart() {
+    assert_snapshot!(help("restart"), @"
+    End one service and start it again; callers wait meanwhile and are not refused
+
+    Usage: cargo jessy restart [OPTIONS] <SERVICE>
+
+    Arguments:
+      <SERVICE>  Its name in the compose file
+
+    Options:
+          --color <WHEN>  When to colour what people read: auto, always or never
+      -h, --help          Print help
+    ");
+}
+
+#[test]
+fn status() {
+    assert_snapshot!(help("status"), @"
+    Show each service's state, restarts, uptime, time to ready and ports
+
+    Usage: cargo jessy status [OPTIONS]
+
+    Options:
+          --color <WHEN>
+              When to colour what people read: auto, always or never
+
+          --format <FORMAT>
+              How to write it
+
+              Possible values:
+              - human: For people
+              - json:  One JSON value a line; the first is the schema's version
+              
+              [default: human]
+
+      -h, --help
+              Print help (see a summary with '-h')
+    ");
+}
+
+#[test]
+fn logs() {
+    assert_snapshot!(help("logs"), @"
+    Show what the services write, merged in order of time
+
+    Usage: cargo jessy logs [OPTIONS] [SERVICES]...
+
+    Arguments:
+      [SERVICES]...
+              Of these services only
+
+    Options:
+          --color <WHEN>
+              When to colour what people read: auto, always or never
+
+      -f, --follow
+              Go on with what is written from now on
+
+          --level <LEVEL>
+              Only lines of this level or a graver one
+              
+              [possible values: trace, debug, info, warn, error]
+
+          --since <DURATION>
+              Only lines that are newer, e.g. 90s, 5m, 2h, or a time such as 2026-01-31T12:00:00Z
+
+          --grep <RE>
+              Only lines that match this regular expression
+
+          --format <FORMAT>
+              How to write them
+
+              Possible values:
+              - human: For people
+              - json:  One JSON value a line; the first is the schema's version
+              
+              [default: human]
+
+      -h, --help
+              Print help (see a summary with '-h')
+    ");
+}
+
+#[test]
+fn render() {
+    assert_snapshot!(help("render"), @"
+    Print the merged compose model as an engine gets it
+
+    Usage: cargo jessy render [OPTIONS] <TARGET>
+
+    Arguments:
+      <TARGET>
+              For which engine
+
+              Possible values:
+              - compose: The model itself, as `docker compose config` prints it
+              - native:  What the native engine runs, and the keys that it can't express
+
+    Options:
+          --color <WHEN>
+              When to colour what people read: auto, always or never
+
+      -f, --file <FILE>
+              These compose files, merged in order, instead of the workspace's
+
+          --env <ENV>
+              The overlay of the workspace's compose file
+              
+              [default: dev]
+
+          --format <FORMAT>
+              How to write it; by default YAML for compose and JSON for native
+              
+              [possible values: json, yaml]
+
+      -h, --help
+              Print help (see a summary with '-h')
+    ");
+}
+
+#[test]
+fn doctor() {
+    assert_snapshot!(help("doctor"), @"
+    Look at what is installed, reachable, too old or in the way, with a line to paste for each
+
+    Usage: cargo jessy doctor [OPTIONS]
+
+    Options:
+          --color <WHEN>
+              When to colour what people read: auto, always or never
+
+          --format <FORMAT>
+              How to write it
+
+              Possible values:
+              - human: For people
+              - json:  One JSON value a line; the first is the schema's version
+              
+              [default: human]
+
+      -h, --help
+              Print help (see a summary with '-h')
+    ");
+}
+
+#[test]
+fn completions() {
+    assert_snapshot!(help("completions"), @"
+    Print a completion script for a shell
+
+    The script completes `cargo-jessy`; bash and zsh pass `cargo jessy` on to it.
+
+    Usage: cargo jessy completions [OPTIONS] <SHELL>
+
+    Arguments:
+      <SHELL>
+              The shell
+              
+              [possible values: bash, elvish, fish, powershell, zsh]
+
+    Options:
+          --color <WHEN>
+              When to colour what people read: auto, always or never
+
+      -h, --help
+              Print help (see a summary with '-h')
+    ");
+}
+
+#[test]
+fn man() {
+    assert_snapshot!(help("man"), @"
+    Print the manual page, in roff
+
+    Read it with: cargo jessy man | man -l -
+
+    Usage: cargo jessy man [OPTIONS] [VERB]
+
+    Arguments:
+      [VERB]
+              The page of one verb
+
+    Options:
+          --color <WHEN>
+              When to colour what people read: auto, always or never
 
       -h, --help
               Print help (see a summary with '-h')

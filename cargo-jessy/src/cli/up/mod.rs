@@ -51,9 +51,9 @@ pub(super) struct Args {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 enum Engine {
-    /// Containers when an engine answers, else this host
+    /// The best there is; in this version, this host
     Auto,
-    /// Containers
+    /// Containers; not in this version
     Docker,
     /// Processes of this host
     Native,

@@ -135,7 +135,7 @@ impl Fixture {
     }
 
     /// What changes from run to run, taken out.
-    fn redact(&self, text: &str) -> String {
+    pub(crate) fn redact(&self, text: &str) -> String {
         let root = self.dir.path().canonicalize().unwrap();
         let mut text = text.replace(root.to_str().unwrap(), "<DIR>");
         text = text.replace(fake().to_str().unwrap(), "<FAKE>");

@@ -7,3 +7,4 @@ mod harness;
 mod input;
 mod life;
 mod logs;
+mod terminal;

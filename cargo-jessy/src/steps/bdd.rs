@@ -56,7 +56,10 @@ impl Step for Bdd {
             Command::new(site, "build", [site.cargo(), "build", "--package", package])
                 .tool(Tool::Rust),
             ours("up", &up).undo(ours("down", &["down", "--volumes"])),
-            ours("status", &["status", "--format", "json"]).judge(Judge::Addresses { urls }),
+            // What the services wrote goes to the run's folder before they are gone.
+            ours("status", &["status", "--format", "json"])
+                .judge(Judge::Addresses { urls })
+                .undo(ours("logs", &["logs"])),
             features,
         ];
         // `up` builds with cargo as well, so the whole lane holds the target folder.

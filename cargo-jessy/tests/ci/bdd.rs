@@ -63,7 +63,7 @@ fn run(fixture: &Fixture, fails: &str) -> (Verdict, String) {
 fn the_features_are_told_where_the_system_is_and_it_goes_down_again() {
     let fixture = fixture(RUNNER);
     let (verdict, calls) = run(&fixture, "");
-    assert_eq!(calls, "up [STATE]\nstatus [STATE]\ndown [STATE]\n");
+    assert_eq!(calls, "up [STATE]\nstatus [STATE]\nlogs [STATE]\ndown [STATE]\n");
     let bdd = &verdict.steps[0];
     // A scenario that was skipped says nothing, so it has not passed.
     assert_eq!(bdd.status, Status::Failed);

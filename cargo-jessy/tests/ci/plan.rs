@@ -144,6 +144,7 @@ fn the_member_with_the_features_is_left_out_of_unit() {
       $ JESSY_STATE_DIR=[ROOT]/.jessy/bdd [EXE] up --engine native --env test --detach
       $ JESSY_STATE_DIR=[ROOT]/.jessy/bdd [EXE] status --format json
       $ JESSY_URL=… JESSY_CORE_URL=… cargo run --quiet --package b
+      $ JESSY_STATE_DIR=[ROOT]/.jessy/bdd [EXE] logs
       $ JESSY_STATE_DIR=[ROOT]/.jessy/bdd [EXE] down --volumes
     ");
 }

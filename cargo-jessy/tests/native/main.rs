@@ -8,3 +8,4 @@ mod input;
 mod life;
 mod logs;
 mod terminal;
+mod races;

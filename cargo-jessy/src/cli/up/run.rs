@@ -15,7 +15,7 @@ use crate::{
         state::StateDir,
         supervisor::Launch,
     },
-    events::{Gate, ServiceEvent},
+    events::{Gate, ServiceEvent, ServiceState},
     exit::{Exit, Failure},
     report::ServicesView,
     ui::duration,
@@ -70,14 +70,21 @@ pub(super) async fn up(up: &Up<'_>, mut view: ServicesView, detach: bool) -> Res
     exit
 }
 
-/// Starts a supervisor, unless one runs this very plan already. Returns whether it did.
+/// Starts a supervisor, unless one runs this very plan already. Returns whether one did.
 fn start(up: &Up<'_>, view: &mut ServicesView) -> Result<bool, Failure> {
     if let Some(running) = stack::status(up.state)? {
-        let all_ready = running.services.iter().all(|service| service.state.is_ready());
-        if running.plan_id == up.plan.id && all_ready {
+        let is_same = running.plan_id == up.plan.id;
+        if is_same && running.services.iter().all(|service| is_on_its_way(service.state)) {
+            if !running.services.iter().all(|service| service.state.is_ready()) {
+                view.line("already being started: waiting until all is healthy");
+            }
             return Ok(true);
         }
-        view.line("what runs has changed: stopping it first");
+        view.line(if is_same {
+            "what runs is not healthy: stopping it first"
+        } else {
+            "what runs has changed: stopping it first"
+        });
         down::stop(up.ctx, up.state)?;
     }
     match client::launch(up.plan)? {
@@ -94,6 +101,12 @@ fn start(up: &Up<'_>, view: &mut ServicesView) -> Result<bool, Failure> {
             Err(Failure::silent(Exit::No))
         }
     }
+}
+
+/// Ready, or still may be without anybody's help.
+fn is_on_its_way(state: ServiceState) -> bool {
+    use ServiceState::{Restarting, Starting, Waiting};
+    state.is_ready() || matches!(state, Waiting | Starting | Restarting)
 }
 
 pub(super) fn answers(client: Client) -> Answers {
@@ -123,6 +136,11 @@ async fn wait(
             answer = answers.recv() => match answer {
                 Some(Answer::Change(status)) => view.on(&ServiceEvent::Change(Box::new(status))),
                 Some(Answer::Gate(gate)) => return Ok(Some(gate)),
+                Some(Answer::Done { .. }) => {
+                    view.finish();
+                    return Err(Failure::no("everything was stopped before all was healthy")
+                        .help("another `cargo jessy down` or `up` asked for it"));
+                }
                 Some(_) => {}
                 None => {
                     view.finish();

@@ -130,7 +130,10 @@ async fn attach(hub: &Hub, client: &mut Client, timeout: Option<Duration>) -> io
             },
             gate = &mut gate, if !decided => {
                 decided = true;
-                client.say(&Answer::Gate(gate)).await?;
+                // Nothing decided means that all is being ended: `Done` will say so.
+                if let Some(gate) = gate {
+                    client.say(&Answer::Gate(gate)).await?;
+                }
             }
             () = hub::set(&hub.ended) => return client.say(&Answer::Done { card: None }).await,
         }
@@ -144,11 +147,17 @@ async fn restart(hub: &Hub, client: &mut Client, name: &str) -> io::Result<()> {
             .await;
     };
     let (done, restarted) = oneshot::channel();
-    if service.commands.send(Command::Restart(done)).await.is_err() || restarted.await.is_err() {
-        return client.say(&Answer::Refused { why: "everything is being ended".into() }).await;
-    }
-    let gate = gate::wait(hub, Some(name), None).await;
-    client.say(&Answer::Done { card: gate.cards.into_iter().next().map(Box::new) }).await
+    let told = service.commands.send(Command::Restart(done)).await.is_ok();
+    let gate = if told && restarted.await.is_ok() {
+        gate::wait(hub, Some(name), None).await
+    } else {
+        None
+    };
+    let answer = match gate {
+        Some(gate) => Answer::Done { card: gate.cards.into_iter().next().map(Box::new) },
+        None => Answer::Refused { why: "everything is being ended".into() },
+    };
+    client.say(&answer).await
 }
 
 async fn send_logs(

@@ -5,6 +5,7 @@
 mod cards;
 mod harness;
 mod input;
+mod leftovers;
 mod life;
 mod logs;
 mod terminal;

@@ -53,8 +53,7 @@ impl Process {
     /// Starts a process whose output goes to `logs`.
     pub(super) fn start(start: &Start<'_>, logs: &Arc<LogStore>) -> io::Result<Self> {
         check_program(start)?;
-        let own = std::env::current_exe()?;
-        let mut command = Command::new(own);
+        let mut command = Command::new(shim::own_program()?);
         command
             .arg(shim::VERB)
             .arg(std::process::id().to_string())

@@ -84,3 +84,22 @@ fn up_and_down_at_once_leave_all_or_nothing() {
         assert!(!running || up.status.success(), "{}", String::from_utf8_lossy(&up.stderr));
     }
 }
+
+#[test]
+fn a_health_check_that_hangs_is_ended_with_what_it_started() {
+    let fixture = Fixture::new(
+        "
+services:
+  web:
+    healthcheck: { test: [CMD-SHELL, \"echo x >> asked; yes & sleep 1000; true\"], timeout: 50ms, start_period: 60s }
+    image: fixture\n    x-jessy: { run: [sleep, \"1000\"] }
+",
+    );
+    let mut up = fixture.spawn(&["up", "--detach", "--timeout", "60s"]);
+    let asked = || std::fs::read_to_string(fixture.path("asked")).unwrap_or_default().len() / 2;
+    wait("some checks", || asked() > 8);
+    // The service and at most one check: its shell and two more.
+    assert!(fixture.processes().len() <= 4, "{:?}", fixture.processes());
+    assert_eq!(fixture.run(&["down"]).code, 0);
+    assert_eq!(up.wait().unwrap().code(), Some(1));
+}

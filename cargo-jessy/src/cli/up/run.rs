@@ -34,7 +34,7 @@ pub(super) struct Up<'a> {
 }
 
 /// Answers of a supervisor, read on a thread of their own.
-pub(super) type Answers = mpsc::UnboundedReceiver<Answer>;
+pub(super) type Answers = mpsc::Receiver<Answer>;
 
 pub(super) async fn up(up: &Up<'_>, mut view: ServicesView, detach: bool) -> Result<Exit, Failure> {
     let attached_before = start(up, &mut view)?;
@@ -110,10 +110,12 @@ fn is_on_its_way(state: ServiceState) -> bool {
 }
 
 pub(super) fn answers(client: Client) -> Answers {
-    let (tx, rx) = mpsc::unbounded_channel();
+    // When what we print to is slower than the services, the supervisor skips lines for us;
+    // they must not pile up here.
+    let (tx, rx) = mpsc::channel(1024);
     std::thread::spawn(move || {
         for answer in client.flatten() {
-            if tx.send(answer).is_err() {
+            if tx.blocking_send(answer).is_err() {
                 return;
             }
         }

@@ -204,7 +204,12 @@ async fn send_logs(
                     client.say(&Answer::Log(record)).await?;
                 }
                 Ok(_) => {}
-                Err(RecvError::Lagged(lines)) => client.say(&Answer::Missed { lines }).await?,
+                Err(RecvError::Lagged(lines)) => {
+                    // On from the newest: line by line behind, it would miss some each time.
+                    let lines = lines + live.len() as u64;
+                    live = live.resubscribe();
+                    client.say(&Answer::Missed { lines }).await?;
+                }
                 Err(RecvError::Closed) => return Ok(()),
             },
             () = hub::set(&hub.ended) => return Ok(()),

@@ -167,14 +167,14 @@ impl Service<'_> {
             Answer::Stranger { got: Some(got) } => Some(format!("answered as instance {got}")),
         };
         let change = health.note(&answer);
-        if let Some(words) = &words {
-            self.handle.facts().probe = Some(words.clone());
-        }
+        self.handle.facts().probe.clone_from(&words);
         match change {
             Change::None => {
-                if let Some(words) = words
-                    && self.handle.status().detail != words
-                {
+                let status = self.handle.status();
+                // A good answer makes the last bad one of a healthy service untrue.
+                let is_healthy = status.state == ServiceState::Healthy;
+                let words = words.or_else(|| is_healthy.then(String::new));
+                if let Some(words) = words.filter(|words| *words != status.detail) {
                     self.hub.update(self.handle, |status| status.detail = words);
                 }
             }

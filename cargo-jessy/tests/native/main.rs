@@ -8,5 +8,5 @@ mod input;
 mod leftovers;
 mod life;
 mod logs;
-mod terminal;
 mod races;
+mod terminal;

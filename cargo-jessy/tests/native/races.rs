@@ -1,6 +1,6 @@
 //! Two commands at once, and commands that find a run in the middle of something.
 
-use crate::harness::{Fixture, wait};
+use crate::harness::{Fixture, kill, wait};
 
 /// Not healthy before its file `go` is there.
 const SLOW: &str = "
@@ -96,4 +96,48 @@ fn a_restart_does_not_jump_the_queue() {
     }
     let first = |name: &str| fixture.service(name)["ready_at_ms"].as_u64();
     assert!(first("next") >= first("web"));
+}
+
+#[test]
+fn an_interrupt_while_the_run_before_is_ended_starts_nothing() {
+    let fixture = Fixture::new(
+        "
+services:
+  web:
+    environment: { A: a }
+    image: fixture\n    x-jessy:
+      run: [sh, -c, \"trap 'while [ ! -e go ]; do sleep 0.05; done; exit' TERM; while :; do sleep 0.05; done\"]
+",
+    );
+    fixture.up();
+    fixture.write("compose.dev.yaml", "services: { web: { environment: { A: b } } }\n");
+    let up = fixture.spawn(&["up", "--detach"]);
+    wait("the end to begin", || fixture.service("web")["state"] == "stopping");
+    kill(i32::try_from(up.id()).unwrap(), "INT");
+    fixture.write("go", "");
+    let ended = up.wait_with_output().unwrap();
+    assert_eq!(ended.status.code(), Some(130), "{}", String::from_utf8_lossy(&ended.stderr));
+    assert_eq!(fixture.status()["running"], false);
+}
+
+#[test]
+fn an_interrupted_build_ends_with_all_that_it_started() {
+    let fixture = Fixture::new(
+        "
+services:
+  web:
+    image: fixture\n    x-jessy:
+      build: { command: [sh, -c, \"sleep 1000 & echo $$! > child; wait\"], output: out }
+      run: [out]
+",
+    );
+    let up = fixture.spawn(&["up"]);
+    let child = || std::fs::read_to_string(fixture.path("child")).unwrap_or_default();
+    wait("the build", || child().ends_with('\n'));
+    kill(i32::try_from(up.id()).unwrap(), "TERM");
+    assert_eq!(up.wait_with_output().unwrap().status.code(), Some(130));
+    let stat = format!("/proc/{}/stat", child().trim());
+    // Gone, or dead and not yet collected by the init of this machine.
+    let is_dead = || std::fs::read_to_string(&stat).is_ok_and(|stat| stat.contains(") Z "));
+    wait("the child to end", || !std::path::Path::new(&stat).exists() || is_dead());
 }

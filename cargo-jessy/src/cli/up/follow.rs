@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::run::{Answers, Up, interrupted, supervisor_lost};
 use crate::{
-    cli::signals,
+    cli::signals::Interrupts,
     engine::native::{
         client::Client,
         protocol::{Answer, Request},
@@ -20,6 +20,7 @@ pub(super) async fn until_interrupted(
     up: &Up<'_>,
     changes: &mut Answers,
     only_new: bool,
+    interrupts: &mut Interrupts,
 ) -> Result<Exit, Failure> {
     let printer = &up.ctx.printer;
     let names: Vec<String> = up.plan.services.keys().cloned().collect();
@@ -28,12 +29,10 @@ pub(super) async fn until_interrupted(
     let mut lines = super::run::answers(client);
     let mut view = LogView::new(printer.out_paint, &names);
     let mut said = BTreeMap::new();
-    let signal = signals::first();
-    tokio::pin!(signal);
     loop {
         tokio::select! {
             biased;
-            () = &mut signal => return interrupted(up),
+            () = interrupts.next() => return interrupted(up),
             answer = lines.recv() => match answer {
                 Some(Answer::Log(record)) => printer.data(&view.line(&record)),
                 Some(Answer::Missed { lines }) => {

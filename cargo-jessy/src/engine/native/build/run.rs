@@ -4,6 +4,7 @@
 use std::{collections::BTreeMap, process::Stdio, time::SystemTime};
 
 use camino::Utf8PathBuf;
+use rustix::process::{Pid, Signal, kill_process_group};
 use serde::Deserialize;
 use tokio::io::{AsyncBufReadExt as _, AsyncRead, BufReader};
 
@@ -76,8 +77,10 @@ async fn run(job: &Job, mut progress: impl FnMut(&str)) -> std::io::Result<Ended
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
+        .process_group(0)
         .kill_on_drop(true)
         .spawn()?;
+    let mut group = Group(child.id().and_then(|id| Pid::from_raw(id.cast_signed())));
     let (tx, mut lines) = tokio::sync::mpsc::channel(64);
     let readers = [
         tokio::spawn(read(child.stdout.take(), tx.clone())),
@@ -102,7 +105,20 @@ async fn run(job: &Job, mut progress: impl FnMut(&str)) -> std::io::Result<Ended
         let _ = reader.await;
     }
     ended.ok = child.wait().await?.success();
+    group.0 = None;
     Ok(ended)
+}
+
+/// Ends a build that nobody waits for any more, with the compilers that it has started.
+struct Group(Option<Pid>);
+
+impl Drop for Group {
+    fn drop(&mut self) {
+        if let Some(group) = self.0 {
+            // It may have ended in this moment.
+            let _ = kill_process_group(group, Signal::TERM);
+        }
+    }
 }
 
 async fn read(stream: Option<impl AsyncRead + Unpin>, lines: tokio::sync::mpsc::Sender<String>) {

@@ -47,14 +47,21 @@ pub(super) async fn job(
     for target in &job.targets {
         let expected = output(&context, &state, target);
         let binary = match target {
-            Target::Cargo { bin, .. } => made.get(bin).cloned().unwrap_or(expected),
-            _ => expected,
+            Target::Cargo { bin, .. } => made.get(bin).cloned().unwrap_or_else(|| expected.clone()),
+            _ => expected.clone(),
         };
+        // Where cargo's settings put it elsewhere, what lies in the usual place is an old one.
+        let is_usual = binary == expected;
         let Some(one) = fingerprint::built(&binary) else {
             return Err(failed(format!("the build ended well but left no {binary}")));
         };
         // Not being able to remember only costs the next run time.
-        if let Err(error) = fingerprint::store(&context, &state, target, begun) {
+        let kept = if is_usual {
+            fingerprint::store(&context, &state, target, begun)
+        } else {
+            fingerprint::forget(&state, target)
+        };
+        if let Err(error) = kept {
             emit(&Build::Progress { line: format!("keep the fingerprint: {error}") });
         }
         built.insert(target.clone(), one);

@@ -1,6 +1,9 @@
 //! `down`.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::BTreeMap,
+    time::{Duration, Instant},
+};
 
 use crate::{
     cli::{Ctx, stack},
@@ -9,6 +12,7 @@ use crate::{
         orphans,
         protocol::{Answer, Request},
         state::StateDir,
+        supervisor,
     },
     events::ServiceEvent,
     exit::{Exit, Failure},
@@ -26,6 +30,10 @@ pub(super) struct Args {
 
 /// How long what a killed supervisor left behind gets to end by itself.
 const ORPHAN_GRACE: Duration = Duration::from_secs(10);
+
+/// After which a supervisor that lives and can't be asked is given up: longer than it takes to
+/// start one, or to end the services of one that has lost its socket.
+const UNREACHABLE: Duration = Duration::from_secs(20);
 
 pub(super) fn run(ctx: &Ctx, args: &Args) -> Result<Exit, Failure> {
     let state = stack::state(ctx)?;
@@ -45,51 +53,55 @@ pub(super) fn run(ctx: &Ctx, args: &Args) -> Result<Exit, Failure> {
 
 /// Stops what runs in a state folder, with a supervisor or without. Returns whether anything did.
 pub(super) fn stop(ctx: &Ctx, state: &StateDir) -> Result<bool, Failure> {
-    let running = stack::status(state)?;
-    if let Some(status) = &running {
-        let names: Vec<String> = status.services.iter().map(|s| s.name.clone()).collect();
-        let mut view = ServicesView::new(&ctx.printer, Way::Down, &names, BTreeMap::new());
-        let changes = Client::ask(state, &Request::Attach { owner: false, timeout: None })?;
-        // Asking is enough: the supervisor goes on stopping even if we are interrupted.
-        let _asked = Client::ask(state, &Request::Down)?;
-        for answer in changes.into_iter().flatten() {
-            if let Ok(Answer::Change(status)) = answer {
-                view.on(&ServiceEvent::Change(Box::new(status)));
-            }
-        }
-        view.finish();
-        wait_for_lock(state);
+    if !state.root().exists() {
+        return Ok(false);
     }
+    let mut stopped = end_supervised(ctx, state)?;
+    // Cleaning up is for who holds the lock: a supervisor that starts at this moment must keep
+    // its socket and its services.
+    let begun = Instant::now();
+    let _lock = loop {
+        if let Some(lock) = state.lock()? {
+            break lock;
+        }
+        if begun.elapsed() > UNREACHABLE {
+            let pid = fs_err::read_to_string(state.marker()).unwrap_or_default();
+            return Err(Failure::no("the supervisor does not answer").help(format!("kill {pid}")));
+        }
+        std::thread::park_timeout(Duration::from_millis(5));
+        stopped |= end_supervised(ctx, state)?;
+    };
     let left = orphans::end(state.root(), ORPHAN_GRACE);
-    if running.is_none() && !left.is_empty() {
+    if !stopped && !left.is_empty() {
         ctx.printer
             .line(&format!("ended {} that a killed supervisor left behind", plural_of(left.len())));
     }
-    remove_leftovers(state)?;
-    Ok(running.is_some() || !left.is_empty())
+    supervisor::clean_up(state)?;
+    Ok(stopped || !left.is_empty())
+}
+
+/// Asks the supervisor to end everything and waits for it. Returns whether there was one.
+fn end_supervised(ctx: &Ctx, state: &StateDir) -> Result<bool, Failure> {
+    let Some(mut asked) = Client::ask(state, &Request::Status)? else { return Ok(false) };
+    let names: Vec<String> = match asked.next() {
+        Some(Ok(Answer::Status(status))) => status.services.into_iter().map(|s| s.name).collect(),
+        // One of another version has words of its own, and ends all the same.
+        Some(_) => Vec::new(),
+        None => return Ok(false),
+    };
+    let mut view = ServicesView::new(&ctx.printer, Way::Down, &names, BTreeMap::new());
+    let changes = Client::ask(state, &Request::Attach { owner: false, timeout: None })?;
+    // Asking is enough: the supervisor goes on stopping even if we are interrupted.
+    let _asked = Client::ask(state, &Request::Down)?;
+    for answer in changes.into_iter().flatten() {
+        if let Ok(Answer::Change(status)) = answer {
+            view.on(&ServiceEvent::Change(Box::new(status)));
+        }
+    }
+    view.finish();
+    Ok(true)
 }
 
 fn plural_of(count: usize) -> String {
     if count == 1 { "1 process".into() } else { plural(count, "processe") }
-}
-
-/// The supervisor says that it has ended a moment before it has.
-fn wait_for_lock(state: &StateDir) {
-    for _ in 0..500 {
-        if !state.is_supervised() {
-            return;
-        }
-        std::thread::park_timeout(Duration::from_millis(5));
-    }
-}
-
-/// What only a running supervisor needs.
-fn remove_leftovers(state: &StateDir) -> Result<(), Failure> {
-    for name in ["control.sock", "running"] {
-        match fs_err::remove_file(state.join(name)) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
-            _ => {}
-        }
-    }
-    Ok(())
 }

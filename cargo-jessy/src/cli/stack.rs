@@ -1,5 +1,7 @@
 //! The services of a workspace: its compose files, and the supervisor that may run them.
 
+use std::io::ErrorKind;
+
 use camino::Utf8PathBuf;
 
 use crate::{
@@ -12,7 +14,7 @@ use crate::{
     },
     events::{RunStatus, ServiceState, ServiceStatus},
     exit::{Exit, Failure},
-    model::{ErrorKind, ModelError, ModelErrors, Project, Source, load},
+    model::{self, ModelError, ModelErrors, Project, Source, load},
 };
 
 /// The compose file that every overlay adds to, by the names that compose knows.
@@ -98,7 +100,7 @@ fn overlays(ctx: &Ctx, base: &str) -> Result<Vec<String>, Failure> {
 /// What is wrong with compose files, as a failure: exit 3 if all of it is a variable that isn't
 /// set, else 2.
 pub(super) fn wrong(ctx: &Ctx, errors: ModelErrors) -> Failure {
-    let missing = errors.0.iter().all(|error| error.kind == ErrorKind::MissingVariable);
+    let missing = errors.0.iter().all(|error| error.kind == model::ErrorKind::MissingVariable);
     let exit = if missing { Exit::Missing } else { Exit::Usage };
     let mut failures = errors.0.into_iter().map(|error| {
         let failure = Failure::new(exit, place(ctx, &error));
@@ -125,8 +127,14 @@ pub(super) fn status(state: &StateDir) -> Result<Option<RunStatus>, Failure> {
     let Some(mut client) = Client::ask(state, &Request::Status)? else { return Ok(None) };
     match client.next() {
         Some(Ok(Answer::Status(status))) => Ok(Some(status)),
-        Some(Err(error)) => Err(error.into()),
-        _ => Err(Failure::new(Exit::Defect, "the supervisor does not tell its status")),
+        Some(Err(error)) if error.kind() == ErrorKind::InvalidData => {
+            Err(Failure::no("the services were started by another version of cargo jessy")
+                .because(error.to_string())
+                .help("cargo jessy down"))
+        }
+        // It ended just now, or was killed.
+        None | Some(Err(_)) => Ok(None),
+        Some(Ok(_)) => Err(Failure::new(Exit::Defect, "the supervisor does not tell its status")),
     }
 }
 

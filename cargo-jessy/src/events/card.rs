@@ -65,6 +65,18 @@ pub enum Cause {
         /// How long it was waited for.
         waited: Duration,
     },
+    /// It runs on where others wait for its end.
+    NotEnded {
+        /// How long it was waited for.
+        waited: Duration,
+    },
+    /// It was not started yet.
+    StillWaits {
+        /// The services that it waits for.
+        others: Vec<String>,
+        /// How long it has waited.
+        waited: Duration,
+    },
     /// It was healthy before and no longer is.
     BecameUnhealthy,
     /// The health check was answered by a server that is not the one we started.

@@ -66,6 +66,15 @@ fn title(card: &FailureCard) -> String {
         Cause::NeverHealthy { waited } => {
             format!("{service} did not become healthy within {}", duration(*waited))
         }
+        Cause::NotEnded { waited } => {
+            format!(
+                "{service} has not ended within {}, and others wait for that",
+                duration(*waited)
+            )
+        }
+        Cause::StillWaits { others, waited } => {
+            format!("{service} still waits for {} after {}", others.join(", "), duration(*waited))
+        }
         Cause::BecameUnhealthy => format!("{service} was healthy and is no longer"),
         Cause::WrongServer { .. } => {
             format!("{service} did not answer its health check: another server did")
@@ -109,6 +118,9 @@ fn next(card: &FailureCard) -> (&'static str, String) {
         },
         Cause::PortRefused { .. } => ("look closer:", "cargo jessy doctor".into()),
         Cause::BuildFailed { argv } => ("rerun:", argv.join(" ")),
+        Cause::StillWaits { others, .. } => {
+            ("look closer:", format!("cargo jessy logs {}", others.join(" ")))
+        }
         Cause::NotStarted { .. } => ("look closer:", "cargo jessy render native".into()),
         Cause::SecretMissing { source, .. } => match source.split_once(' ') {
             Some(("variable", name)) => {

@@ -1,7 +1,7 @@
 //! A workspace in a temporary folder, and the real binary in it.
 
 use std::{
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
@@ -52,7 +52,12 @@ impl Fixture {
 
     /// The binary as cargo calls it, in an environment without a person's or a CI's settings.
     pub(crate) fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-jessy"));
+        self.command_of(env!("CARGO_BIN_EXE_cargo-jessy").as_ref(), args)
+    }
+
+    /// The same with another copy of the binary.
+    pub(crate) fn command_of(&self, program: &Path, args: &[&str]) -> Command {
+        let mut command = Command::new(program);
         command.arg("jessy").args(args).current_dir(self.dir.path()).stdin(Stdio::null());
         let scrubbed = [
             "CI",

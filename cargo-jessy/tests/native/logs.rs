@@ -91,3 +91,20 @@ fn wrong_words() {
     assert_eq!(unknown.code, 2);
     assert!(unknown.err.contains("help: there is: rust, go"), "{}", unknown.err);
 }
+
+#[test]
+fn a_service_that_prints_without_end_holds_nobody_up() {
+    let fixture = Fixture::new(
+        "
+services:
+  loud: { image: fixture, x-jessy: { run: [\"yes\"] } }
+  other:
+    ports: [\"127.0.0.1::80\"]
+    healthcheck: { interval: 100ms, timeout: 2s, retries: 1, start_period: 2s }
+    image: fixture\n    x-jessy: { run: [\"{fake}\"], health: { port: 80, path: / } }
+",
+    );
+    fixture.up();
+    assert_eq!(fixture.service("other")["state"], "healthy");
+    assert_eq!(fixture.run(&["restart", "other"]).code, 0);
+}

@@ -3,8 +3,11 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
 mod cards;
+mod freshness;
 mod harness;
 mod input;
+mod leftovers;
 mod life;
 mod logs;
+mod races;
 mod terminal;

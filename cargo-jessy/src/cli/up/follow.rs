@@ -1,8 +1,10 @@
 //! After everything is up: the logs, until Ctrl-C.
 
+use std::collections::BTreeMap;
+
 use super::run::{Answers, Up, interrupted, supervisor_lost};
 use crate::{
-    cli::signals,
+    cli::signals::Interrupts,
     engine::native::{
         client::Client,
         protocol::{Answer, Request},
@@ -18,6 +20,7 @@ pub(super) async fn until_interrupted(
     up: &Up<'_>,
     changes: &mut Answers,
     only_new: bool,
+    interrupts: &mut Interrupts,
 ) -> Result<Exit, Failure> {
     let printer = &up.ctx.printer;
     let names: Vec<String> = up.plan.services.keys().cloned().collect();
@@ -25,12 +28,11 @@ pub(super) async fn until_interrupted(
     let Some(client) = Client::ask(up.state, &request)? else { return Err(supervisor_lost(up)) };
     let mut lines = super::run::answers(client);
     let mut view = LogView::new(printer.out_paint, &names);
-    let signal = signals::first();
-    tokio::pin!(signal);
+    let mut said = BTreeMap::new();
     loop {
         tokio::select! {
             biased;
-            () = &mut signal => return interrupted(up),
+            () = interrupts.next() => return interrupted(up),
             answer = lines.recv() => match answer {
                 Some(Answer::Log(record)) => printer.data(&view.line(&record)),
                 Some(Answer::Missed { lines }) => {
@@ -39,8 +41,12 @@ pub(super) async fn until_interrupted(
                 _ => return ended(up, changes).await,
             },
             Some(answer) = changes.recv() => {
-                if let Answer::Change(status) = answer
-                    && let Some(text) = notable(&status)
+                let Answer::Change(status) = answer else { continue };
+                // Each probe may change a detail; what is told is that the state did.
+                let now = (status.state, status.restarts);
+                let before = said.insert(status.name.clone(), now);
+                if before != Some(now)
+                    && let Some(text) = notable(&status, before.map(|(state, _)| state))
                 {
                     printer.line(&printer.paint.warn(&text));
                 }
@@ -60,12 +66,12 @@ async fn ended(up: &Up<'_>, changes: &mut Answers) -> Result<Exit, Failure> {
     Err(supervisor_lost(up))
 }
 
-fn notable(status: &ServiceStatus) -> Option<String> {
+fn notable(status: &ServiceStatus, before: Option<ServiceState>) -> Option<String> {
     let word = match status.state {
         ServiceState::Restarting | ServiceState::Failed | ServiceState::Unhealthy => {
             status.state.word()
         }
-        ServiceState::Healthy if status.restarts > 0 => "healthy again",
+        ServiceState::Healthy if before.is_some_and(|state| !state.is_ready()) => "healthy again",
         _ => return None,
     };
     let detail =

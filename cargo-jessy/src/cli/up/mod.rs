@@ -11,7 +11,7 @@ use std::{
 use indexmap::IndexMap;
 
 use crate::{
-    cli::{Ctx, stack},
+    cli::{Ctx, signals::Interrupts, stack},
     engine::native::{
         build::{self, BuildContext, BuildError, Built, Target},
         dropped,
@@ -70,7 +70,11 @@ pub(super) fn run(ctx: &Ctx, args: &Args) -> Result<Exit, Failure> {
     state.create()?;
     let mut view = ServicesView::new(&ctx.printer, Way::Up, &order, built_from(&targets));
     let runtime = ctx.runtime()?;
-    let built = runtime.block_on(build(ctx, &state, &targets, &mut view))?;
+    let mut interrupts = {
+        let _within = runtime.enter();
+        Interrupts::new()
+    };
+    let built = runtime.block_on(build(ctx, &state, &targets, &mut view, &mut interrupts))?;
     let build_time = begun.elapsed();
     let plan = from_model::plan(&project, &targets, &built, &args.env, &state, Purpose::Run)
         .map_err(|error| {
@@ -79,7 +83,7 @@ pub(super) fn run(ctx: &Ctx, args: &Args) -> Result<Exit, Failure> {
         })?;
     from_model::make_volumes(&plan)?;
     let up = run::Up { ctx, plan: &plan, state: &state, begun, build_time, timeout: args.timeout };
-    runtime.block_on(run::up(&up, view, args.detach))
+    runtime.block_on(run::up(&up, view, args.detach, &mut interrupts))
 }
 
 /// Says which engine, and why; one that was asked for by name and isn't there is an error.
@@ -128,6 +132,7 @@ async fn build(
     state: &StateDir,
     targets: &IndexMap<String, Option<Target>>,
     view: &mut ServicesView,
+    interrupts: &mut Interrupts,
 ) -> Result<BTreeMap<Target, Built>, Failure> {
     let workspace = ctx.workspace()?;
     let manifests = workspace.metadata.packages.iter().map(|p| p.manifest_path.clone());
@@ -144,15 +149,13 @@ async fn build(
     let building = build::all(&context, state, wanted, &sink);
     tokio::pin!(building);
     let mut tick = tokio::time::interval(Duration::from_millis(200));
-    let interrupted = super::signals::first();
-    tokio::pin!(interrupted);
     let result = loop {
         tokio::select! {
             biased;
             Some(event) = events.recv() => view.on(&event),
             result = &mut building => break result,
             _ = tick.tick() => view.tick(),
-            () = &mut interrupted => {
+            () = interrupts.next() => {
                 // Dropping the builds ends their processes.
                 view.finish();
                 ctx.printer.line("interrupted; nothing was started");

@@ -6,7 +6,11 @@ use tokio::sync::mpsc;
 
 use super::{follow, show};
 use crate::{
-    cli::{Ctx, down, signals, stack},
+    cli::{
+        Ctx, down,
+        signals::{self, Interrupts},
+        stack,
+    },
     engine::native::{
         client::{self, Client},
         orphans,
@@ -15,7 +19,7 @@ use crate::{
         state::StateDir,
         supervisor::Launch,
     },
-    events::{Gate, ServiceEvent},
+    events::{Gate, ServiceEvent, ServiceState},
     exit::{Exit, Failure},
     report::ServicesView,
     ui::duration,
@@ -34,10 +38,20 @@ pub(super) struct Up<'a> {
 }
 
 /// Answers of a supervisor, read on a thread of their own.
-pub(super) type Answers = mpsc::UnboundedReceiver<Answer>;
+pub(super) type Answers = mpsc::Receiver<Answer>;
 
-pub(super) async fn up(up: &Up<'_>, mut view: ServicesView, detach: bool) -> Result<Exit, Failure> {
-    let attached_before = start(up, &mut view)?;
+pub(super) async fn up(
+    up: &Up<'_>,
+    mut view: ServicesView,
+    detach: bool,
+    interrupts: &mut Interrupts,
+) -> Result<Exit, Failure> {
+    let started = start(up, &mut view, interrupts).await;
+    if !matches!(started, Ok(true)) && interrupts.came().await {
+        view.finish();
+        return interrupted(up);
+    }
+    let attached_before = started?;
     let request = Request::Attach { owner: !detach, timeout: Some(up.timeout) };
     let Some(client) = Client::ask(up.state, &request)? else {
         return Err(supervisor_lost(up));
@@ -46,7 +60,7 @@ pub(super) async fn up(up: &Up<'_>, mut view: ServicesView, detach: bool) -> Res
     // services alive.
     let connection = client.handle()?;
     let mut answers = answers(client);
-    let gate = wait(up, &mut view, &mut answers).await?;
+    let gate = wait(up, &mut view, &mut answers, interrupts).await?;
     view.finish();
     let Some(gate) = gate else { return interrupted(up) };
     if !gate.cards.is_empty() {
@@ -65,20 +79,36 @@ pub(super) async fn up(up: &Up<'_>, mut view: ServicesView, detach: bool) -> Res
         up.ctx.printer.hint("cargo jessy logs --follow · cargo jessy status · cargo jessy down");
         return Ok(Exit::Good);
     }
-    let exit = follow::until_interrupted(up, &mut answers, attached_before).await;
+    let exit = follow::until_interrupted(up, &mut answers, attached_before, interrupts).await;
     drop(connection);
     exit
 }
 
-/// Starts a supervisor, unless one runs this very plan already. Returns whether it did.
-fn start(up: &Up<'_>, view: &mut ServicesView) -> Result<bool, Failure> {
+/// Starts a supervisor, unless one runs this very plan already. Returns whether one did.
+async fn start(
+    up: &Up<'_>,
+    view: &mut ServicesView,
+    interrupts: &mut Interrupts,
+) -> Result<bool, Failure> {
     if let Some(running) = stack::status(up.state)? {
-        let all_ready = running.services.iter().all(|service| service.state.is_ready());
-        if running.plan_id == up.plan.id && all_ready {
+        let is_same = running.plan_id == up.plan.id;
+        if is_same && running.services.iter().all(|service| is_on_its_way(service.state)) {
+            if !running.services.iter().all(|service| service.state.is_ready()) {
+                view.line("already being started: waiting until all is healthy");
+            }
             return Ok(true);
         }
-        view.line("what runs has changed: stopping it first");
+        view.line(if is_same {
+            "what runs is not healthy: stopping it first"
+        } else {
+            "what runs has changed: stopping it first"
+        });
         down::stop(up.ctx, up.state)?;
+        if interrupts.came().await {
+            view.finish();
+            up.ctx.printer.line("interrupted; nothing was started");
+            return Err(Failure::silent(Exit::Interrupted));
+        }
     }
     match client::launch(up.plan)? {
         Launch::Ready => Ok(false),
@@ -96,11 +126,19 @@ fn start(up: &Up<'_>, view: &mut ServicesView) -> Result<bool, Failure> {
     }
 }
 
+/// Ready, or still may be without anybody's help.
+fn is_on_its_way(state: ServiceState) -> bool {
+    use ServiceState::{Restarting, Starting, Waiting};
+    state.is_ready() || matches!(state, Waiting | Starting | Restarting)
+}
+
 pub(super) fn answers(client: Client) -> Answers {
-    let (tx, rx) = mpsc::unbounded_channel();
+    // When what we print to is slower than the services, the supervisor skips lines for us;
+    // they must not pile up here.
+    let (tx, rx) = mpsc::channel(1024);
     std::thread::spawn(move || {
         for answer in client.flatten() {
-            if tx.send(answer).is_err() {
+            if tx.blocking_send(answer).is_err() {
                 return;
             }
         }
@@ -113,23 +151,27 @@ async fn wait(
     up: &Up<'_>,
     view: &mut ServicesView,
     answers: &mut Answers,
+    interrupts: &mut Interrupts,
 ) -> Result<Option<Gate>, Failure> {
     let mut tick = tokio::time::interval(Duration::from_millis(100));
-    let interrupted = signals::first();
-    tokio::pin!(interrupted);
     loop {
         tokio::select! {
             biased;
             answer = answers.recv() => match answer {
                 Some(Answer::Change(status)) => view.on(&ServiceEvent::Change(Box::new(status))),
                 Some(Answer::Gate(gate)) => return Ok(Some(gate)),
+                Some(Answer::Done { .. }) => {
+                    view.finish();
+                    return Err(Failure::no("everything was stopped before all was healthy")
+                        .help("another `cargo jessy down` or `up` asked for it"));
+                }
                 Some(_) => {}
                 None => {
                     view.finish();
                     return Err(supervisor_lost(up));
                 }
             },
-            () = &mut interrupted => return Ok(None),
+            () = interrupts.next() => return Ok(None),
             _ = tick.tick() => view.tick(),
         }
     }

@@ -1,7 +1,7 @@
 //! Talks to a supervisor, and starts one.
 
 use std::{
-    io::{self, BufRead as _, BufReader, Write as _},
+    io::{self, BufRead as _, BufReader, ErrorKind, Write as _},
     os::unix::net::UnixStream,
     process::{Command, Stdio},
 };
@@ -11,6 +11,7 @@ use fs_err as fs;
 use super::{
     plan::Plan,
     protocol::{Answer, Request},
+    shim,
     state::StateDir,
     supervisor::{self, Launch},
 };
@@ -30,10 +31,7 @@ impl Client {
         let mut stream = match UnixStream::connect(state.socket()?) {
             Ok(stream) => stream,
             Err(error)
-                if matches!(
-                    error.kind(),
-                    io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused
-                ) =>
+                if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::ConnectionRefused) =>
             {
                 return Ok(None);
             }
@@ -41,7 +39,11 @@ impl Client {
         };
         let mut line = serde_json::to_vec(request)?;
         line.push(b'\n');
-        stream.write_all(&line)?;
+        if let Err(error) = stream.write_all(&line) {
+            // It ended in this moment.
+            let gone = matches!(error.kind(), ErrorKind::BrokenPipe | ErrorKind::ConnectionReset);
+            return if gone { Ok(None) } else { Err(error) };
+        }
         Ok(Some(Self { answers: BufReader::new(stream) }))
     }
 
@@ -74,7 +76,7 @@ impl Iterator for Client {
 pub fn launch(plan: &Plan) -> io::Result<Launch> {
     let state = StateDir::at(&plan.state);
     let log = fs::File::create(state.join("supervisor.log"))?.into_parts().0;
-    let mut child = Command::new(std::env::current_exe()?)
+    let mut child = Command::new(shim::own_program()?)
         .arg(supervisor::VERB)
         .current_dir(&plan.state)
         .stdin(Stdio::piped())
@@ -83,7 +85,8 @@ pub fn launch(plan: &Plan) -> io::Result<Launch> {
         .spawn()?;
     let (stdin, stdout) = (child.stdin.take(), child.stdout.take());
     if let Some(mut stdin) = stdin {
-        serde_json::to_writer(&mut stdin, plan)?;
+        // In one piece. A supervisor that ended early says why below.
+        let _ = stdin.write_all(&serde_json::to_vec(plan)?);
     }
     let mut line = String::new();
     if let Some(stdout) = stdout {

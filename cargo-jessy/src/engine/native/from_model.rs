@@ -77,7 +77,7 @@ fn target(project: &Project, facts: &NativeFacts) -> Option<Target> {
 /// What a plan is made for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
-    /// To be run: secrets must be there, and are written where the services find them.
+    /// To be run: secrets must be there.
     Run,
     /// To be looked at: nothing is written.
     Look,
@@ -113,12 +113,12 @@ pub fn plan(
     state: &StateDir,
     purpose: Purpose,
 ) -> Result<Plan, PlanError> {
-    let mut services = IndexMap::new();
+    let (mut services, mut written) = (IndexMap::new(), Vec::new());
     let (mut errors, mut cards) = (Vec::new(), Vec::new());
     for (name, target) in targets {
         let Some(service) = project.services.get(name) else { continue };
         let mut paths = paths(service, state);
-        match secrets::files(project, service, state, purpose)? {
+        match secrets::files(project, service, state, purpose, &mut written)? {
             Ok(files) => paths.extend(files),
             Err(missing) => cards.extend(missing),
         }
@@ -142,6 +142,7 @@ pub fn plan(
         id: String::new(),
         state: state.root().to_owned(),
         services,
+        secrets: written,
     };
     Ok(plan.seal())
 }

@@ -40,6 +40,8 @@ pub struct LogStore {
 struct Growing {
     file: File,
     bytes: u64,
+    /// A write failed half-way: its line must not swallow the next.
+    torn: bool,
 }
 
 impl LogStore {
@@ -60,30 +62,45 @@ impl LogStore {
         Ok(Self { dir, next: AtomicU64::new(1), files: Mutex::default(), live })
     }
 
-    /// Keeps one line. A disk that is full must not end a service: the line is still handed on.
-    pub fn write(&self, service: &str, stderr: bool, line: String) {
+    /// Keeps lines that came together. A disk that is full must not end a service: they are still
+    /// handed on.
+    pub fn write(&self, service: &str, stderr: bool, lines: impl IntoIterator<Item = String>) {
         // Count and write under one lock, so that each file's counts only rise.
         let mut files = self.files.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let seq = self.next.fetch_add(1, Ordering::Relaxed);
-        let record =
-            LogRecord { at: Timestamp::now(), service: service.to_owned(), stderr, line, seq };
+        let at = Timestamp::now();
+        let mut bytes = Vec::new();
+        for line in lines {
+            let seq = self.next.fetch_add(1, Ordering::Relaxed);
+            let record = LogRecord { at, service: service.to_owned(), stderr, line, seq };
+            // Writing to memory does not fail.
+            let _ = serde_json::to_writer(&mut bytes, &record);
+            bytes.push(b'\n');
+            let _ = self.live.send(record);
+        }
         // A disk that is full is the services' trouble already; nothing is lost but this copy.
-        let _ = self.append(&mut files, &record);
-        let _ = self.live.send(record);
+        let _ = self.append(&mut files, service, &bytes);
     }
 
-    fn append(&self, files: &mut IndexMap<String, Growing>, record: &LogRecord) -> io::Result<()> {
-        let growing = match files.entry(record.service.clone()) {
+    fn append(
+        &self,
+        files: &mut IndexMap<String, Growing>,
+        service: &str,
+        bytes: &[u8],
+    ) -> io::Result<()> {
+        let growing = match files.entry(service.to_owned()) {
             indexmap::map::Entry::Occupied(entry) => entry.into_mut(),
-            indexmap::map::Entry::Vacant(entry) => entry.insert(self.open(&record.service)?),
+            indexmap::map::Entry::Vacant(entry) => entry.insert(self.open(service)?),
         };
-        let mut bytes = serde_json::to_vec(record)?;
-        bytes.push(b'\n');
-        growing.file.write_all(&bytes)?;
+        if growing.torn {
+            growing.file.write_all(b"\n")?;
+        }
+        growing.torn = true;
+        growing.file.write_all(bytes)?;
+        growing.torn = false;
         growing.bytes += bytes.len() as u64;
         if growing.bytes > FILE_BYTES {
-            rotate(&self.dir, &record.service)?;
-            *growing = self.open(&record.service)?;
+            rotate(&self.dir, service)?;
+            *growing = self.open(service)?;
         }
         Ok(())
     }
@@ -92,7 +109,7 @@ impl LogStore {
         let path = file(&self.dir, service, 0);
         let file = fs::OpenOptions::new().create(true).append(true).open(path)?.into_parts().0;
         let bytes = file.metadata()?.len();
-        Ok(Growing { file, bytes })
+        Ok(Growing { file, bytes, torn: false })
     }
 
     /// Lines as they are written from now on.
@@ -140,8 +157,8 @@ fn of_service(dir: &Utf8Path, service: &str) -> impl Iterator<Item = LogRecord> 
         (0..FILES).rev().filter_map(|age| File::open(file(dir, service, age)).ok()).collect();
     files
         .into_iter()
-        .flat_map(|file| BufReader::new(file).lines().map_while(Result::ok))
-        .filter_map(|line| serde_json::from_str(&line).ok())
+        .flat_map(|file| BufReader::new(file).split(b'\n').map_while(Result::ok))
+        .filter_map(|line| serde_json::from_slice(&line).ok())
 }
 
 /// Names of the services that have logs.
@@ -184,7 +201,7 @@ mod tests {
         let store = LogStore::create(&state).unwrap();
         let long = "x".repeat(LINE_BYTES);
         for n in 0..400 {
-            store.write(if n % 2 == 0 { "a" } else { "b" }, false, format!("{n} {long}"));
+            store.write(if n % 2 == 0 { "a" } else { "b" }, false, [format!("{n} {long}")]);
         }
         let all: Vec<_> = read(&state, &["a".into(), "b".into()]).map(|r| r.seq).collect();
         assert_eq!(all, (1..=400).collect::<Vec<u64>>());
@@ -199,7 +216,7 @@ mod tests {
         let store = LogStore::create(&state).unwrap();
         let long = "x".repeat(LINE_BYTES);
         for _ in 0..800 {
-            store.write("a", false, long.clone());
+            store.write("a", false, [long.clone()]);
         }
         let kept = fs::read_dir(state.join("logs")).unwrap().count();
         assert_eq!(kept, FILES);

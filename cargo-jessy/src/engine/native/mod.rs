@@ -19,7 +19,7 @@ pub mod plan;
 pub mod ports;
 pub mod protocol;
 pub mod rewrite;
-mod secrets;
+pub mod secrets;
 pub mod shim;
 pub mod state;
 pub mod supervisor;

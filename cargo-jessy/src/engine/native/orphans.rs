@@ -31,7 +31,7 @@ pub fn find(state: &Utf8Path) -> Vec<Orphan> {
     let Ok(mut system) = System::new() else {
         return Vec::new();
     };
-    let what = ProcessRefreshKind::nothing().with_environ(UpdateKind::Always);
+    let what = ProcessRefreshKind::nothing().without_tasks().with_environ(UpdateKind::Always);
     system.refresh_processes_specifics(ProcessesToUpdate::All, true, what);
     system
         .processes()

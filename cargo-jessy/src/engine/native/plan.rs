@@ -20,13 +20,33 @@ pub struct Plan {
     pub state: Utf8PathBuf,
     /// Services; each comes after those it depends on.
     pub services: IndexMap<String, ServicePlan>,
+    /// Files that are there only while the services run.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub secrets: Vec<SecretFile>,
+}
+
+/// A secret or config that lies in no file of the workspace. The supervisor writes it, once it
+/// knows that it will run, and removes it at its end.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SecretFile {
+    /// Where it is written.
+    pub path: Utf8PathBuf,
+    /// What is written.
+    pub text: String,
+}
+
+impl std::fmt::Debug for SecretFile {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SecretFile").field("path", &self.path).finish_non_exhaustive()
+    }
 }
 
 impl Plan {
     /// Gives the plan its id: plans with the same id run the same programs in the same way.
     #[must_use]
     pub fn seal(mut self) -> Self {
-        let text = serde_json::to_string(&self.services).unwrap_or_default();
+        let runs = (&self.services, &self.secrets);
+        let text = serde_json::to_string(&runs).unwrap_or_default();
         self.id = format!("{}-{:016x}", self.env, super::state::stable_hash(&text));
         self
     }

@@ -7,7 +7,7 @@ use std::{
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::{from_model::Purpose, state::StateDir};
+use super::{from_model::Purpose, plan::SecretFile, state::StateDir};
 use crate::{
     events::{Cause, FailureCard},
     model::{FileMount, Project, Service},
@@ -17,6 +17,7 @@ use crate::{
 type Files = Vec<(String, Utf8PathBuf)>;
 
 /// The files of a service's secrets and configs; one card for each secret that is missing.
+/// Those that lie in no file yet are added to `written`.
 ///
 /// # Errors
 /// Those of the file system.
@@ -25,6 +26,7 @@ pub(super) fn files(
     service: &Service,
     state: &StateDir,
     purpose: Purpose,
+    written: &mut Vec<SecretFile>,
 ) -> io::Result<Result<Files, Vec<FailureCard>>> {
     if purpose == Purpose::Look {
         let mounts = service.secrets.iter().chain(&service.configs);
@@ -33,13 +35,13 @@ pub(super) fn files(
     }
     let (mut files, mut cards) = (Vec::new(), Vec::new());
     for mount in &service.secrets {
-        match secret(project, mount, state)? {
+        match secret(project, mount, state, written)? {
             Ok(path) => files.push((mount.target.clone(), path)),
             Err(source) => cards.push(missing(service, mount, source)),
         }
     }
     for mount in &service.configs {
-        if let Some(path) = config(project, mount, state)? {
+        if let Some(path) = config(project, mount, state, written) {
             files.push((mount.target.clone(), path));
         }
     }
@@ -64,6 +66,7 @@ fn secret(
     project: &Project,
     mount: &FileMount,
     state: &StateDir,
+    written: &mut Vec<SecretFile>,
 ) -> io::Result<Result<Utf8PathBuf, String>> {
     let Some(secret) = project.secrets.get(&mount.source) else {
         return Ok(Err("the compose file".into()));
@@ -79,7 +82,7 @@ fn secret(
             return Ok(Err(format!("variable {name}")));
         };
         let path = state.join("secrets").join(&mount.source);
-        write_private(&path, value.as_bytes())?;
+        add(written, &path, value);
         return Ok(Ok(path));
     }
     Ok(Err("an engine's own store, which only containers have".into()))
@@ -89,16 +92,43 @@ fn config(
     project: &Project,
     mount: &FileMount,
     state: &StateDir,
-) -> io::Result<Option<Utf8PathBuf>> {
-    let Some(config) = project.configs.get(&mount.source) else { return Ok(None) };
+    written: &mut Vec<SecretFile>,
+) -> Option<Utf8PathBuf> {
+    let config = project.configs.get(&mount.source)?;
     if let Some(file) = &config.file {
-        return Ok(Some(file.clone()));
+        return Some(file.clone());
     }
     let from_env = config.environment.as_ref().and_then(|name| project.env.get(name));
-    let Some(text) = config.content.as_ref().or(from_env) else { return Ok(None) };
+    let text = config.content.as_ref().or(from_env)?;
     let path = state.join("secrets").join(format!("config.{}", mount.source));
-    write_private(&path, text.as_bytes())?;
-    Ok(Some(path))
+    add(written, &path, text);
+    Some(path)
+}
+
+fn add(written: &mut Vec<SecretFile>, path: &Utf8Path, text: &str) {
+    // Two services may share one.
+    if !written.iter().any(|file| file.path == path) {
+        written.push(SecretFile { path: path.to_owned(), text: text.to_owned() });
+    }
+}
+
+/// Writes the secrets of a plan that is about to run.
+///
+/// # Errors
+/// Those of the file system.
+pub(super) fn write(files: &[SecretFile]) -> io::Result<()> {
+    files.iter().try_for_each(|file| write_private(&file.path, file.text.as_bytes()))
+}
+
+/// Removes what [`write`] wrote.
+///
+/// # Errors
+/// Those of the file system.
+pub fn remove(state: &StateDir) -> io::Result<()> {
+    match fs_err::remove_dir_all(state.join("secrets")) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
 }
 
 /// Writes a file that only its owner can read, from its first byte on.

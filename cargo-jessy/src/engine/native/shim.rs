@@ -4,12 +4,25 @@
 
 use std::{
     ffi::OsString,
+    io,
     os::unix::process::CommandExt as _,
+    path::PathBuf,
     process::{Command, ExitCode},
 };
 
 /// The hidden verb's name.
 pub const VERB: &str = "__exec";
+
+/// Our own program. A supervisor outlives rebuilds of the file that it was started from; the
+/// kernel keeps the program that runs under another name then.
+///
+/// # Errors
+/// Those of the operating system.
+pub(super) fn own_program() -> io::Result<PathBuf> {
+    let own = std::env::current_exe()?;
+    let kept = PathBuf::from("/proc/self/exe");
+    Ok(if own.exists() || !kept.exists() { own } else { kept })
+}
 
 /// Replaces this process with the service: `__exec SUPERVISOR_PID SOCKETS PROGRAM [ARG]…`.
 /// Returns only if that fails; 127 as shells have it.
@@ -28,8 +41,8 @@ pub fn run(args: &[OsString]) -> ExitCode {
     }
     let error = command.exec();
     // The supervisor reads our stderr as the service's, so this line lands in the failure card.
-    let _ = std::io::Write::write_all(
-        &mut std::io::stderr(),
+    let _ = io::Write::write_all(
+        &mut io::stderr(),
         format!("start {}: {error}\n", program.display()).as_bytes(),
     );
     ExitCode::from(127)

@@ -12,7 +12,7 @@ use fs_err as fs;
 ///   supervisor.lock   held by the supervisor for as long as it lives
 ///   control.sock      answers status, logs, restart, down
 ///   supervisor.log    what the supervisor itself has to say
-///   processes/        one file a process that runs
+///   running           the supervisor's id; a dead one's: something may be left behind
 ///   logs/             one file a service, and its rotated ones
 ///   previous-logs/    those of the run before
 ///   build/            what the last builds read
@@ -64,6 +64,12 @@ impl StateDir {
             }
         }
         fs::set_permissions(&self.root, std::fs::Permissions::from_mode(0o700))
+    }
+
+    /// Holds the id of the supervisor while it lives, and after it was killed.
+    #[must_use]
+    pub fn marker(&self) -> Utf8PathBuf {
+        self.join("running")
     }
 
     /// Takes the supervisor's lock, or says that somebody holds it.

@@ -2,7 +2,11 @@
 //! when nothing changed; comparing what they read costs milliseconds. Wrong is not allowed to be
 //! possible: whatever is in doubt is built, and cargo and Go decide.
 
-use std::{collections::BTreeMap, io, time::SystemTime};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io,
+    time::SystemTime,
+};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use fs_err as fs;
@@ -10,44 +14,18 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Built,
+    inputs::{files, tool},
     target::{BuildContext, Target, output},
+    variables,
 };
 use crate::engine::native::state::StateDir;
-
-/// Variables that change what a compiler makes.
-const VARIABLES: [&str; 24] = [
-    "RUSTFLAGS",
-    "CARGO_ENCODED_RUSTFLAGS",
-    "RUSTC",
-    "RUSTC_WRAPPER",
-    "RUSTC_WORKSPACE_WRAPPER",
-    "RUSTUP_TOOLCHAIN",
-    "CARGO_BUILD_TARGET",
-    "CARGO_BUILD_RUSTFLAGS",
-    "CARGO_TARGET_DIR",
-    "CARGO_INCREMENTAL",
-    "CC",
-    "CXX",
-    "AR",
-    "CFLAGS",
-    "LDFLAGS",
-    "GOFLAGS",
-    "GOOS",
-    "GOARCH",
-    "GOAMD64",
-    "GOEXPERIMENT",
-    "GOTOOLCHAIN",
-    "GOROOT",
-    "CGO_ENABLED",
-    "CGO_CFLAGS",
-];
 
 /// Everything that a build read, as it was then.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Fingerprint {
     argv: Vec<String>,
     tool: Option<Stamp>,
-    variables: BTreeMap<String, String>,
+    variables: BTreeMap<String, Option<String>>,
     files: BTreeMap<Utf8PathBuf, Option<Stamp>>,
     binary: Option<Stamp>,
 }
@@ -78,7 +56,7 @@ impl Stamp {
 pub(super) fn fresh(context: &BuildContext, state: &StateDir, target: &Target) -> Option<Built> {
     let stored = fs::read(record(state, target)).ok()?;
     let stored: Fingerprint = serde_json::from_slice(&stored).ok()?;
-    let now = take(context, state, target)?;
+    let now = take(context, state, target, stored.variables.keys().cloned())?;
     let binary = output(context, state, target);
     (stored == now).then(|| built(&binary)).flatten()
 }
@@ -97,35 +75,43 @@ pub(super) fn store(
 ) -> io::Result<()> {
     let path = record(state, target);
     let since = begun.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_nanos();
-    let read = take(context, state, target)
-        .filter(|read| read.files.values().flatten().all(|stamp| stamp.modified_ns < since));
-    let Some(read) = read else {
-        return match fs::remove_file(path) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-            _ => Ok(()),
-        };
+    let asked = match target {
+        Target::Cargo { .. } => variables::asked(context),
+        _ => BTreeSet::new(),
     };
+    let read = take(context, state, target, asked)
+        .filter(|read| read.files.values().flatten().all(|stamp| stamp.modified_ns < since));
+    let Some(read) = read else { return forget(state, target) };
     fs::create_dir_all(state.join("build"))?;
     fs::write(path, serde_json::to_vec(&read)?)
+}
+
+/// Keeps nothing: the next run asks the build tool.
+pub(super) fn forget(state: &StateDir, target: &Target) -> io::Result<()> {
+    match fs::remove_file(record(state, target)) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
 }
 
 fn record(state: &StateDir, target: &Target) -> Utf8PathBuf {
     state.join("build").join(format!("{}.json", target.key()))
 }
 
-fn take(context: &BuildContext, state: &StateDir, target: &Target) -> Option<Fingerprint> {
+fn take(
+    context: &BuildContext,
+    state: &StateDir,
+    target: &Target,
+    asked: impl IntoIterator<Item = String>,
+) -> Option<Fingerprint> {
     let binary = output(context, state, target);
-    let mut files = inputs(context, target, &binary)?;
+    let mut files = files(context, target, &binary)?;
     files.sort();
     files.dedup();
-    let variables = VARIABLES
-        .iter()
-        .filter_map(|name| Some(((*name).to_owned(), context.env.get(name)?.to_owned())))
-        .collect();
     Some(Fingerprint {
         argv: argv(target),
-        tool: tool(context, target),
-        variables,
+        tool: Stamp::of(&tool(context, target)?),
+        variables: variables::now(context, target, asked),
         files: files.into_iter().map(|path| (path.clone(), Stamp::of(&path))).collect(),
         binary: Stamp::of(&binary),
     })
@@ -139,56 +125,4 @@ fn argv(target: &Target) -> Vec<String> {
         Target::Go { package, .. } => vec![package.clone()],
         Target::Command { argv, .. } => argv.clone(),
     }
-}
-
-/// The compiler, as far as a file can tell: a new toolchain is a new file.
-fn tool(context: &BuildContext, target: &Target) -> Option<Stamp> {
-    let program = match target {
-        Target::Cargo { .. } => "rustc",
-        Target::Go { .. } => "go",
-        Target::Command { argv, .. } => argv.first()?,
-    };
-    Stamp::of(&context.env.find_on_path(program)?)
-}
-
-/// All files that the build reads. `None`: not known, so it must be built.
-fn inputs(context: &BuildContext, target: &Target, binary: &Utf8Path) -> Option<Vec<Utf8PathBuf>> {
-    match target {
-        Target::Cargo { .. } => {
-            let mut files = dep_info(&binary.with_extension("d"))?;
-            files.extend(context.manifests.iter().cloned());
-            let beside =
-                ["Cargo.lock", ".cargo/config.toml", "rust-toolchain.toml", "rust-toolchain"];
-            files.extend(beside.iter().map(|name| context.root.join(name)));
-            // rustup's choice of a default toolchain.
-            if let Some(home) = context.env.get("HOME") {
-                files.push(Utf8Path::new(home).join(".rustup/settings.toml"));
-            }
-            Some(files)
-        }
-        Target::Go { dir, .. } => Some(walk(dir)),
-        Target::Command { inputs, .. } if inputs.is_empty() => None,
-        Target::Command { inputs, .. } => Some(inputs.iter().flat_map(|path| walk(path)).collect()),
-    }
-}
-
-/// The files that cargo's dep-info names: `target: a b\ c`, with blanks in a path escaped.
-fn dep_info(path: &Utf8Path) -> Option<Vec<Utf8PathBuf>> {
-    let text = fs::read_to_string(path).ok()?;
-    let (_, list) = text.lines().next()?.split_once(": ")?;
-    let list = list.replace("\\ ", "\0");
-    Some(list.split(' ').map(|path| Utf8PathBuf::from(path.replace('\0', " "))).collect())
-}
-
-fn walk(path: &Utf8Path) -> Vec<Utf8PathBuf> {
-    ignore::WalkBuilder::new(path)
-        .git_ignore(false)
-        .git_exclude(false)
-        .git_global(false)
-        .ignore(false)
-        .build()
-        .filter_map(Result::ok)
-        .filter(|entry| entry.file_type().is_some_and(|kind| !kind.is_dir()))
-        .filter_map(|entry| Utf8PathBuf::from_path_buf(entry.into_path()).ok())
-        .collect()
 }

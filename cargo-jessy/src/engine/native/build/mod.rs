@@ -2,8 +2,10 @@
 //! side; all cargo packages share one cargo run, because cargo locks its target folder.
 
 mod fingerprint;
+mod inputs;
 mod run;
 mod target;
+mod variables;
 
 pub use target::{BuildContext, Target};
 

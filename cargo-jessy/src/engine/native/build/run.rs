@@ -4,6 +4,7 @@
 use std::{collections::BTreeMap, process::Stdio, time::SystemTime};
 
 use camino::Utf8PathBuf;
+use rustix::process::{Pid, Signal, kill_process_group};
 use serde::Deserialize;
 use tokio::io::{AsyncBufReadExt as _, AsyncRead, BufReader};
 
@@ -46,14 +47,21 @@ pub(super) async fn job(
     for target in &job.targets {
         let expected = output(&context, &state, target);
         let binary = match target {
-            Target::Cargo { bin, .. } => made.get(bin).cloned().unwrap_or(expected),
-            _ => expected,
+            Target::Cargo { bin, .. } => made.get(bin).cloned().unwrap_or_else(|| expected.clone()),
+            _ => expected.clone(),
         };
+        // Where cargo's settings put it elsewhere, what lies in the usual place is an old one.
+        let is_usual = binary == expected;
         let Some(one) = fingerprint::built(&binary) else {
             return Err(failed(format!("the build ended well but left no {binary}")));
         };
         // Not being able to remember only costs the next run time.
-        if let Err(error) = fingerprint::store(&context, &state, target, begun) {
+        let kept = if is_usual {
+            fingerprint::store(&context, &state, target, begun)
+        } else {
+            fingerprint::forget(&state, target)
+        };
+        if let Err(error) = kept {
             emit(&Build::Progress { line: format!("keep the fingerprint: {error}") });
         }
         built.insert(target.clone(), one);
@@ -76,8 +84,10 @@ async fn run(job: &Job, mut progress: impl FnMut(&str)) -> std::io::Result<Ended
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
+        .process_group(0)
         .kill_on_drop(true)
         .spawn()?;
+    let mut group = Group(child.id().and_then(|id| Pid::from_raw(id.cast_signed())));
     let (tx, mut lines) = tokio::sync::mpsc::channel(64);
     let readers = [
         tokio::spawn(read(child.stdout.take(), tx.clone())),
@@ -102,7 +112,20 @@ async fn run(job: &Job, mut progress: impl FnMut(&str)) -> std::io::Result<Ended
         let _ = reader.await;
     }
     ended.ok = child.wait().await?.success();
+    group.0 = None;
     Ok(ended)
+}
+
+/// Ends a build that nobody waits for any more, with the compilers that it has started.
+struct Group(Option<Pid>);
+
+impl Drop for Group {
+    fn drop(&mut self) {
+        if let Some(group) = self.0 {
+            // It may have ended in this moment.
+            let _ = kill_process_group(group, Signal::TERM);
+        }
+    }
 }
 
 async fn read(stream: Option<impl AsyncRead + Unpin>, lines: tokio::sync::mpsc::Sender<String>) {

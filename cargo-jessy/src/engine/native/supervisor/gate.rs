@@ -4,7 +4,10 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
-use super::hub::{self, Handle, Hub};
+use super::{
+    hub::{self, Handle, Hub},
+    service::is_met,
+};
 use crate::{
     engine::native::{logs, plan::Condition, ports},
     events::{Cause, FailureCard, Gate, ServiceState, ServiceStatus},
@@ -14,7 +17,8 @@ use crate::{
 const LINES: usize = 10;
 
 /// Waits until all services are ready, one of them can't be any more, or `timeout` is over.
-pub(super) async fn wait(hub: &Hub, only: Option<&str>, timeout: Option<Duration>) -> Gate {
+/// `None`: somebody ends everything first, so nothing was decided.
+pub(super) async fn wait(hub: &Hub, only: Option<&str>, timeout: Option<Duration>) -> Option<Gate> {
     let begun = Instant::now();
     let mut changes = hub.changes();
     let limit = timeout.unwrap_or(Duration::from_secs(86_400 * 365));
@@ -25,24 +29,28 @@ pub(super) async fn wait(hub: &Hub, only: Option<&str>, timeout: Option<Duration
         let failed: Vec<_> = asked().filter(|(_, handle)| is_lost(&handle.status())).collect();
         if !failed.is_empty() {
             let cards = failed.into_iter().map(|(name, handle)| card(hub, name, handle)).collect();
-            return Gate { cards, ..good(hub) };
+            return Some(Gate { cards, ..good(hub) });
         }
         if asked().all(|(name, handle)| is_up(hub, name, &handle.status())) {
-            return good(hub);
+            return Some(good(hub));
         }
         tokio::select! {
             // A missed change is no harm: the newest state is read above.
             _ = changes.recv() => {}
-            () = hub::set(&hub.ending) => {
-                return Gate { cards: Vec::new(), ..good(hub) };
-            }
+            () = hub::set(&hub.ending) => return None,
             () = &mut sleep => {
-                let late = asked().filter(|(_, handle)| {
-                    let state = handle.status().state;
-                    !state.is_ready() && state != ServiceState::Waiting
-                });
-                let cards = late.map(|(name, handle)| late_card(hub, name, handle, begun)).collect();
-                return Gate { cards, ..good(hub) };
+                let late: Vec<_> = asked()
+                    .filter(|(name, handle)| !is_up(hub, name, &handle.status()))
+                    .collect();
+                let waits = |handle: &Handle| handle.status().state == ServiceState::Waiting;
+                // Whoever only waits for others is a card only if no other says why.
+                let only_waits = late.iter().all(|(_, handle)| waits(handle));
+                let cards = late
+                    .into_iter()
+                    .filter(|(_, handle)| only_waits || !waits(handle))
+                    .map(|(name, handle)| late_card(hub, name, handle, begun))
+                    .collect();
+                return Some(Gate { cards, ..good(hub) });
             }
         }
     }
@@ -95,6 +103,10 @@ fn late_card(hub: &Hub, name: &str, handle: &Handle, begun: Instant) -> FailureC
     if handle.facts().cause.is_none() {
         let status = handle.status();
         card.cause = match status.state {
+            ServiceState::Waiting => {
+                Cause::StillWaits { others: unmet(hub, handle), waited: begun.elapsed() }
+            }
+            ServiceState::Healthy => Cause::NotEnded { waited: begun.elapsed() },
             ServiceState::Restarting if status.restarts == 0 => Cause::CrashedAtStart,
             ServiceState::Restarting => {
                 Cause::CrashLoop { starts: status.restarts + 1, over: begun.elapsed() }
@@ -103,6 +115,15 @@ fn late_card(hub: &Hub, name: &str, handle: &Handle, begun: Instant) -> FailureC
         };
     }
     card
+}
+
+/// What a service still waits for.
+fn unmet(hub: &Hub, handle: &Handle) -> Vec<String> {
+    let is_unmet = |name: &String, condition: Condition| {
+        hub.services.get(name).is_some_and(|other| !is_met(condition, &other.status()))
+    };
+    let dependencies = handle.plan.depends_on.iter();
+    dependencies.filter(|(name, on)| is_unmet(name, **on)).map(|(name, _)| name.clone()).collect()
 }
 
 /// The card of a service as it is now.

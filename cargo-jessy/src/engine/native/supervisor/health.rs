@@ -85,7 +85,7 @@ impl Health {
             return Change::None;
         };
         // A container may take this long by the same figures; we only ask more often meanwhile.
-        let allowed = plan.start_period + plan.interval * plan.retries;
+        let allowed = plan.start_period.saturating_add(plan.interval.saturating_mul(plan.retries));
         let enough = match self.since {
             None => self.started.elapsed() > allowed || self.strangers >= STRANGERS,
             Some(_) => self.bad >= plan.retries,

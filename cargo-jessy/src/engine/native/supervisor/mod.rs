@@ -29,7 +29,7 @@ use super::{
     logs::LogStore,
     orphans,
     plan::{Plan, ServicePlan, SocketPlan},
-    ports,
+    ports, secrets,
     state::StateDir,
 };
 use crate::{
@@ -42,6 +42,9 @@ pub const VERB: &str = "__supervise";
 
 /// How long leftovers of a killed supervisor get to end by themselves.
 const ORPHAN_GRACE: Duration = Duration::from_secs(5);
+
+/// Between two looks at whether the state folder is still there.
+const FORGOTTEN: Duration = Duration::from_secs(1);
 
 /// What of the caller's environment a service may see: enough to run programs of this host, and
 /// nothing that makes a service behave otherwise than in a container.
@@ -125,17 +128,24 @@ async fn supervise(plan: &Plan, env: &Env) -> io::Result<Launch> {
     let Some(_lock) = lock(&state).await? else {
         return Ok(Launch::Taken);
     };
-    let marker = state.join("running");
-    if marker.exists() {
+    if state.marker().exists() {
         for orphan in orphans::end(&plan.state, ORPHAN_GRACE) {
             writeln!(io::stderr(), "ended {} ({}), left behind", orphan.name, orphan.pid)?;
         }
     }
+    let launch = hold(plan, env, &state).await;
+    clean_up(&state)?;
+    launch
+}
+
+/// Runs the plan, as the one supervisor of this state folder.
+async fn hold(plan: &Plan, env: &Env, state: &StateDir) -> io::Result<Launch> {
     let opened = match open(plan) {
         Ok(opened) => opened,
         Err(cards) => return Ok(Launch::Refused { cards }),
     };
-    let logs = LogStore::create(&state)?;
+    secrets::write(&plan.secrets)?;
+    let logs = LogStore::create(state)?;
     let base = PASSED_ON
         .iter()
         .filter_map(|name| Some(((*name).to_owned(), env.get(name)?.to_owned())))
@@ -143,7 +153,7 @@ async fn supervise(plan: &Plan, env: &Env) -> io::Result<Launch> {
     let (hub, receivers) = Hub::new(plan, opened, logs, base);
     let listener = server::bind(&hub)?;
     // From here on something may be left behind.
-    fs_err::write(&marker, std::process::id().to_string())?;
+    fs_err::write(state.marker(), std::process::id().to_string())?;
     let mut tasks = tokio::task::JoinSet::new();
     for (name, commands) in receivers {
         tasks.spawn(service::run(Arc::clone(&hub), name, commands));
@@ -152,11 +162,25 @@ async fn supervise(plan: &Plan, env: &Env) -> io::Result<Launch> {
     tell(&Launch::Ready)?;
     server::serve(Arc::clone(&hub), listener).await;
     tasks.shutdown().await;
-    for leftover in [state.socket()?, marker.into()] {
-        fs_err::remove_file(leftover)?;
-    }
-    remove_secrets(&state)?;
+    // A process that left its service's group is still ours.
+    drop(orphans::end(&plan.state, ORPHAN_GRACE));
     Ok(Launch::Ready)
+}
+
+/// What only a running supervisor needs: its socket, its mark, the secrets. Only who holds the
+/// lock may remove them.
+///
+/// # Errors
+/// Those of the file system.
+pub fn clean_up(state: &StateDir) -> io::Result<()> {
+    secrets::remove(state)?;
+    for leftover in [state.join("control.sock"), state.marker()] {
+        match fs_err::remove_file(leftover) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// A `status` looks at the lock for a moment; that must not stop an `up`.
@@ -168,13 +192,6 @@ async fn lock(state: &StateDir) -> io::Result<Option<std::fs::File>> {
         tokio::time::sleep(Duration::from_millis(4)).await;
     }
     Ok(None)
-}
-
-fn remove_secrets(state: &StateDir) -> io::Result<()> {
-    match fs_err::remove_dir_all(state.join("secrets")) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
-    }
 }
 
 /// Opens every socket of the plan before anything is started.
@@ -233,6 +250,7 @@ async fn stop_when_told(hub: Arc<Hub>) {
     tokio::select! {
         () = hub::set(&hub.ending) => {}
         () = terminated() => drop(hub.ending.send_replace(true)),
+        () = forgotten(&hub.state) => drop(hub.ending.send_replace(true)),
     }
     let stopping = hub.services.keys().map(|name| stop(&hub, name));
     futures_util::future::join_all(stopping).await;
@@ -256,13 +274,25 @@ async fn stop(hub: &Hub, name: &str) {
 }
 
 async fn terminated() {
-    let (Ok(mut term), Ok(mut int)) =
-        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
-    else {
+    let (Ok(mut term), Ok(mut int), Ok(mut hangup)) = (
+        signal(SignalKind::terminate()),
+        signal(SignalKind::interrupt()),
+        signal(SignalKind::hangup()),
+    ) else {
         return std::future::pending().await;
     };
     tokio::select! {
         _ = term.recv() => {}
         _ = int.recv() => {}
+        _ = hangup.recv() => {}
+    }
+}
+
+/// Waits until the control socket is gone, say by `git clean`: nobody could reach or even find
+/// this supervisor any more.
+async fn forgotten(state: &StateDir) {
+    let socket = state.join("control.sock");
+    while socket.exists() {
+        tokio::time::sleep(FORGOTTEN).await;
     }
 }

@@ -5,12 +5,21 @@ use std::{net::SocketAddr, process::Stdio, time::Duration};
 use http_body_util::{BodyExt as _, Empty, Limited};
 use hyper::{Request, StatusCode, body::Bytes};
 use hyper_util::rt::TokioIo;
-use tokio::net::TcpStream;
+use rustix::process::{Pid, Signal, kill_process_group};
+use tokio::{
+    io::{AsyncRead, AsyncReadExt as _},
+    net::TcpStream,
+};
 
 /// An answer is read up to this many bytes (64 KiB).
 const ANSWER_BYTES: usize = 65_536;
 /// So much of an answer is shown (characters).
 const SHOWN: usize = 160;
+
+/// So much of what a command said is kept (4 KiB).
+const SAID_BYTES: usize = 4096;
+/// What is left in the pipes after its end is there at once.
+const DRAIN: Duration = Duration::from_millis(100);
 
 /// What a probe got.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,16 +110,58 @@ pub(super) async fn command(mut command: tokio::process::Command, timeout: Durat
         .stderr(Stdio::piped())
         .process_group(0)
         .kill_on_drop(true);
-    match tokio::time::timeout(timeout, command.output()).await {
-        Ok(Ok(output)) if output.status.success() => Answer::Good,
-        Ok(Ok(output)) => {
-            let said = [output.stdout, output.stderr].concat();
+    let mut child = match command.spawn() {
+        Ok(child) => child,
+        Err(error) => return Answer::Bad(format!("run the health check: {}", words(&error))),
+    };
+    // Whatever it started and left ends with it, also when nobody waits for the answer any more.
+    let group = child.id().and_then(|id| Pid::from_raw(id.cast_signed())).map(Group);
+    let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
+    let ended = async {
+        let reading = async { tokio::join!(last_of(stdout), last_of(stderr)) };
+        tokio::pin!(reading);
+        let (status, said) = tokio::select! {
+            said = &mut reading => (child.wait().await, Some(said)),
+            status = child.wait() => (status, None),
+        };
+        drop(group);
+        let said = match said {
+            Some(said) => said,
+            None => tokio::time::timeout(DRAIN, reading).await.unwrap_or_default(),
+        };
+        status.map(|status| (status, [said.0, said.1].concat()))
+    };
+    match tokio::time::timeout(timeout, ended).await {
+        Ok(Ok((status, _))) if status.success() => Answer::Good,
+        Ok(Ok((status, said))) => {
             let said = String::from_utf8_lossy(&said);
             let last = said.trim().lines().last().unwrap_or("").to_owned();
-            Answer::Bad(format!("{}: {last}", output.status).trim_end_matches(": ").to_owned())
+            Answer::Bad(format!("{status}: {last}").trim_end_matches(": ").to_owned())
         }
         Ok(Err(error)) => Answer::Bad(format!("run the health check: {}", words(&error))),
         Err(_) => Answer::Bad(format!("no end within {}", crate::ui::duration(timeout))),
+    }
+}
+
+/// The last bytes of a stream: a check that prints without end must not fill memory.
+async fn last_of(stream: Option<impl AsyncRead + Unpin>) -> Vec<u8> {
+    let mut last = Vec::new();
+    let Some(mut stream) = stream else { return last };
+    let mut chunk = [0; 4096];
+    while let Ok(read @ 1..) = stream.read(&mut chunk).await {
+        last.extend_from_slice(&chunk[..read]);
+        last.drain(..last.len().saturating_sub(SAID_BYTES));
+    }
+    last
+}
+
+/// The process group of a health check.
+struct Group(Pid);
+
+impl Drop for Group {
+    fn drop(&mut self) {
+        // Mostly there is nobody left.
+        let _ = kill_process_group(self.0, Signal::KILL);
     }
 }
 

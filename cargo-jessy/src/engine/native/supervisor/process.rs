@@ -29,6 +29,9 @@ use crate::{
 
 /// systemd's protocol: passed sockets begin at this descriptor. Source: `sd_listen_fds(3)`.
 const FIRST_SOCKET: i32 = 3;
+/// Lines that are taken in before everybody else has a turn: probes and commands must not wait
+/// for a service that prints as fast as it can.
+const TURN: usize = 256;
 /// What is left in the pipes after the end of a process is there at once; a grandchild that
 /// holds them open must not hold us.
 const DRAIN: Duration = Duration::from_millis(200);
@@ -53,8 +56,7 @@ impl Process {
     /// Starts a process whose output goes to `logs`.
     pub(super) fn start(start: &Start<'_>, logs: &Arc<LogStore>) -> io::Result<Self> {
         check_program(start)?;
-        let own = std::env::current_exe()?;
-        let mut command = Command::new(own);
+        let mut command = Command::new(shim::own_program()?);
         command
             .arg(shim::VERB)
             .arg(std::process::id().to_string())
@@ -173,16 +175,19 @@ async fn capture(
     loop {
         let read = stream.read(&mut chunk).await.unwrap_or(0);
         pending.extend_from_slice(&chunk[..read]);
-        let mut rest = pending.as_slice();
-        while let Some(at) = rest.iter().position(|byte| *byte == b'\n') {
-            logs.write(&service, stderr, text(&rest[..at]));
-            rest = &rest[at + 1..];
+        let whole = pending.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+        let rest = pending.split_off(whole);
+        // The last line's own end begins no other line.
+        let lines: Vec<_> = pending.split_inclusive(|byte| *byte == b'\n').collect();
+        for lines in lines.chunks(TURN) {
+            logs.write(&service, stderr, lines.iter().map(|line| text(line)));
+            tokio::task::yield_now().await;
         }
-        if rest.len() >= LINE_BYTES || (read == 0 && !rest.is_empty()) {
-            logs.write(&service, stderr, text(rest));
-            rest = &[];
+        pending = rest;
+        if pending.len() >= LINE_BYTES || (read == 0 && !pending.is_empty()) {
+            logs.write(&service, stderr, [text(&pending)]);
+            pending.clear();
         }
-        pending = rest.to_vec();
         if read == 0 {
             return;
         }
@@ -190,5 +195,5 @@ async fn capture(
 }
 
 fn text(line: &[u8]) -> String {
-    String::from_utf8_lossy(line).trim_end_matches('\r').to_owned()
+    String::from_utf8_lossy(line).trim_end_matches(['\r', '\n']).to_owned()
 }

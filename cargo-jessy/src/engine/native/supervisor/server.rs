@@ -3,7 +3,7 @@
 use std::{io, sync::Arc, time::Duration};
 
 use tokio::{
-    io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader},
+    io::{AsyncBufReadExt as _, AsyncRead, AsyncReadExt as _, AsyncWriteExt as _, BufReader},
     net::{UnixListener, UnixStream, unix::OwnedWriteHalf},
     sync::{broadcast::error::RecvError, mpsc, oneshot},
 };
@@ -22,6 +22,11 @@ use crate::{
 
 /// A request is at most this long (bytes).
 const REQUEST_BYTES: u64 = 16 * 1024;
+/// It has to come within this time.
+const ASK: Duration = Duration::from_secs(5);
+/// After a connection that could not be taken: descriptors have run out, and trying again at once
+/// would keep everybody else from giving some back.
+const NO_ROOM: Duration = Duration::from_millis(100);
 
 /// Opens the control socket, readable and writable by its owner alone.
 pub(super) fn bind(hub: &Hub) -> io::Result<UnixListener> {
@@ -43,8 +48,11 @@ pub(super) async fn serve(hub: Arc<Hub>, listener: UnixListener) {
     loop {
         tokio::select! {
             accepted = listener.accept() => {
-                if let Ok((stream, _)) = accepted {
-                    connections.spawn(connection(Arc::clone(&hub), stream));
+                match accepted {
+                    Ok((stream, _)) => {
+                        connections.spawn(connection(Arc::clone(&hub), stream));
+                    }
+                    Err(_) => tokio::time::sleep(NO_ROOM).await,
                 }
             }
             Some(_) = connections.join_next(), if !connections.is_empty() => {}
@@ -61,18 +69,20 @@ async fn connection(hub: Arc<Hub>, stream: UnixStream) {
     let mut reader = BufReader::new(read);
     let mut line = String::new();
     let mut client = Client(write);
-    if (&mut reader).take(REQUEST_BYTES).read_line(&mut line).await.is_err() {
+    let mut request = (&mut reader).take(REQUEST_BYTES);
+    // A client that asks nothing must not hold a descriptor for ever.
+    let asked = tokio::time::timeout(ASK, request.read_line(&mut line)).await;
+    if !matches!(asked, Ok(Ok(_))) {
         return;
     }
     // A client that leaves early is its own affair: every error here is one of writing to it.
     let _ = match serde_json::from_str(&line) {
         Ok(Request::Status) => client.say(&Answer::Status(hub.status())).await,
         Ok(Request::Attach { owner, timeout }) => {
-            let mut rest = Vec::new();
             tokio::select! {
                 ended = attach(&hub, &mut client, timeout) => ended,
                 // The client says nothing more, so the end of reading is the end of the client.
-                _ = reader.read_to_end(&mut rest) => {
+                () = left(&mut reader) => {
                     if owner {
                         hub.ending.send_replace(true);
                     }
@@ -81,10 +91,9 @@ async fn connection(hub: Arc<Hub>, stream: UnixStream) {
             }
         }
         Ok(Request::Logs { services, follow, only_new }) => {
-            let mut rest = Vec::new();
             tokio::select! {
                 ended = send_logs(&hub, &mut client, services, follow, only_new) => ended,
-                _ = reader.read_to_end(&mut rest) => Ok(()),
+                () = left(&mut reader) => Ok(()),
             }
         }
         Ok(Request::Restart { service }) => restart(&hub, &mut client, &service).await,
@@ -95,6 +104,12 @@ async fn connection(hub: Arc<Hub>, stream: UnixStream) {
         }
         Err(error) => client.say(&Answer::Refused { why: error.to_string() }).await,
     };
+}
+
+/// Waits until the client has closed the connection.
+async fn left(reader: &mut (impl AsyncRead + Unpin)) {
+    // Nothing more is expected; whatever comes is not kept.
+    let _ = tokio::io::copy(reader, &mut tokio::io::sink()).await;
 }
 
 struct Client(OwnedWriteHalf);
@@ -130,7 +145,10 @@ async fn attach(hub: &Hub, client: &mut Client, timeout: Option<Duration>) -> io
             },
             gate = &mut gate, if !decided => {
                 decided = true;
-                client.say(&Answer::Gate(gate)).await?;
+                // Nothing decided means that all is being ended: `Done` will say so.
+                if let Some(gate) = gate {
+                    client.say(&Answer::Gate(gate)).await?;
+                }
             }
             () = hub::set(&hub.ended) => return client.say(&Answer::Done { card: None }).await,
         }
@@ -144,11 +162,17 @@ async fn restart(hub: &Hub, client: &mut Client, name: &str) -> io::Result<()> {
             .await;
     };
     let (done, restarted) = oneshot::channel();
-    if service.commands.send(Command::Restart(done)).await.is_err() || restarted.await.is_err() {
-        return client.say(&Answer::Refused { why: "everything is being ended".into() }).await;
-    }
-    let gate = gate::wait(hub, Some(name), None).await;
-    client.say(&Answer::Done { card: gate.cards.into_iter().next().map(Box::new) }).await
+    let told = service.commands.send(Command::Restart(done)).await.is_ok();
+    let gate = if told && restarted.await.is_ok() {
+        gate::wait(hub, Some(name), None).await
+    } else {
+        None
+    };
+    let answer = match gate {
+        Some(gate) => Answer::Done { card: gate.cards.into_iter().next().map(Box::new) },
+        None => Answer::Refused { why: "everything is being ended".into() },
+    };
+    client.say(&answer).await
 }
 
 async fn send_logs(
@@ -180,7 +204,12 @@ async fn send_logs(
                     client.say(&Answer::Log(record)).await?;
                 }
                 Ok(_) => {}
-                Err(RecvError::Lagged(lines)) => client.say(&Answer::Missed { lines }).await?,
+                Err(RecvError::Lagged(lines)) => {
+                    // On from the newest: line by line behind, it would miss some each time.
+                    let lines = lines + live.len() as u64;
+                    live = live.resubscribe();
+                    client.say(&Answer::Missed { lines }).await?;
+                }
                 Err(RecvError::Closed) => return Ok(()),
             },
             () = hub::set(&hub.ended) => return Ok(()),

@@ -71,6 +71,7 @@ struct Service<'a> {
 }
 
 impl Service<'_> {
+    /// Somebody who asks for a restart meanwhile waits as well: nothing runs yet.
     async fn wait_for_dependencies(&mut self) -> Step {
         let hub = self.hub;
         let dependencies = &self.handle.plan.depends_on;
@@ -84,12 +85,18 @@ impl Service<'_> {
                 let _ = other.watch().wait_for(met).await;
             }
         };
-        tokio::select! {
-            () = all => {
-                self.handle.facts().unblocked = Some(Instant::now());
-                Step::Start
+        tokio::pin!(all);
+        loop {
+            tokio::select! {
+                () = &mut all => {
+                    self.handle.facts().unblocked = Some(Instant::now());
+                    return Step::Start;
+                }
+                command = self.commands.recv() => match command {
+                    Some(Command::Restart(done)) => drop(done.send(())),
+                    command => return self.obey_at_rest(command),
+                },
             }
-            command = self.commands.recv() => self.obey_at_rest(command),
         }
     }
 
@@ -160,14 +167,14 @@ impl Service<'_> {
             Answer::Stranger { got: Some(got) } => Some(format!("answered as instance {got}")),
         };
         let change = health.note(&answer);
-        if let Some(words) = &words {
-            self.handle.facts().probe = Some(words.clone());
-        }
+        self.handle.facts().probe.clone_from(&words);
         match change {
             Change::None => {
-                if let Some(words) = words
-                    && self.handle.status().detail != words
-                {
+                let status = self.handle.status();
+                // A good answer makes the last bad one of a healthy service untrue.
+                let is_healthy = status.state == ServiceState::Healthy;
+                let words = words.or_else(|| is_healthy.then(String::new));
+                if let Some(words) = words.filter(|words| *words != status.detail) {
                     self.hub.update(self.handle, |status| status.detail = words);
                 }
             }
@@ -268,6 +275,8 @@ impl Service<'_> {
     /// A command while no process runs.
     fn obey_at_rest(&mut self, command: Option<Command>) -> Step {
         match command {
+            // Those that were asked for before the end must not hold it up.
+            Some(Command::Restart(_)) if *self.hub.ending.borrow() => Step::Rest,
             Some(Command::Restart(done)) => {
                 self.backoff.reset();
                 self.set(ServiceState::Starting, "");
@@ -373,7 +382,7 @@ impl Asker {
     }
 }
 
-fn is_met(condition: Condition, status: &ServiceStatus) -> bool {
+pub(super) fn is_met(condition: Condition, status: &ServiceStatus) -> bool {
     match condition {
         Condition::Started => !matches!(status.state, ServiceState::Waiting),
         Condition::Healthy => status.state == ServiceState::Healthy,

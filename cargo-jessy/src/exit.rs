@@ -109,8 +109,18 @@ impl From<anyhow::Error> for Failure {
     }
 }
 
+/// Room or a right is missing, on a full or read-only disk say, and the message names the path.
 impl From<std::io::Error> for Failure {
     fn from(error: std::io::Error) -> Self {
-        Self::from(anyhow::Error::from(error))
+        let refused = is_refused(error.kind());
+        let failure = Self::from(anyhow::Error::from(error));
+        if refused { Self { exit: Exit::Missing, ..failure } } else { failure }
     }
+}
+
+/// Whether the machine refused what a person can give: that is no defect of ours.
+#[must_use]
+pub fn is_refused(kind: std::io::ErrorKind) -> bool {
+    use std::io::ErrorKind::{PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
+    matches!(kind, PermissionDenied | QuotaExceeded | ReadOnlyFilesystem | StorageFull)
 }

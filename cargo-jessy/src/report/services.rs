@@ -177,6 +177,11 @@ impl ServicesView {
         self.rows.finish();
     }
 
+    /// Lets something else draw: other rows, above all.
+    pub fn suspend<R>(&self, other: impl FnOnce() -> R) -> R {
+        self.rows.suspend(other)
+    }
+
     /// A line above the rows.
     pub fn line(&self, text: &str) {
         self.rows.line(text);

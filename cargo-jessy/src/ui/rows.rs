@@ -99,6 +99,14 @@ impl Rows {
         }
     }
 
+    /// Takes the rows off the screen while something else draws, and puts them back.
+    pub fn suspend<R>(&self, other: impl FnOnce() -> R) -> R {
+        match &self.multi {
+            Some(multi) => multi.suspend(other),
+            None => other(),
+        }
+    }
+
     /// Leaves the rows as they stand and stops drawing.
     pub fn finish(&mut self) {
         for (_, bar) in self.bars.drain(..) {

@@ -112,3 +112,17 @@ fn a_card_fits_a_small_terminal() {
     everything was stopped again
     ");
 }
+
+#[test]
+fn the_rows_of_the_run_before_and_of_this_one_do_not_mix() {
+    let fixture = Fixture::new(ONE);
+    fixture.up();
+    fixture.write("compose.dev.yaml", "services: { web: { environment: { A: b } } }\n");
+    let mut terminal = Terminal::start(&fixture, 80, &["up", "--detach"]);
+    assert!(terminal.child.wait().unwrap().success());
+    terminal.shows("hint:");
+    let text = terminal.text();
+    let rows: Vec<_> = text.lines().filter(|line| line.contains("web  ")).collect();
+    assert_eq!(rows.len(), 2, "{text}");
+    assert!(rows[0].contains("✓ web  stopped") && rows[1].contains("✓ web  healthy"), "{text}");
+}

@@ -103,7 +103,7 @@ async fn start(
         } else {
             "what runs has changed: stopping it first"
         });
-        down::stop(up.ctx, up.state)?;
+        view.suspend(|| down::stop(up.ctx, up.state))?;
         if interrupts.came().await {
             view.finish();
             up.ctx.printer.line("interrupted; nothing was started");
@@ -113,8 +113,9 @@ async fn start(
     match client::launch(up.plan)? {
         Launch::Ready => Ok(false),
         Launch::Taken => Err(Failure::no("another `cargo jessy up` is starting this workspace")),
-        Launch::Failed { why } => {
-            Err(Failure::new(Exit::Defect, "start the supervisor").because(why))
+        Launch::Failed { why, refused } => {
+            let exit = if refused { Exit::Missing } else { Exit::Defect };
+            Err(Failure::new(exit, "start the supervisor").because(why))
         }
         Launch::Refused { cards } => {
             view.finish();

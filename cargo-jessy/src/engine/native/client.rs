@@ -95,7 +95,8 @@ pub fn launch(plan: &Plan) -> io::Result<Launch> {
     if line.is_empty() {
         let status = child.wait()?;
         let said = fs::read_to_string(state.join("supervisor.log")).unwrap_or_default();
-        return Ok(Launch::Failed { why: format!("the supervisor ended ({status}): {said}") });
+        let why = format!("the supervisor ended ({status}): {said}");
+        return Ok(Launch::Failed { why, refused: false });
     }
     Ok(serde_json::from_str(&line)?)
 }

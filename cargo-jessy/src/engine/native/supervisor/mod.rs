@@ -35,6 +35,7 @@ use super::{
 use crate::{
     env::Env,
     events::{Cause, FailureCard, Port, ServiceState, ServiceStatus},
+    exit,
 };
 
 /// The hidden verb's name.
@@ -85,6 +86,8 @@ pub enum Launch {
     Failed {
         /// Why.
         why: String,
+        /// Whether the machine refused what we need: room on the disk, a right.
+        refused: bool,
     },
 }
 
@@ -111,7 +114,8 @@ pub fn run(env: &Env) -> io::Result<bool> {
             Ok(ran)
         }
         Err(error) => {
-            tell(&Launch::Failed { why: error.to_string() })?;
+            let refused = exit::is_refused(error.kind());
+            tell(&Launch::Failed { why: error.to_string(), refused })?;
             Ok(false)
         }
     }

@@ -140,20 +140,8 @@ pub(super) fn status(state: &StateDir) -> Result<Option<RunStatus>, Failure> {
 
 /// What there would be to run, all of it stopped.
 pub(super) fn stopped(project: &Project) -> RunStatus {
-    let services = project.services.keys().map(|name| ServiceStatus {
-        name: name.clone(),
-        state: ServiceState::Stopped,
-        detail: String::new(),
-        pid: None,
-        restarts: 0,
-        ports: Vec::new(),
-        started_at: None,
-        ready_after: None,
-        ready_at: None,
-        exit_code: None,
-        signal: None,
-        next_start_at: None,
-    });
+    let stopped = |name: &String| ServiceStatus::new(name, ServiceState::Stopped, Vec::new());
+    let services = project.services.keys().map(stopped);
     RunStatus {
         project: project.name.clone(),
         env: String::new(),

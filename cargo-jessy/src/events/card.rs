@@ -25,6 +25,23 @@ pub struct FailureCard {
     pub holder: Option<Holder>,
 }
 
+impl FailureCard {
+    /// A card with nothing but its cause on it.
+    #[must_use]
+    pub fn new(service: impl Into<String>, cause: Cause) -> Self {
+        Self {
+            service: service.into(),
+            cause,
+            log: Vec::new(),
+            probe: None,
+            exit: None,
+            next_start: None,
+            port: None,
+            holder: None,
+        }
+    }
+}
+
 /// What went wrong.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "cause", rename_all = "snake_case")]

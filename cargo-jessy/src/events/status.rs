@@ -53,6 +53,27 @@ pub struct ServiceStatus {
     pub next_start_at: Option<Timestamp>,
 }
 
+impl ServiceStatus {
+    /// A service that nothing has happened to yet.
+    #[must_use]
+    pub fn new(name: &str, state: ServiceState, ports: Vec<Port>) -> Self {
+        Self {
+            name: name.to_owned(),
+            state,
+            detail: String::new(),
+            pid: None,
+            restarts: 0,
+            ports,
+            started_at: None,
+            ready_after: None,
+            ready_at: None,
+            exit_code: None,
+            signal: None,
+            next_start_at: None,
+        }
+    }
+}
+
 /// A port as it is on this host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Port {

@@ -136,6 +136,13 @@ pub enum StepEvent {
         /// What is happening.
         what: String,
     },
+    /// A tool is there.
+    ToolReady {
+        /// The step that needs it.
+        step: &'static str,
+        /// The tool.
+        tool: String,
+    },
     /// A command began.
     Command {
         /// The step.

@@ -99,6 +99,7 @@ impl Task<'_> {
                 });
             };
             self.run.ready_tool(*tool, &say).await?;
+            self.run.sink.emit(StepEvent::ToolReady { step: self.step, tool: name.clone() });
         }
         Ok(())
     }

@@ -25,6 +25,8 @@ pub struct Human {
     width: usize,
     /// Steps that are under way, since when, and what they are at.
     busy: IndexMap<&'static str, (Instant, String)>,
+    /// Tools that are being installed, by step and tool, and since when.
+    installing: IndexMap<(&'static str, String), Instant>,
     spoke: Instant,
 }
 
@@ -37,6 +39,7 @@ impl Human {
             rows: None,
             width: 0,
             busy: IndexMap::new(),
+            installing: IndexMap::new(),
             spoke: Instant::now(),
         }
     }
@@ -53,6 +56,9 @@ impl Human {
             StepEvent::Started { step } => self.started(step),
             StepEvent::Waiting { step, what } => self.idle(step, &format!("waits for {what}")),
             StepEvent::Tool { step, tool, what } => self.tool(step, tool, what),
+            StepEvent::ToolReady { step, tool } => {
+                self.installing.shift_remove(&(*step, tool.clone()));
+            }
             StepEvent::Command { step, name } => self.at(step, name.clone()),
             StepEvent::Line { step, name, text } => {
                 if self.rows.is_some() && !text.trim().is_empty() {
@@ -78,14 +84,19 @@ impl Human {
 
     fn heartbeat(&self, now: Instant) -> Option<String> {
         let silent = now.duration_since(self.spoke);
-        if self.rows.is_some() || silent < HEARTBEAT || self.busy.is_empty() {
+        let idle = self.busy.is_empty() && self.installing.is_empty();
+        if self.rows.is_some() || silent < HEARTBEAT || idle {
             return None;
         }
         let busy = self.busy.iter().map(|(step, (since, at))| {
             let took = duration(now.duration_since(*since));
             format!("{step} ({at}, {took})")
         });
-        let busy: Vec<String> = busy.collect();
+        let installing = self.installing.iter().map(|((step, tool), since)| {
+            let took = duration(now.duration_since(*since));
+            format!("{step} (installing {tool}, {took})")
+        });
+        let busy: Vec<String> = installing.chain(busy).collect();
         Some(format!("· still running: {}", busy.join(", ")))
     }
 
@@ -112,6 +123,7 @@ impl Human {
 
     fn tool(&mut self, step: &'static str, tool: &str, what: &str) {
         let what = what.trim();
+        self.installing.entry((step, tool.to_owned())).or_insert_with(Instant::now);
         if let Some(rows) = &mut self.rows {
             rows.set(step, Row::Busy, &format!("{tool}: {what}"));
         } else if what.starts_with("installing with") || what.starts_with("another run") {
@@ -133,6 +145,7 @@ impl Human {
     }
 
     fn finished(&mut self, outcome: &Outcome) {
+        self.installing.retain(|(step, _), _| *step != outcome.step);
         self.busy.shift_remove(outcome.step);
         match &mut self.rows {
             Some(rows) => {

@@ -193,6 +193,7 @@ impl Line {
             },
             StepEvent::Waiting { .. }
             | StepEvent::Tool { .. }
+            | StepEvent::ToolReady { .. }
             | StepEvent::Command { .. }
             | StepEvent::Line { .. } => return None,
         };

@@ -204,6 +204,17 @@ fn one_service_brings_what_it_depends_on_and_no_more() {
 }
 
 #[test]
+fn asking_for_one_more_ends_none() {
+    let fixture = Fixture::new(TWO);
+    fixture.up();
+    let before = fixture.status();
+    let again = fixture.run(&["up", "back", "--detach"]);
+    assert!(again.err.contains("already running"), "{}", again.err);
+    assert_eq!(fixture.status()["supervisor_pid"], before["supervisor_pid"]);
+    assert_eq!(fixture.service("front")["state"], "healthy");
+}
+
+#[test]
 fn rounds_leave_nothing_behind() {
     let fixture = Fixture::new(TWO);
     let files = || {

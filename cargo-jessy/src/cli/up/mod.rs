@@ -64,9 +64,10 @@ pub(super) fn run(ctx: &Ctx, args: &Args) -> Result<Exit, Failure> {
     choose(ctx, args.engine)?;
     let project = stack::project(ctx, &args.env, &args.with)?;
     check(ctx, &project)?;
-    let order = project.order(&args.services).map_err(|errors| stack::wrong(ctx, errors))?;
-    let targets = from_model::targets(&project, &order).map_err(|e| stack::wrong(ctx, e))?;
     let state = stack::state(ctx)?;
+    let selected = selected(&project, &state, args)?;
+    let order = project.order(&selected).map_err(|errors| stack::wrong(ctx, errors))?;
+    let targets = from_model::targets(&project, &order).map_err(|e| stack::wrong(ctx, e))?;
     state.create()?;
     let mut view = ServicesView::new(&ctx.printer, Way::Up, &order, built_from(&targets));
     let runtime = ctx.runtime()?;
@@ -84,6 +85,20 @@ pub(super) fn run(ctx: &Ctx, args: &Args) -> Result<Exit, Failure> {
     from_model::make_volumes(&plan)?;
     let up = run::Up { ctx, plan: &plan, state: &state, begun, build_time, timeout: args.timeout };
     runtime.block_on(run::up(&up, view, args.detach, &mut interrupts))
+}
+
+/// The services that were asked for, and those that run beside them already: asking for one more
+/// ends none.
+fn selected(project: &Project, state: &StateDir, args: &Args) -> Result<Vec<String>, Failure> {
+    let mut selected = args.services.clone();
+    if let Some(running) = stack::status(state)?
+        && !selected.is_empty()
+        && running.env == args.env
+    {
+        let names = running.services.into_iter().map(|service| service.name);
+        selected.extend(names.filter(|name| project.services.contains_key(name)));
+    }
+    Ok(selected)
 }
 
 /// Says which engine, and why; one that was asked for by name and isn't there is an error.
@@ -188,16 +203,9 @@ fn build_card(targets: &IndexMap<String, Option<Target>>, error: BuildError) -> 
     };
     let lines: Vec<String> = error.output.lines().filter(useful).map(str::to_owned).collect();
     let first = lines.iter().position(|line| line.starts_with("error")).unwrap_or(0);
-    FailureCard {
-        service: services.join(", "),
-        cause: Cause::BuildFailed { argv: error.argv },
-        log: lines.into_iter().skip(first).take(BUILD_LINES).collect(),
-        probe: None,
-        exit: None,
-        next_start: None,
-        port: None,
-        holder: None,
-    }
+    let log = lines.into_iter().skip(first).take(BUILD_LINES).collect();
+    let cause = Cause::BuildFailed { argv: error.argv };
+    FailureCard { log, ..FailureCard::new(services.join(", "), cause) }
 }
 
 fn show(ctx: &Ctx, card: &FailureCard) {

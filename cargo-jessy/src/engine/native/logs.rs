@@ -23,7 +23,7 @@ const FILE_BYTES: u64 = 10 * 1_048_576;
 /// Files kept for a service: the one that grows and the rotated ones.
 const FILES: usize = 3;
 /// A longer line is cut into pieces of this many bytes.
-pub const LINE_BYTES: usize = 64 * 1024;
+pub const LINE_BYTES: usize = 16 * 1024;
 /// Lines that a slow reader may lag behind before it misses some.
 const LAG: usize = 4096;
 

@@ -49,16 +49,8 @@ pub(super) fn files(
 }
 
 fn missing(service: &Service, mount: &FileMount, source: String) -> FailureCard {
-    FailureCard {
-        service: service.name.clone(),
-        cause: Cause::SecretMissing { secret: mount.source.clone(), source },
-        log: Vec::new(),
-        probe: None,
-        exit: None,
-        next_start: None,
-        port: None,
-        holder: None,
-    }
+    let secret = mount.source.clone();
+    FailureCard::new(&service.name, Cause::SecretMissing { secret, source })
 }
 
 /// The secret's file, or where it was looked for.

@@ -109,7 +109,8 @@ impl Hub {
             let opened = opened
                 .swap_remove(name)
                 .unwrap_or(Opened { sockets: Vec::new(), ports: Vec::new() });
-            let (status, _) = watch::channel(first_status(name, opened.ports));
+            let (status, _) =
+                watch::channel(ServiceStatus::new(name, ServiceState::Waiting, opened.ports));
             receivers.push((name.clone(), receiver));
             let rewrite =
                 Rewrite::default().addresses(addresses.iter().cloned()).paths(&service.paths);
@@ -185,23 +186,6 @@ impl Handle {
     pub(super) fn own_time(&self) -> Option<Duration> {
         let facts = self.facts();
         Some(facts.ready?.saturating_duration_since(facts.unblocked?))
-    }
-}
-
-fn first_status(name: &str, ports: Vec<Port>) -> ServiceStatus {
-    ServiceStatus {
-        name: name.to_owned(),
-        state: ServiceState::Waiting,
-        detail: String::new(),
-        pid: None,
-        restarts: 0,
-        ports,
-        started_at: None,
-        ready_after: None,
-        ready_at: None,
-        exit_code: None,
-        signal: None,
-        next_start_at: None,
     }
 }
 

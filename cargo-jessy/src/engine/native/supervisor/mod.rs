@@ -1,10 +1,12 @@
 //! The supervisor: one process that opens the sockets, runs the services, keeps their logs and
 //! answers the control socket. It forks from its main thread only (see [`super::shim`]).
 
+mod asker;
 mod backoff;
 mod gate;
 mod health;
 mod hub;
+mod open;
 mod probe;
 mod process;
 mod server;
@@ -12,29 +14,21 @@ mod service;
 
 use std::{
     io::{self, Read as _, Write as _},
-    net::{SocketAddr, TcpListener},
     sync::Arc,
     time::Duration,
 };
 
-use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use tokio::{
     signal::unix::{SignalKind, signal},
     sync::oneshot,
 };
 
-use self::hub::{Command, Hub, Opened};
-use super::{
-    logs::LogStore,
-    orphans,
-    plan::{Plan, ServicePlan, SocketPlan},
-    ports, secrets,
-    state::StateDir,
-};
+use self::hub::{Command, Hub};
+use super::{logs::LogStore, orphans, plan::Plan, secrets, state::StateDir};
 use crate::{
     env::Env,
-    events::{Cause, FailureCard, Port, ServiceState, ServiceStatus},
+    events::{FailureCard, ServiceState, ServiceStatus},
     exit,
 };
 
@@ -144,7 +138,7 @@ async fn supervise(plan: &Plan, env: &Env) -> io::Result<Launch> {
 
 /// Runs the plan, as the one supervisor of this state folder.
 async fn hold(plan: &Plan, env: &Env, state: &StateDir) -> io::Result<Launch> {
-    let opened = match open(plan) {
+    let opened = match open::all(plan) {
         Ok(opened) => opened,
         Err(cards) => return Ok(Launch::Refused { cards }),
     };
@@ -196,57 +190,6 @@ async fn lock(state: &StateDir) -> io::Result<Option<std::fs::File>> {
         tokio::time::sleep(Duration::from_millis(4)).await;
     }
     Ok(None)
-}
-
-/// Opens every socket of the plan before anything is started.
-fn open(plan: &Plan) -> Result<IndexMap<String, Opened>, Vec<FailureCard>> {
-    let mut opened = IndexMap::new();
-    let mut cards = Vec::new();
-    for (name, service) in &plan.services {
-        match open_service(name, service) {
-            Ok(one) => drop(opened.insert(name.clone(), one)),
-            Err(card) => cards.push(*card),
-        }
-    }
-    if cards.is_empty() { Ok(opened) } else { Err(cards) }
-}
-
-fn open_service(name: &str, service: &ServicePlan) -> Result<Opened, Box<FailureCard>> {
-    let mut opened = Opened { sockets: Vec::new(), ports: Vec::new() };
-    for socket in &service.sockets {
-        let address = SocketAddr::new(socket.host, socket.port);
-        let listener = ports::listen(address).map_err(|error| refused(name, address, &error))?;
-        opened.ports.push(port(socket, &listener));
-        // A service that binds for itself gets a port that was just seen to be free.
-        if service.pass_sockets {
-            opened.sockets.push(listener);
-        }
-    }
-    Ok(opened)
-}
-
-fn port(socket: &SocketPlan, listener: &TcpListener) -> Port {
-    let bound = listener.local_addr().map_or(socket.port, |address| address.port());
-    Port { target: socket.target, host: socket.host, published: bound, public: socket.published }
-}
-
-fn refused(service: &str, address: SocketAddr, error: &io::Error) -> Box<FailureCard> {
-    let taken = error.kind() == io::ErrorKind::AddrInUse;
-    let at = address.to_string();
-    Box::new(FailureCard {
-        service: service.to_owned(),
-        cause: if taken {
-            Cause::PortTaken { address: at }
-        } else {
-            Cause::PortRefused { address: at, why: error.to_string() }
-        },
-        log: Vec::new(),
-        probe: None,
-        exit: None,
-        next_start: None,
-        port: Some(address.port()),
-        holder: taken.then(|| ports::holder(address.port(), |_| true)).flatten(),
-    })
 }
 
 /// Ends all services, each after those that depend on it, once a signal or a client says so.

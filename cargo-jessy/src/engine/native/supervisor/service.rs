@@ -2,8 +2,6 @@
 
 use std::{
     collections::BTreeMap,
-    future::Future,
-    pin::Pin,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -13,23 +11,17 @@ use rustix::process::Signal;
 use tokio::sync::mpsc;
 
 use super::{
+    asker::Asker,
     backoff::{Backoff, Next},
     health::{Change, Health},
     hub::{Command, Handle, Hub},
-    probe::{self, Answer, HttpCheck},
+    probe::Answer,
     process::{Process, Start},
 };
 use crate::{
-    engine::native::{
-        orphans,
-        plan::{Check, Condition, ProbePlan},
-        ports,
-    },
+    engine::native::{orphans, plan::Condition},
     events::{Cause, ExitFact, ServiceState, ServiceStatus},
 };
-
-/// A service without a health check is taken for ready once it has run for so long.
-const SETTLED: Duration = Duration::from_millis(100);
 
 /// What the task does next.
 enum Step {
@@ -321,64 +313,6 @@ impl Service<'_> {
             "USR2" | "12" => Signal::USR2,
             _ => Signal::TERM,
         }
-    }
-}
-
-/// Asks the health check of one process.
-struct Asker {
-    probe: Option<(ProbePlan, Question)>,
-}
-
-#[derive(Clone)]
-enum Question {
-    Http(HttpCheck),
-    Command { argv: Vec<String>, environment: BTreeMap<String, String>, cwd: camino::Utf8PathBuf },
-}
-
-type Asking = Pin<Box<dyn Future<Output = Answer> + Send>>;
-
-impl Asker {
-    fn new(handle: &Handle, instance: &str, environment: BTreeMap<String, String>) -> Self {
-        let probe = handle.plan.probe.as_ref().and_then(|plan| {
-            let question = match &plan.check {
-                Check::Http { port, path, field } => {
-                    let known = handle.status().ports;
-                    let port = known.iter().find(|known| known.target == *port)?;
-                    Question::Http(HttpCheck {
-                        address: ports::reachable(port.host, port.published),
-                        path: path.clone(),
-                        echo: field.as_ref().map(|field| (field.clone(), instance.to_owned())),
-                    })
-                }
-                Check::Command(argv) => Question::Command {
-                    argv: argv.iter().map(|word| handle.rewrite.apply(word)).collect(),
-                    environment,
-                    cwd: handle.plan.cwd.clone(),
-                },
-            };
-            Some((plan.clone(), question))
-        });
-        Self { probe }
-    }
-
-    /// Waits, then asks. A service without a health check answers well by having lived so long.
-    fn ask_after(&self, pause: Duration) -> Asking {
-        let probe = self.probe.clone();
-        Box::pin(async move {
-            let Some((plan, question)) = probe else {
-                tokio::time::sleep(pause.max(SETTLED)).await;
-                return Answer::Good;
-            };
-            tokio::time::sleep(pause).await;
-            match question {
-                Question::Http(check) => probe::http(&check, plan.timeout).await,
-                Question::Command { argv, environment, cwd } => {
-                    let mut command = tokio::process::Command::new(&argv[0]);
-                    command.args(&argv[1..]).env_clear().envs(environment).current_dir(cwd);
-                    probe::command(command, plan.timeout).await
-                }
-            }
-        })
     }
 }
 

@@ -1,25 +1,24 @@
 //! The compose model as the native engine runs it.
 
-use std::{
-    collections::BTreeMap,
-    net::{IpAddr, Ipv4Addr},
-    time::Duration,
-};
+mod health;
+mod sockets;
+
+use std::{collections::BTreeMap, time::Duration};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use indexmap::IndexMap;
 
 use super::{
     build::{Built, Target},
-    plan::{Check, Condition, Plan, ProbePlan, RestartPlan, RestartWhen, ServicePlan, SocketPlan},
+    plan::{Condition, Plan, ServicePlan},
     secrets,
     state::StateDir,
 };
 use crate::{
     events::FailureCard,
     model::{
-        self, ErrorKind, Healthcheck, ModelError, ModelErrors, MountKind, NativeBuild, NativeFacts,
-        Port, Project, Restart, Service, Sockets,
+        self, ErrorKind, ModelError, ModelErrors, MountKind, NativeBuild, NativeFacts, Project,
+        Service, Sockets,
     },
 };
 
@@ -168,11 +167,11 @@ fn service_plan(
         cwd: project.dir.clone(),
         environment,
         paths: Vec::new(),
-        sockets: sockets(project, service)?,
+        sockets: sockets::of(project, service)?,
         pass_sockets: facts.sockets == Sockets::Pass,
         depends_on,
-        probe: probe(service, &facts),
-        restart: restart(service.restart, &facts),
+        probe: health::probe(service, &facts),
+        restart: health::restart(service.restart, &facts),
         stop_signal: service.stop_signal.clone().unwrap_or_else(|| "SIGTERM".into()),
         stop_grace: service.stop_grace_period.unwrap_or(Duration::from_secs(10)),
         build_id: built.map(|built| built.id.clone()).unwrap_or_default(),
@@ -203,105 +202,6 @@ fn paths(service: &Service, state: &StateDir) -> Vec<(String, Utf8PathBuf)> {
     });
     let facts = service.native.iter().flat_map(|facts| facts.paths.clone());
     mounts.chain(facts).collect()
-}
-
-fn sockets(project: &Project, service: &Service) -> Result<Vec<SocketPlan>, ModelError> {
-    let mut sockets = Vec::new();
-    for (index, port) in service.ports.iter().enumerate() {
-        if port.protocol == "tcp" {
-            sockets.push(published(project, &service.name, index, port)?);
-        }
-    }
-    for port in &service.expose {
-        let target = port.trim_end_matches("/tcp").parse();
-        let Ok(target) = target else { continue };
-        let is_published = sockets.iter().any(|socket: &SocketPlan| socket.target == target);
-        if !is_published {
-            let host = IpAddr::V4(Ipv4Addr::LOCALHOST);
-            // A service that binds for itself knows no other number than its own.
-            let own = service.native.as_ref().is_some_and(|f| f.sockets == Sockets::None);
-            let port = if own { target } else { 0 };
-            sockets.push(SocketPlan { target, host, port, published: false });
-        }
-    }
-    Ok(sockets)
-}
-
-fn published(
-    project: &Project,
-    service: &str,
-    index: usize,
-    port: &Port,
-) -> Result<SocketPlan, ModelError> {
-    let at = format!("services.{service}.ports.{index}");
-    let number = match port.published.as_deref() {
-        None | Some("") => 0,
-        Some(text) => text.parse().map_err(|_| {
-            let message = format!("service `{service}` publishes a range of host ports, `{text}`");
-            problem(project, &at, message, Some("without containers, name one port"))
-        })?,
-    };
-    let host = match port.host_ip.as_deref() {
-        None | Some("") => IpAddr::V4(Ipv4Addr::UNSPECIFIED),
-        Some(text) => text.parse().map_err(|_| {
-            problem(project, &at, format!("`{text}` is not an address of this host"), None)
-        })?,
-    };
-    Ok(SocketPlan { target: port.target, host, port: number, published: true })
-}
-
-fn probe(service: &Service, facts: &NativeFacts) -> Option<ProbePlan> {
-    let compose = service.healthcheck.clone().unwrap_or_default();
-    let is_off = compose.disable || compose.test.first().is_some_and(|word| word == "NONE");
-    if is_off {
-        return None;
-    }
-    let check = match &facts.health {
-        Some(health) => Check::Http {
-            port: health.port,
-            path: health.path.clone(),
-            field: health.field.clone(),
-        },
-        None => Check::Command(command(&compose)?),
-    };
-    // Compose's own defaults, so that a wait means the same on each engine.
-    // Source: Compose specification, "healthcheck"; Dockerfile reference, HEALTHCHECK.
-    Some(ProbePlan {
-        check,
-        interval: compose.interval.unwrap_or(Duration::from_secs(30)),
-        timeout: compose.timeout.unwrap_or(Duration::from_secs(30)),
-        retries: compose.retries.and_then(|n| u32::try_from(n).ok()).unwrap_or(3).max(1),
-        start_period: compose.start_period.unwrap_or_default(),
-        start_interval: compose.start_interval.unwrap_or(Duration::from_secs(5)).min(QUICK),
-    })
-}
-
-/// Asking a process of this host costs next to nothing, so a start is never waited for longer.
-const QUICK: Duration = Duration::from_millis(100);
-
-fn command(compose: &Healthcheck) -> Option<Vec<String>> {
-    match compose.test.split_first()? {
-        (kind, words) if kind == "CMD" && !words.is_empty() => Some(words.to_vec()),
-        (kind, [line]) if kind == "CMD-SHELL" => {
-            Some(vec!["/bin/sh".into(), "-c".into(), line.clone()])
-        }
-        _ => None,
-    }
-}
-
-fn restart(policy: Restart, facts: &NativeFacts) -> RestartPlan {
-    let (when, max) = match policy {
-        Restart::No => (RestartWhen::No, None),
-        Restart::Always | Restart::UnlessStopped => (RestartWhen::Always, None),
-        Restart::OnFailure { max } => (RestartWhen::OnFailure, max),
-    };
-    RestartPlan {
-        when,
-        max_attempts: max.or(facts.restart.max_attempts).unwrap_or(10),
-        base: facts.restart.base.unwrap_or(Duration::from_millis(100)),
-        cap: facts.restart.cap.unwrap_or(Duration::from_secs(10)),
-        reset_after: facts.restart.reset_after.unwrap_or(Duration::from_secs(10)),
-    }
 }
 
 fn condition(condition: model::Condition) -> Condition {

@@ -200,13 +200,13 @@ mod tests {
         let state = StateDir::at(Utf8Path::from_path(dir.path()).unwrap());
         let store = LogStore::create(&state).unwrap();
         let long = "x".repeat(LINE_BYTES);
-        for n in 0..400 {
+        for n in 0..1600 {
             store.write(if n % 2 == 0 { "a" } else { "b" }, false, [format!("{n} {long}")]);
         }
         let all: Vec<_> = read(&state, &["a".into(), "b".into()]).map(|r| r.seq).collect();
-        assert_eq!(all, (1..=400).collect::<Vec<u64>>());
+        assert_eq!(all, (1..=1600).collect::<Vec<u64>>());
         assert_eq!(services(&state), ["a", "b"]);
-        assert!(tail(&state, "b", 1)[0].starts_with("399 "));
+        assert!(tail(&state, "b", 1)[0].starts_with("1599 "));
     }
 
     #[test]
@@ -215,7 +215,7 @@ mod tests {
         let state = StateDir::at(Utf8Path::from_path(dir.path()).unwrap());
         let store = LogStore::create(&state).unwrap();
         let long = "x".repeat(LINE_BYTES);
-        for _ in 0..800 {
+        for _ in 0..3000 {
             store.write("a", false, [long.clone()]);
         }
         let kept = fs::read_dir(state.join("logs")).unwrap().count();

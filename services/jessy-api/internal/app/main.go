@@ -67,10 +67,13 @@ func serve(stdout, stderr io.Writer) int {
 		return fail(stderr, "logging", err, ExitFailed)
 	}
 	// Signals first: one that comes while starting must already end the process in order.
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
+	signalled, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
 	defer stop()
-	// A second signal finds the default action, which ends the process at once.
-	context.AfterFunc(ctx, stop)
+	// A second signal finds the default action, which ends the process at once: also one that comes the moment after
+	// the first has been acted on, so the end begins only when the default action is back.
+	ctx, end := context.WithCancel(context.Background())
+	defer end()
+	context.AfterFunc(signalled, func() { stop(); end() })
 
 	listener, passed, err := listen.Open(ctx, cfg.Listen())
 	if err != nil {

@@ -16,6 +16,14 @@ pub(crate) struct Fixture {
     root: Utf8PathBuf,
 }
 
+/// The true cargo, by its path: by its bare name it would be the stand-in of a test. Cargo itself
+/// tells it to the tests that it runs; a runner started by hand does not.
+pub(crate) fn true_cargo() -> Utf8PathBuf {
+    let env = Env::of_process();
+    let told = env.get("CARGO").map(Utf8PathBuf::from);
+    told.or_else(|| env.find_on_path("cargo")).expect("cargo on the PATH")
+}
+
 /// What a run printed and how it ended.
 pub(crate) struct Ran {
     pub(crate) code: Option<i32>,
@@ -108,6 +116,7 @@ impl Fixture {
         let path = env.get("PATH").unwrap_or_default();
         command
             .env("PATH", format!("{}:{path}", self.fakes()))
+            .env("CARGO", true_cargo())
             .env("RUST_BACKTRACE", "0")
             .stdin(Stdio::null());
         command

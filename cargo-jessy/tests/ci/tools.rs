@@ -2,10 +2,9 @@
 
 use std::{io::Read as _, process::Stdio};
 
-use cargo_jessy::env::Env;
 use insta::assert_snapshot;
 
-use crate::fixture::{Fixture, Ran};
+use crate::fixture::{Fixture, Ran, true_cargo};
 
 /// What a nextest that finds no tests looks like, put where pip was told to put it.
 const PIP: &str = r#"
@@ -24,10 +23,9 @@ exec "$TRUE_CARGO" "$@""#;
 fn command(fixture: &Fixture, args: &[&str]) -> std::process::Command {
     let mut command = fixture.command(args);
     let fakes = fixture.fakes();
-    let cargo = Env::of_process().cargo().to_owned();
     command
         .env("PATH", format!("{fakes}:/usr/bin:/bin"))
-        .env("TRUE_CARGO", cargo)
+        .env("TRUE_CARGO", true_cargo())
         .env("CARGO", fakes.join("cargo"));
     command
 }
@@ -149,6 +147,5 @@ fn a_missing_toolchain_is_exit_3_with_the_line_that_installs_it() {
 
 /// The folder of the true cargo, with rustc and rustfmt beside it.
 fn toolchain() -> String {
-    let cargo = camino::Utf8PathBuf::from(Env::of_process().cargo());
-    cargo.parent().map(ToString::to_string).unwrap_or_default()
+    true_cargo().parent().map(ToString::to_string).unwrap_or_default()
 }

@@ -12,7 +12,13 @@ jessy=target/debug/cargo-jessy
 trap '"$jessy" jessy down 2>/dev/null; rm -rf "$state"' EXIT
 
 # Processes are counted by the mark that each one of this state folder carries.
-processes() { grep -lsz "^JESSY_SUPERVISED=$state/native$" /proc/[0-9]*/environ | wc -l || true; }
+processes() {
+  local count=0
+  for environ in /proc/[0-9]*/environ; do
+    if grep -qsz "^JESSY_SUPERVISED=$state/native$" "$environ"; then count=$((count + 1)); fi
+  done
+  echo "$count"
+}
 sockets() { find "$state" -type s | wc -l; }
 files() { find "$state" -type f | wc -l; }
 bytes() { find "$state" -type f -printf '%s\n' | awk '{ s += $1 } END { print s + 0 }'; }

@@ -1,13 +1,12 @@
 //! A small HTTP server that behaves as the tests of the native engine need it: well or badly.
 //!
 //! `fake_service [KEY=VALUE]…` with `listen=passed|none|ADDRESS`, `status=CODE`, `instance=NAME`,
-//! `body=TEXT`, `exit=CODE` with `after=MS`, `term=ignore|slow`, `say=TEXT`.
+//! `body=TEXT`, `exit=CODE`, `say=TEXT`, with `|` between lines.
 
 use std::{
     collections::BTreeMap,
     io::{BufRead as _, BufReader, Write as _},
     net::{TcpListener, TcpStream},
-    time::Duration,
 };
 
 fn main() {
@@ -21,9 +20,7 @@ fn main() {
             say(line);
         }
     }
-    let after = get("after").and_then(|ms| ms.parse().ok()).unwrap_or(0);
     if let Some(code) = get("exit") {
-        std::thread::sleep(Duration::from_millis(after));
         #[expect(clippy::disallowed_methods, reason = "the point of this option")]
         std::process::exit(code.parse().expect("a code"));
     }

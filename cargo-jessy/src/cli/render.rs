@@ -6,7 +6,7 @@ use camino::Utf8PathBuf;
 
 use crate::{
     cli::{Ctx, stack},
-    engine::native::{dropped, from_model},
+    engine::native::{dropped, from_model, plan_v1},
     exit::{Exit, Failure},
     model::Project,
 };
@@ -73,7 +73,5 @@ fn native(ctx: &Ctx, args: &Args, project: &Project) -> Result<serde_json::Value
     let look = from_model::Purpose::Look;
     let plan = from_model::plan(project, &targets, &BTreeMap::new(), &args.env, &state, look)
         .map_err(|error| super::up::no_plan(ctx, error))?;
-    let mut plan = serde_json::to_value(plan).map_err(anyhow::Error::from)?;
-    plan["dropped"] = dropped::keys(project).into();
-    Ok(plan)
+    Ok(plan_v1::document(&plan, dropped::keys(project)))
 }

@@ -311,3 +311,79 @@ volumes: { stuff: }
     assert_eq!(fixture.run(&["down", "--volumes"]).code, 0);
     assert!(!fixture.path(".jessy/native/volumes").exists());
 }
+
+#[test]
+fn the_plan_can_be_looked_at() {
+    let fixture = Fixture::new(
+        "
+name: sample
+services:
+  web:
+    image: fixture
+    command: [serve, --data, /data/file]
+    environment: { BACK: \"http://web:80/x\" }
+    ports: [\"127.0.0.1:8000:80\"]
+    volumes: [\"stuff:/data\"]
+    cap_drop: [ALL]
+    x-jessy: { run: [\"{fake}\", /data/file], health: { port: 80, path: /ready } }
+volumes: { stuff: }
+",
+    );
+    let ended = fixture.run(&["render", "native"]);
+    assert_eq!(ended.code, 0, "{}", ended.err);
+    insta::assert_snapshot!(ended.out, @r#"
+    {
+      "schema": 1,
+      "project": "sample",
+      "env": "dev",
+      "state": "<DIR>/.jessy/native",
+      "services": {
+        "web": {
+          "argv": [
+            "<FAKE>",
+            "<DIR>/.jessy/native/volumes/stuff/file"
+          ],
+          "cwd": "<DIR>",
+          "environment": {
+            "BACK": "http://web:80/x"
+          },
+          "ports": [
+            {
+              "target": 80,
+              "host": "127.0.0.1",
+              "published": 8000,
+              "public": true
+            }
+          ],
+          "sockets": "pass",
+          "depends_on": {},
+          "health": {
+            "http": {
+              "port": 80,
+              "path": "/ready",
+              "field": "instance"
+            },
+            "interval_ms": 30000,
+            "timeout_ms": 30000,
+            "retries": 3,
+            "start_period_ms": 0,
+            "start_interval_ms": 100
+          },
+          "restart": {
+            "when": "no",
+            "max_attempts": 10,
+            "base_ms": 100,
+            "cap_ms": 10000,
+            "reset_after_ms": 10000
+          },
+          "stop_signal": "SIGTERM",
+          "stop_grace_ms": 10000
+        }
+      },
+      "dropped": [
+        "services.web.cap_drop"
+      ]
+    }
+    "#);
+    assert!(!fixture.path(".jessy").exists(), "a look must leave nothing");
+}

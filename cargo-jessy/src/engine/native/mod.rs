@@ -16,6 +16,7 @@ pub mod from_model;
 pub mod logs;
 pub mod orphans;
 pub mod plan;
+pub mod plan_v1;
 pub mod ports;
 pub mod protocol;
 pub mod rewrite;

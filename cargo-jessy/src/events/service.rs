@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Gate, ServiceStatus};
+use super::ServiceStatus;
 
 /// Where a service is in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,7 +59,7 @@ impl ServiceState {
 pub enum Build {
     /// Runs `argv`.
     Started {
-        /// The exact command line.
+        /// The command line as a person would type it.
         argv: Vec<String>,
     },
     /// The newest line that the build printed.
@@ -93,6 +93,4 @@ pub enum ServiceEvent {
     },
     /// Its state, or something worth showing in it, changed.
     Change(Box<ServiceStatus>),
-    /// It was decided whether everything came up.
-    Gate(Gate),
 }

@@ -71,8 +71,9 @@ impl ServicesView {
     pub fn on(&mut self, event: &ServiceEvent) {
         match event {
             ServiceEvent::Build { target, build } => {
+                self.say_build(target, build);
                 for service in self.built_from.get(target).cloned().unwrap_or_default() {
-                    self.on_build(&service, target, build);
+                    self.on_build(&service, build);
                 }
             }
             ServiceEvent::Change(status) => {
@@ -81,20 +82,26 @@ impl ServicesView {
                 shown.status = Some((**status).clone());
                 self.draw(&status.name);
             }
-            ServiceEvent::Gate(_) => {}
         }
     }
 
-    fn on_build(&mut self, service: &str, target: &str, build: &Build) {
+    /// Off a terminal a build has lines of its own, however many services wait for it.
+    fn say_build(&self, target: &str, build: &Build) {
+        let text = match build {
+            Build::Started { argv } => format!("building {target}: {}", argv.join(" ")),
+            Build::Built { took } => format!("{target} in {}", duration(*took)),
+            _ => return,
+        };
+        if !self.rows.live() {
+            self.printer.line(&text);
+        }
+    }
+
+    fn on_build(&mut self, service: &str, build: &Build) {
         let shown = self.services.entry(service.to_owned()).or_default();
         match build {
-            Build::Started { argv } => {
+            Build::Started { .. } => {
                 shown.building = Some((Instant::now(), 0, String::new()));
-                if !self.rows.live()
-                    && self.built_from[target].first().is_some_and(|s| s == service)
-                {
-                    self.printer.line(&format!("building {target}: {}", plain(argv)));
-                }
                 self.rows.set(service, Row::Busy, "building");
             }
             Build::Progress { line } => {
@@ -109,11 +116,6 @@ impl ServicesView {
                 shown.building = None;
                 let text = format!("built in {}", duration(*took));
                 self.rows.set(service, Row::Waiting, &text);
-                if !self.rows.live()
-                    && self.built_from[target].first().is_some_and(|s| s == service)
-                {
-                    self.printer.line(&format!("{} in {}", target, &text["built in ".len()..]));
-                }
             }
             Build::Failed { .. } => {
                 shown.building = None;
@@ -257,13 +259,4 @@ pub(super) fn authority(host: std::net::IpAddr, port: u16) -> String {
     } else {
         std::net::SocketAddr::new(host, port).to_string()
     }
-}
-
-fn plain(argv: &[String]) -> String {
-    let hidden = ["--message-format", "json-render-diagnostics"];
-    let words = argv.iter().filter(|word| !hidden.contains(&word.as_str()));
-    words
-        .map(|word| if word.ends_with("/cargo") { "cargo" } else { word })
-        .collect::<Vec<_>>()
-        .join(" ")
 }

@@ -3,7 +3,7 @@
 
 use std::net::SocketAddr;
 
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::Utf8PathBuf;
 
 /// Rewrites values of the compose model for this host.
 #[derive(Clone, Debug, Default)]
@@ -95,12 +95,6 @@ fn whole_path(rest: &str, from: &str) -> bool {
     rest.strip_prefix(from).is_some_and(|after| {
         !after.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_'))
     })
-}
-
-/// A relative path made absolute under `root`.
-#[must_use]
-pub fn under(root: &Utf8Path, path: &str) -> Utf8PathBuf {
-    root.join(path.strip_prefix("./").unwrap_or(path))
 }
 
 #[cfg(test)]

@@ -29,7 +29,7 @@ pub(super) async fn job(
             events.emit(event(target, build.clone()));
         }
     };
-    emit(&Build::Started { argv: job.argv.clone() });
+    emit(&Build::Started { argv: shown(&job.argv) });
     let ended = run(&job, |line| {
         emit(&Build::Progress { line: line.to_owned() });
     })

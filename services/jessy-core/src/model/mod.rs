@@ -5,10 +5,15 @@
 
 mod id;
 pub mod rules;
+mod user;
 
 use std::ops::Range;
 
 pub use id::{DimensionId, LayerId, ParseIdError};
+pub use user::{
+    MAX_BOOST, MAX_STYLE_CHARS, MAX_STYLE_TAGS, MAX_USER_ID_CHARS, Preferences, PreferencesError,
+    Profile, UserId, UserIdError,
+};
 
 /// Everything in a store but the bytes of the layers' content.
 #[derive(Debug, Clone, PartialEq, Default)]

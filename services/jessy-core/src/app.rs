@@ -8,7 +8,7 @@ use std::time::Instant;
 use axum::Router;
 use tokio::net::TcpListener;
 
-use crate::config::Config;
+use crate::config::{AuthConfig, Config};
 use crate::http::{self, Metrics, connections};
 use crate::nav::{Atlas, Weights};
 use crate::store::{OpenError, Store};
@@ -25,6 +25,7 @@ pub struct AppState {
     pub(crate) started: Instant,
     pub(crate) instance: Option<String>,
     pub(crate) weights: Weights,
+    pub(crate) auth: AuthConfig,
     pub(crate) metrics: Metrics,
     atlas: Arc<Atlas>,
 }
@@ -52,6 +53,7 @@ impl JessyApp {
             started: Instant::now(),
             instance: config.runtime.instance.clone(),
             weights: Weights::default(),
+            auth: config.auth.clone(),
             metrics,
             atlas: Arc::new(atlas),
         };

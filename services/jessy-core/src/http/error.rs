@@ -1,9 +1,13 @@
 //! Errors of the API: a closed list of codes, their status, and their one shape (domain §17.1).
 
+use std::borrow::Cow;
+
 use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use serde::Serialize;
 use serde_json::{Map, Value, json};
+use utoipa::ToSchema;
 
 use crate::nav::NavigateError;
 use crate::store::LayerError;
@@ -17,13 +21,18 @@ pub enum ApiError {
     /// A layer can't be read.
     Layer(LayerError),
     /// The body is no JSON of the expected shape.
-    BadJson(String),
-    /// A part of the path or query string can't be used.
+    BadJson {
+        /// What is wrong with it.
+        reason: String,
+        /// Where, such as `iteration.cycle`.
+        field: Option<String>,
+    },
+    /// A part of the path, the query string or the body's values can't be used.
     BadParameter {
         /// Its name.
-        name: &'static str,
+        name: Cow<'static, str>,
         /// What is wrong with it.
-        message: String,
+        reason: Cow<'static, str>,
     },
     /// The route needs the service token.
     Unauthorized,
@@ -41,6 +50,24 @@ pub enum ApiError {
     Internal(String),
 }
 
+/// The one shape of every error (domain §17.1).
+#[derive(Serialize, ToSchema)]
+pub(super) struct ErrorReply {
+    error: ErrorBody,
+}
+
+#[derive(Serialize, ToSchema)]
+struct ErrorBody {
+    /// A word of a closed list.
+    #[schema(example = "query_too_long")]
+    code: Cow<'static, str>,
+    /// For people.
+    message: String,
+    /// Values that belong to the code; empty for most.
+    #[schema(value_type = Object)]
+    details: Value,
+}
+
 /// The word that names an error for programs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Code {
@@ -51,6 +78,23 @@ pub struct Code {
 }
 
 impl ApiError {
+    /// What the caller reads.
+    pub(super) fn reply(&self) -> ErrorReply {
+        let code = self.code().name.into();
+        ErrorReply { error: ErrorBody { code, message: self.message(), details: self.details() } }
+    }
+
+    pub(super) fn bad_parameter(
+        name: impl Into<Cow<'static, str>>,
+        reason: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self::BadParameter { name: name.into(), reason: reason.into() }
+    }
+
+    pub(super) fn bad_json(reason: impl Into<String>) -> Self {
+        Self::BadJson { reason: reason.into(), field: None }
+    }
+
     /// Status and name.
     #[must_use]
     pub fn code(&self) -> Code {
@@ -76,7 +120,7 @@ impl ApiError {
                     (S::INTERNAL_SERVER_ERROR, "internal")
                 }
             },
-            Self::BadJson(_) => (S::BAD_REQUEST, "bad_json"),
+            Self::BadJson { .. } => (S::BAD_REQUEST, "bad_json"),
             Self::BadParameter { .. } => (S::BAD_REQUEST, "bad_parameter"),
             Self::Unauthorized => (S::UNAUTHORIZED, "unauthorized"),
             Self::NotFound => (S::NOT_FOUND, "not_found"),
@@ -93,8 +137,9 @@ impl ApiError {
         match self {
             Self::Navigate(error) => error.to_string(),
             Self::Layer(error) => error.to_string(),
-            Self::BadJson(what) => what.clone(),
-            Self::BadParameter { name, message } => format!("{name}: {message}"),
+            Self::BadJson { reason, field: None } => format!("the body can't be read: {reason}"),
+            Self::BadJson { reason, field: Some(field) } => format!("{field}: {reason}"),
+            Self::BadParameter { name, reason } => format!("{name}: {reason}"),
             Self::Unauthorized => "this needs the service token".to_owned(),
             Self::NotFound => "there is no such route".to_owned(),
             Self::MethodNotAllowed => "the route has no such method".to_owned(),
@@ -137,7 +182,9 @@ impl ApiError {
                     json!({ "offset": offset, "size": size, "region_size": region_size })
                 }
             },
-            Self::BadParameter { name, .. } => json!({ "parameter": name }),
+            Self::BadJson { reason, field: None } => json!({ "reason": reason }),
+            Self::BadJson { reason, field } => json!({ "reason": reason, "field": field }),
+            Self::BadParameter { name, reason } => json!({ "parameter": name, "reason": reason }),
             Self::BodyTooLarge => json!({ "max": super::MAX_BODY_BYTES }),
             Self::NotReady(health) => health.clone(),
             _ => Value::Object(Map::new()),
@@ -154,8 +201,7 @@ impl IntoResponse for ApiError {
                 other => tracing::error!(code = name, "{}", other.message()),
             }
         }
-        let error = json!({ "code": name, "message": self.message(), "details": self.details() });
-        (status, Json(json!({ "error": error }))).into_response()
+        (status, Json(self.reply())).into_response()
     }
 }
 

@@ -146,7 +146,11 @@ impl Metrics {
     }
 }
 
-/// `GET /metrics`.
+/// What is counted, in Prometheus' text format.
+#[utoipa::path(
+    get, path = "/metrics", tag = "probes",
+    responses((status = 200, body = String, content_type = CONTENT))
+)]
 pub(super) async fn text(State(state): State<Shared>) -> Response {
     match state.metrics.encode() {
         Ok(text) => ([(CONTENT_TYPE, CONTENT)], text).into_response(),

@@ -7,12 +7,12 @@ use std::time::Duration;
 
 use axum::Extension;
 use axum::Json;
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Query, State};
+use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 
 use super::api_json::ApiJson;
+use super::params::Params;
 use super::request_id::RequestId;
 use super::{ApiError, Shared};
 use crate::model::{DimensionId, LayerId};
@@ -37,23 +37,19 @@ struct Iteration {
     converged: bool,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct NavigateQuery {
-    #[serde(default)]
-    sync: bool,
-}
-
+#[utoipa::path(
+    post, path = "/v1/navigate", tag = "navigation",
+    responses((status = 200))
+)]
 pub(super) async fn navigate(
     State(state): State<Shared>,
     Extension(request_id): Extension<RequestId>,
-    query: Result<Query<NavigateQuery>, QueryRejection>,
+    RawQuery(query): RawQuery,
     ApiJson(request): ApiJson<NavigateRequest>,
 ) -> Result<Response, ApiError> {
-    let Query(NavigateQuery { sync }) = query.map_err(|error| ApiError::BadParameter {
-        name: "query string",
-        message: error.body_text(),
-    })?;
+    let mut params = Params::of(query.as_deref())?;
+    let sync = params.flag("sync")?;
+    params.finish()?;
     // There is no service token yet, so whatever needs one is refused (domain §17.1).
     if sync || request.user_id.is_some() {
         return Err(ApiError::Unauthorized);

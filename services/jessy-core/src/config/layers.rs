@@ -12,12 +12,14 @@ const DEFAULT_CEILING: u64 = 280 * 1024 * 1024;
 pub(super) const FILE: Variable = Variable {
     name: "JESSY_LAYERS",
     default: "/var/lib/jessy/layers.jyl",
-    about: "the layer store", secret: false,
+    about: "the layer store",
+    secret: false,
 };
 pub(super) const PACKS: Variable = Variable {
     name: "JESSY_PACKS",
     default: "",
-    about: "optional dimensions to load, such as D16, separated by commas", secret: false,
+    about: "optional dimensions to load, such as D16, separated by commas",
+    secret: false,
 };
 
 pub(super) const MAP_CEILING: Variable = Variable {

@@ -7,7 +7,8 @@ use super::vars::{Variable, Vars};
 pub(super) const FILTER: Variable = Variable {
     name: "RUST_LOG",
     default: "info",
-    about: "which events are logged, such as info,jessy_core=debug", secret: false,
+    about: "which events are logged, such as info,jessy_core=debug",
+    secret: false,
 };
 
 /// What is logged.

@@ -123,7 +123,8 @@ mod tests {
         ])
         .unwrap_err()
         .to_string();
-        let wrong = ["JESSY_ENV", "JESSY_ADDR", "JESSY_PACKS", "RUST_LOG", "JESSY_MAP_CEILING_BYTES"];
+        let wrong =
+            ["JESSY_ENV", "JESSY_ADDR", "JESSY_PACKS", "RUST_LOG", "JESSY_MAP_CEILING_BYTES"];
         for name in wrong.into_iter().chain(["JESSY_CORS_ORIGINS", "DATABASE_URL"]) {
             assert!(error.contains(name), "{name}: {error}");
         }

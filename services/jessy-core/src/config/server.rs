@@ -9,7 +9,8 @@ const DEFAULT_PORT: u16 = 8080;
 pub(super) const ADDR: Variable = Variable {
     name: "JESSY_ADDR",
     default: "127.0.0.1:8080",
-    about: "address to listen on, unless a socket is passed by LISTEN_FDS", secret: false,
+    about: "address to listen on, unless a socket is passed by LISTEN_FDS",
+    secret: false,
 };
 
 /// Where the service listens.

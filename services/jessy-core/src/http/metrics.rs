@@ -3,7 +3,7 @@
 use std::sync::Mutex;
 use std::time::Duration;
 
-use axum::extract::State;
+use axum::extract::{MatchedPath, State};
 use axum::http::Method;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
@@ -21,10 +21,25 @@ use crate::nav::{Atlas, Timings};
 
 const CONTENT: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
+/// Every route by its pattern, the busiest first.
+pub(super) const ROUTES: [&str; 11] = [
+    "/v1/navigate",
+    "/health/ready",
+    "/health",
+    "/metrics",
+    "/v1/dimensions",
+    "/v1/dimensions/{id}/layers/{n}",
+    "/v1/interference",
+    "/v1/users/{id}/dimension",
+    "/v1/associations",
+    "/v1/status",
+    "/openapi.json",
+];
+
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Answer {
     method: &'static str,
-    route: String,
+    route: &'static str,
     status: u16,
 }
 
@@ -110,7 +125,7 @@ impl Metrics {
     pub(super) fn answered(
         &self,
         method: &'static str,
-        route: String,
+        route: &'static str,
         status: u16,
         elapsed: Duration,
     ) {
@@ -156,6 +171,12 @@ pub(super) async fn text(State(state): State<Shared>) -> Response {
         Ok(text) => ([(CONTENT_TYPE, CONTENT)], text).into_response(),
         Err(cause) => ApiError::Internal(cause).into_response(),
     }
+}
+
+/// The route that matched, and never the raw path: a label per path would grow without end.
+pub(super) fn route(matched: Option<&MatchedPath>) -> &'static str {
+    let matched = matched.map_or("", MatchedPath::as_str);
+    ROUTES.into_iter().find(|route| *route == matched).unwrap_or("<unknown>")
 }
 
 /// Known methods by name; a client's invention would be a label without end.

@@ -34,9 +34,7 @@ pub(super) fn head() -> utoipa::openapi::OpenApi {
         .scheme(HttpAuthScheme::Bearer)
         .description(Some("The service token"))
         .build();
-    head.components
-        .get_or_insert_default()
-        .add_security_scheme(TOKEN, SecurityScheme::Http(token));
+    head.components.get_or_insert_default().add_security_scheme(TOKEN, SecurityScheme::Http(token));
     head
 }
 

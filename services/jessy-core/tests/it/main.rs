@@ -3,6 +3,7 @@
 
 mod http;
 mod layers;
+mod malformed;
 mod process;
 mod scenarios;
 mod support;

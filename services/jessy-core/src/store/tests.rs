@@ -7,12 +7,12 @@ use proptest::prelude::*;
 use super::*;
 use crate::source::{self, Sources};
 
-fn sources() -> Sources {
+pub(super) fn sources() -> Sources {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("data");
     source::read(&folder).unwrap()
 }
 
-fn file(sources: &Sources) -> Vec<u8> {
+pub(super) fn file(sources: &Sources) -> Vec<u8> {
     encode(&sources.registry, &sources.content, sources.generation)
 }
 

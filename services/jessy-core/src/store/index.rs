@@ -2,9 +2,9 @@
 //! Made once when a store is opened; a look-up allocates nothing and waits for nobody.
 
 use std::ops::Range;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::error::{LayerError, NotAFrequency};
+use super::stripes::Counts;
 use crate::model::{DimensionId, LayerId, Registry};
 use crate::numeric::{at_least, at_most};
 
@@ -18,56 +18,52 @@ pub(super) struct LayerIndex {
     starts: [usize; DIMENSION_NUMBERS + 1],
     /// Ascending by layer.
     slots: Vec<Slot>,
+    /// How often each slot was read.
+    reads: Counts,
     /// Ascending by frequency in hertz, then by layer.
     by_hz: Vec<(f64, LayerId)>,
 }
 
-/// A layer. Aligned to a cache line, so that readers of different layers don't slow each other
-/// down with their counts.
 #[derive(Debug)]
-#[repr(align(64))]
 struct Slot {
     id: LayerId,
     content: Range<usize>,
-    reads: AtomicU64,
 }
 
 impl LayerIndex {
     /// Expects what the rules of domain §3 assure: known numbers, each once.
     pub(super) fn new(registry: &Registry) -> Self {
         let layers = || registry.dimensions.iter().flat_map(|dimension| &dimension.layers);
-        let mut slots: Vec<Slot> = layers()
-            .map(|layer| Slot {
-                id: layer.id,
-                content: layer.content.clone(),
-                reads: AtomicU64::new(0),
-            })
-            .collect();
+        let mut slots: Vec<Slot> =
+            layers().map(|layer| Slot { id: layer.id, content: layer.content.clone() }).collect();
         slots.sort_by_key(|slot| slot.id);
         let starts = std::array::from_fn(|number| {
             slots.partition_point(|slot| usize::from(slot.id.dimension.0) < number)
         });
         let mut by_hz: Vec<(f64, LayerId)> = layers().map(|layer| (layer.hz, layer.id)).collect();
         by_hz.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-        Self { starts, slots, by_hz }
+        let reads = Counts::new(slots.len());
+        Self { starts, slots, reads, by_hz }
     }
 
     /// Where the layer's content lies; counted as one read.
     pub(super) fn read(&self, id: LayerId) -> Result<Range<usize>, LayerError> {
-        let slot = self.slot(id)?;
-        slot.reads.fetch_add(1, Ordering::Relaxed);
+        let (at, slot) = self.slot(id)?;
+        self.reads.raise(at);
         Ok(slot.content.clone())
     }
 
     pub(super) fn reads(&self, id: LayerId) -> Result<u64, LayerError> {
-        Ok(self.slot(id)?.reads.load(Ordering::Relaxed))
+        let (at, _) = self.slot(id)?;
+        Ok(self.reads.sum(at))
     }
 
     pub(super) fn hottest(&self) -> Vec<(LayerId, u64)> {
         let mut hot: Vec<(LayerId, u64)> = self
             .slots
             .iter()
-            .map(|slot| (slot.id, slot.reads.load(Ordering::Relaxed)))
+            .enumerate()
+            .map(|(at, slot)| (slot.id, self.reads.sum(at)))
             .filter(|&(_, reads)| reads > 0)
             .collect();
         hot.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
@@ -85,30 +81,31 @@ impl LayerIndex {
         Ok(self.by_hz.get(start..end).unwrap_or_default())
     }
 
-    fn slot(&self, id: LayerId) -> Result<&Slot, LayerError> {
-        let layers = self.dimension(id.dimension);
+    /// The layer's slot and its position.
+    fn slot(&self, id: LayerId) -> Result<(usize, &Slot), LayerError> {
+        let (start, layers) = self.dimension(id.dimension);
         if layers.is_empty() {
             return Err(LayerError::DimensionNotFound { dimension: id.dimension });
         }
         // Numbers mostly run from 0 without a gap, and then a layer is at its number.
-        let expected = layers.get(usize::from(id.number)).filter(|slot| slot.id == id);
-        let found = expected.or_else(|| {
-            let at = layers.binary_search_by_key(&id, |slot| slot.id).ok()?;
-            layers.get(at)
-        });
-        found.ok_or(LayerError::LayerNotFound {
+        let expected = usize::from(id.number);
+        let at = match layers.get(expected) {
+            Some(slot) if slot.id == id => Some(expected),
+            _ => layers.binary_search_by_key(&id, |slot| slot.id).ok(),
+        };
+        at.and_then(|at| Some((start + at, layers.get(at)?))).ok_or(LayerError::LayerNotFound {
             dimension: id.dimension,
             layer: id.number,
             loaded: true,
         })
     }
 
-    /// Its layers; a valid dimension has at least its root.
-    fn dimension(&self, id: DimensionId) -> &[Slot] {
+    /// Where its slots begin, and they; a valid dimension has at least its root.
+    fn dimension(&self, id: DimensionId) -> (usize, &[Slot]) {
         let number = usize::from(id.0);
         match (self.starts.get(number), self.starts.get(number + 1)) {
-            (Some(&start), Some(&end)) => self.slots.get(start..end).unwrap_or_default(),
-            _ => &[],
+            (Some(&start), Some(&end)) => (start, self.slots.get(start..end).unwrap_or_default()),
+            _ => (0, &[]),
         }
     }
 }

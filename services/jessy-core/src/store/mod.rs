@@ -14,6 +14,7 @@ mod map;
 mod publish;
 mod registry;
 mod shelf;
+mod stripes;
 mod trailer;
 mod watch;
 
@@ -33,6 +34,7 @@ pub use watch::{POLL, watch};
 use crate::model::{DimensionId, LayerId, Registry, rules};
 use index::LayerIndex;
 use map::Map;
+use stripes::Pins;
 
 /// The newest schema that this program reads and the one that it writes.
 pub const SCHEMA_VERSION: u16 = 1;
@@ -60,7 +62,7 @@ impl serde::Serialize for Generation {
 #[derive(Debug)]
 pub struct Store {
     file: PathBuf,
-    map: Map,
+    map: Pins,
     registry: Registry,
     index: LayerIndex,
     generation: Generation,
@@ -108,7 +110,7 @@ impl Store {
         }
         Ok(Self {
             file: file.to_owned(),
-            map,
+            map: Pins::new(map),
             index: LayerIndex::new(&registry),
             registry,
             generation: Generation(generation),
@@ -126,7 +128,7 @@ impl Store {
     /// Size of the map, in bytes.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        self.map.len()
+        self.map.pin().bytes().len()
     }
 
     /// Dimensions, vocabularies and seeds.
@@ -159,13 +161,13 @@ impl Store {
     /// # Errors
     ///
     /// [`LayerError::DimensionNotFound`] or [`LayerError::LayerNotFound`].
-    pub fn layer(self: &Arc<Self>, id: LayerId) -> Result<LayerRef, LayerError> {
-        LayerRef::new(self, id, self.index.read(id)?)
+    pub fn layer(&self, id: LayerId) -> Result<LayerRef, LayerError> {
+        LayerRef::new(self.map.pin(), self.generation, id, self.index.read(id)?)
     }
 
     /// Several layers, in the order asked for, each as [`Store::layer`] gives it.
     pub fn layers(
-        self: &Arc<Self>,
+        &self,
         ids: impl IntoIterator<Item = LayerId>,
     ) -> impl Iterator<Item = Result<LayerRef, LayerError>> {
         ids.into_iter().map(|id| self.layer(id))

@@ -7,6 +7,10 @@ use crate::model::DimensionId;
 use crate::store::SCHEMA_VERSION;
 use crate::store::ceiling::REFUSED_PERCENT;
 
+/// Breaches of the registry rules that the line names. A damaged store may have thousands;
+/// `build-layers` names all those of its sources.
+const BREACHES_TOLD: usize = 20;
+
 /// A store that was refused. Its text is one line with file, reason and remedy.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub struct OpenError {
@@ -119,7 +123,12 @@ impl fmt::Display for Reason {
             }
             Self::BadStructure(what) => write!(f, "bad structure ({what})"),
             Self::InvalidRegistry(breaches) => {
-                write!(f, "invalid registry ({})", breaches.join("; "))
+                let told = &breaches[..breaches.len().min(BREACHES_TOLD)];
+                write!(f, "invalid registry ({}", told.join("; "))?;
+                match breaches.len() - told.len() {
+                    0 => f.write_str(")"),
+                    more => write!(f, "; and {more} more)"),
+                }
             }
             Self::OverCeiling { current, limit, requested } => write!(
                 f,

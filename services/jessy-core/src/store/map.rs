@@ -82,3 +82,38 @@ fn reason(error: &io::Error) -> Reason {
         _ => Reason::MmapFailed { os_code: error.raw_os_error() },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_operating_system_says_has_its_reason() {
+        let cases = [
+            (2, Reason::Missing),                           // ENOENT
+            (20, Reason::Missing),                          // ENOTDIR
+            (13, Reason::Permission),                       // EACCES
+            (1, Reason::Permission),                        // EPERM
+            (12, Reason::MmapFailed { os_code: Some(12) }), // ENOMEM
+            (24, Reason::MmapFailed { os_code: Some(24) }), // EMFILE
+        ];
+        for (code, expected) in cases {
+            assert_eq!(reason(&io::Error::from_raw_os_error(code)), expected, "{code}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_regular_file_is_refused_without_waiting() {
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = folder.path().join("pipe");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        for path in [folder.path(), &pipe, Path::new("/dev/null")] {
+            let refused = Map::open(path, &Ceiling::unlimited()).unwrap_err();
+            assert_eq!(refused, Reason::BadMagic("not a regular file"), "{}", path.display());
+        }
+        let empty = folder.path().join("empty");
+        File::create(&empty).unwrap();
+        let refused = Map::open(&empty, &Ceiling::unlimited()).unwrap_err();
+        assert_eq!(refused, Reason::Truncated { size: 0 });
+    }
+}

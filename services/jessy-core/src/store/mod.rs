@@ -207,4 +207,8 @@ impl AsRef<Store> for Store {
 }
 
 #[cfg(test)]
+mod damage_tests;
+#[cfg(test)]
+mod fixture;
+#[cfg(test)]
 mod tests;

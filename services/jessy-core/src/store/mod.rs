@@ -207,6 +207,8 @@ impl AsRef<Store> for Store {
 }
 
 #[cfg(test)]
+mod concurrency_tests;
+#[cfg(test)]
 mod damage_tests;
 #[cfg(test)]
 mod fixture;

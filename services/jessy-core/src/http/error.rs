@@ -116,9 +116,11 @@ impl ApiError {
             Self::Layer(error) => match error {
                 LayerError::DimensionNotFound { .. } => (S::NOT_FOUND, "dimension_not_found"),
                 LayerError::LayerNotFound { .. } => (S::NOT_FOUND, "layer_not_found"),
-                LayerError::OutOfBounds { .. } | LayerError::InvalidUtf8 { .. } => {
-                    (S::INTERNAL_SERVER_ERROR, "internal")
-                }
+                LayerError::LimitExceeded { .. } => (S::SERVICE_UNAVAILABLE, "limit_exceeded"),
+                LayerError::OutOfBounds { .. }
+                | LayerError::InvalidUtf8 { .. }
+                | LayerError::InvalidStore(_)
+                | LayerError::MmapFailed { .. } => (S::INTERNAL_SERVER_ERROR, "internal"),
             },
             Self::BadJson { .. } => (S::BAD_REQUEST, "bad_json"),
             Self::BadParameter { .. } => (S::BAD_REQUEST, "bad_parameter"),
@@ -181,6 +183,10 @@ impl ApiError {
                 LayerError::OutOfBounds { offset, size, region_size } => {
                     json!({ "offset": offset, "size": size, "region_size": region_size })
                 }
+                LayerError::LimitExceeded { current, limit, requested } => {
+                    json!({ "current": current, "limit": limit, "requested": requested })
+                }
+                LayerError::InvalidStore(_) | LayerError::MmapFailed { .. } => json!({}),
             },
             Self::BadJson { reason, field: None } => json!({ "reason": reason }),
             Self::BadJson { reason, field } => json!({ "reason": reason, "field": field }),

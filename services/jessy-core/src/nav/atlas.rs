@@ -59,9 +59,17 @@ impl Atlas {
     ///
     /// [`LayerError::DimensionNotFound`] also for a pack that is in the store but not loaded.
     pub fn layer(&self, id: LayerId) -> Result<LayerRef, LayerError> {
-        if self.dimensions().all(|dimension| dimension.id != id.dimension) {
+        let dimensions = &self.store.registry().dimensions;
+        let loaded = self.loaded.binary_search_by_key(&id.dimension, |&at| dimensions[at].id);
+        if loaded.is_err() {
             return Err(LayerError::DimensionNotFound { dimension: id.dimension });
         }
         self.store.layer(id)
+    }
+}
+
+impl AsRef<Store> for Atlas {
+    fn as_ref(&self) -> &Store {
+        &self.store
     }
 }

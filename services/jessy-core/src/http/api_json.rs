@@ -8,6 +8,7 @@ use axum::extract::{FromRequest, Request};
 use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
 use serde::de::DeserializeOwned;
+use serde_path_to_error::Segment;
 use tokio::time::timeout;
 
 use super::error::ApiError;
@@ -44,10 +45,13 @@ fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
     serde_json::from_slice(body).map_err(|error| {
         let json = &mut serde_json::Deserializer::from_slice(body);
         match serde_path_to_error::deserialize::<_, T>(json) {
-            Err(error) if error.path().iter().next().is_some() => ApiError::BadJson {
-                field: Some(error.path().to_string()),
-                reason: error.into_inner().to_string(),
-            },
+            // Broken syntax has a place in the text and none in the document.
+            Err(error) if !error.path().iter().all(|at| matches!(at, Segment::Unknown)) => {
+                ApiError::BadJson {
+                    field: Some(error.path().to_string()),
+                    reason: error.into_inner().to_string(),
+                }
+            }
             _ => ApiError::bad_json(error.to_string()),
         }
     })

@@ -116,8 +116,7 @@ pub(super) async fn layer(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    let Path((id, number)) =
-        path.map_err(|error| ApiError::bad_parameter("path", error.body_text()))?;
+    let Path((id, number)) = path.map_err(|_| ApiError::bad_parameter("path", "is not UTF-8"))?;
     let id = layer_id(&id, &number)?;
     let mut params = Params::of(query.as_deref())?;
     let raw = params.flag("raw")?;

@@ -1,6 +1,7 @@
 //! What is counted, and the route that tells it in Prometheus' text format.
 
 use std::sync::Mutex;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use axum::extract::{MatchedPath, State};
@@ -17,7 +18,8 @@ use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
 
 use super::{ApiError, Shared};
-use crate::nav::{Atlas, Timings};
+use crate::app::AppState;
+use crate::nav::Timings;
 
 const CONTENT: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
@@ -65,6 +67,9 @@ pub(crate) struct Metrics {
     stage_seconds: Durations<Stage>,
     dimensions_loaded: Gauge,
     layers_bytes: Gauge,
+    live_maps: Gauge,
+    mapped_bytes: Gauge,
+    reload_failures: Counter,
 }
 
 impl Metrics {
@@ -104,8 +109,30 @@ impl Metrics {
             Unit::Bytes,
             layers_bytes.clone(),
         );
+        let live_maps = Gauge::default();
+        registry.register(
+            "layers_live_maps",
+            "Layer stores mapped, replaced ones that are still read included",
+            live_maps.clone(),
+        );
+        let mapped_bytes = Gauge::default();
+        registry.register_with_unit(
+            "layers_mapped",
+            "Their sizes together",
+            Unit::Bytes,
+            mapped_bytes.clone(),
+        );
+        let reload_failures = Counter::<u64>::default();
+        registry.register(
+            "layers_reload_failures",
+            "Reloads that kept the old layer store",
+            reload_failures.clone(),
+        );
         let registry = Mutex::new(registry);
         Self {
+            live_maps,
+            mapped_bytes,
+            reload_failures,
             registry,
             answers,
             answer_seconds,
@@ -116,10 +143,17 @@ impl Metrics {
         }
     }
 
-    pub(crate) fn store_opened(&self, atlas: &Atlas) {
-        let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
-        self.dimensions_loaded.set(number(atlas.dimensions().count()));
-        self.layers_bytes.set(number(atlas.store().bytes()));
+    /// What is read when somebody asks, and not counted as it happens.
+    fn measure(&self, state: &AppState) {
+        let number = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
+        let atlas = state.atlas();
+        let usage = state.shelf.ceiling().usage();
+        self.dimensions_loaded.set(i64::try_from(atlas.dimensions().count()).unwrap_or(i64::MAX));
+        self.layers_bytes.set(i64::try_from(atlas.store().bytes()).unwrap_or(i64::MAX));
+        self.live_maps.set(number(usage.live_maps));
+        self.mapped_bytes.set(number(usage.mapped_bytes));
+        let failures = state.shelf.reload_failures();
+        self.reload_failures.inner().store(failures, Ordering::Relaxed);
     }
 
     pub(super) fn answered(
@@ -167,6 +201,7 @@ impl Metrics {
     responses((status = 200, body = String, content_type = CONTENT))
 )]
 pub(super) async fn text(State(state): State<Shared>) -> Response {
+    state.metrics.measure(&state);
     match state.metrics.encode() {
         Ok(text) => ([(CONTENT_TYPE, CONTENT)], text).into_response(),
         Err(cause) => ApiError::Internal(cause).into_response(),

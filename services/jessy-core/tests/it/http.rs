@@ -137,10 +137,6 @@ async fn every_error_has_its_status_and_code() {
             "insufficient_matches",
             json!({"threshold": 0.3, "best": 0.0}),
         ),
-        ("{".to_owned(), 400, "bad_json", json!({})),
-        ("[]".to_owned(), 400, "bad_json", json!({})),
-        (r#"{"query": 3}"#.to_owned(), 400, "bad_json", json!({})),
-        (r#"{"query": "hi", "tone": 1}"#.to_owned(), 400, "bad_json", json!({})),
         (r#"{"query": "hi", "user_id": "ana"}"#.to_owned(), 401, "unauthorized", json!({})),
         ("x".repeat(256 * 1024 + 1), 413, "body_too_large", json!({"max": 262_144})),
     ];
@@ -148,6 +144,19 @@ async fn every_error_has_its_status_and_code() {
         let head: String = body.chars().take(40).collect();
         let answer = api.post("/v1/navigate", body).await;
         assert_eq!(answer.error(), (status, code.to_owned(), details), "{head}");
+    }
+    let not_json = [
+        ("{", None),
+        ("[]", None),
+        (r#"{"query": 3}"#, Some("query")),
+        (r#"{"query": "hi", "tone": 1}"#, Some("tone")),
+        (r#"{"query": "hi", "iteration": {"cycle": -1}}"#, Some("iteration.cycle")),
+    ];
+    for (body, field) in not_json {
+        let (status, code, details) = api.post("/v1/navigate", body).await.error();
+        assert_eq!((status, code.as_str()), (400, "bad_json"), "{body}");
+        assert_eq!(details.get("field").and_then(Value::as_str), field, "{body} {details}");
+        assert!(!details["reason"].as_str().unwrap().is_empty());
     }
     let at = async |method, path, headers: &[(&str, &str)]| {
         let (status, code, details) =
@@ -170,7 +179,7 @@ async fn every_error_has_its_status_and_code() {
             at(Method::POST, "/v1/navigate?sink=true", &json_type).await,
             400,
             "bad_parameter",
-            json!({"parameter": "query string"}),
+            json!({"parameter": "sink", "reason": "there is no such parameter"}),
         ),
         (
             at(Method::GET, "/v1/dimensions/99/layers/0", &[]).await,
@@ -188,19 +197,19 @@ async fn every_error_has_its_status_and_code() {
             at(Method::GET, "/v1/dimensions/x/layers/0", &[]).await,
             400,
             "bad_parameter",
-            json!({"parameter": "id"}),
+            json!({"parameter": "id", "reason": "a dimension such as D07, d07 or 7"}),
         ),
         (
             at(Method::GET, "/v1/dimensions/D01/layers/-1", &[]).await,
             400,
             "bad_parameter",
-            json!({"parameter": "n"}),
+            json!({"parameter": "n", "reason": "a layer number from 0 to 65535"}),
         ),
         (
             at(Method::GET, "/v1/dimensions/%ff/layers/1", &[]).await,
             400,
             "bad_parameter",
-            json!({"parameter": "path"}),
+            json!({"parameter": "path", "reason": "is not UTF-8"}),
         ),
     ];
     for (found, status, code, details) in cases {

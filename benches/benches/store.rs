@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use jessy_benches::{store_bytes, store_of_size};
+use jessy_benches::{atlas, store_bytes, store_of_size};
 use jessy_core::model::LayerId;
 use jessy_core::store::{Store, publish};
 
@@ -23,6 +23,11 @@ fn access(c: &mut Criterion) {
     let mut next = ids.iter().cycle();
     group.bench_function("one", |b| {
         b.iter(|| store.layer(*next.next().expect("it never ends")).expect("it is there"));
+    });
+    let atlas = atlas();
+    let mut loaded = ids.iter().filter(|id| id.dimension.is_core()).cycle();
+    group.bench_function("one, through an atlas", |b| {
+        b.iter(|| atlas.layer(*loaded.next().expect("it never ends")).expect("it is there"));
     });
 
     let three = [ids[1], ids[30], ids[7]];
@@ -87,5 +92,37 @@ fn open(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, access, readers, open);
+/// The budgets of domain §16 and §20, each asserted; criterion's figures say by how much.
+fn budgets(_: &mut Criterion) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let budget = |bytes: Vec<u8>, most: Duration| {
+        let file = folder.path().join("layers.jyl");
+        publish(&bytes, &file).expect("a store that verifies");
+        let start = Instant::now();
+        let store = Store::open(&file).expect("a valid store");
+        let elapsed = start.elapsed();
+        assert!(elapsed <= most, "{} bytes opened in {elapsed:?}", bytes.len());
+        store
+    };
+    budget(store_of_size(LARGE), Duration::from_millis(100));
+    let store = budget(store_bytes(), Duration::from_millis(5));
+
+    let ids = ids(&store);
+    let mut state = 1_u64;
+    let mut times: Vec<Duration> = (0..1_000_000)
+        .map(|_| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            let id = ids[usize::try_from(state >> 33).expect("31 bits") % ids.len()];
+            let start = Instant::now();
+            black_box(store.layer(id).expect("it is there").first());
+            start.elapsed()
+        })
+        .collect();
+    times.sort_unstable();
+    let mean = times.iter().sum::<Duration>() / 1_000_000;
+    assert!(mean <= Duration::from_micros(500), "mean {mean:?}");
+    assert!(times[990_000] <= Duration::from_millis(1), "p99 {:?}", times[990_000]);
+}
+
+criterion_group!(benches, budgets, access, readers, open);
 criterion_main!(benches);

@@ -24,15 +24,21 @@ pub(super) const VOCABULARIES: [(&str, List); 9] = [
 ];
 
 /// Every source file by its name relative to the folder, `/` between parts, in sorted order.
-pub(super) struct SourceFiles(BTreeMap<String, Vec<u8>>);
+pub(super) struct SourceFiles(pub(super) BTreeMap<String, Vec<u8>>);
+
+/// Reads a folder: bytes by their name relative to it, `/` between parts. Hidden files and those
+/// that editors leave behind are no sources.
+///
+/// # Errors
+///
+/// For what can't be read, and for a name that is not UTF-8.
+pub fn files(folder: &Path) -> io::Result<BTreeMap<String, Vec<u8>>> {
+    let mut files = BTreeMap::new();
+    collect(folder, "", &mut files)?;
+    Ok(files)
+}
 
 impl SourceFiles {
-    pub(super) fn read(folder: &Path) -> io::Result<Self> {
-        let mut files = BTreeMap::new();
-        collect(folder, "", &mut files)?;
-        Ok(Self(files))
-    }
-
     /// The text of a file, or what is wrong with it.
     pub(super) fn text(&self, name: &str) -> Result<&str, String> {
         let bytes = self.0.get(name).ok_or("missing")?;

@@ -8,14 +8,14 @@
 mod files;
 mod form;
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::ffi::OsStr;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use crate::model::{DimensionId, Registry, rules};
-pub use files::generation;
 use files::{SourceFiles, VOCABULARIES};
+pub use files::{files, generation};
 
 /// Sources, read and checked: what a store is made from.
 #[derive(Debug)]
@@ -86,7 +86,18 @@ fn vocabulary_file(name: &str) -> String {
 ///
 /// [`SourceError::Io`] for what can't be read, [`SourceError::Invalid`] with every breach found.
 pub fn read(folder: &Path) -> Result<Sources, SourceError> {
-    let files = SourceFiles::read(folder)?;
+    from_files(files(folder)?)
+        .map_err(|problems| SourceError::Invalid { folder: folder.to_owned(), problems })
+}
+
+/// As [`read`], of files that are in memory: bytes by their name relative to the folder, `/` between
+/// parts.
+///
+/// # Errors
+///
+/// Every breach of the rules, each as one line.
+pub fn from_files(files: BTreeMap<String, Vec<u8>>) -> Result<Sources, Vec<Problem>> {
+    let files = SourceFiles(files);
     let mut broken = Vec::new();
     // Dimensions whose own file says nothing: what follows from that is not told again.
     let mut unread = HashSet::new();
@@ -143,7 +154,7 @@ pub fn read(folder: &Path) -> Result<Sources, SourceError> {
             warnings: findings.warnings,
         })
     } else {
-        Err(SourceError::Invalid { folder: folder.to_owned(), problems })
+        Err(problems)
     }
 }
 

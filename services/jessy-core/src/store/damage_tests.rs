@@ -6,16 +6,14 @@ use proptest::prelude::*;
 
 use super::generated::jessy::layers as fb;
 use super::tests::{file as own_file, sources};
-use super::{Reason, Store, TRAILER_BYTES, fixture, rules, trailer};
+use super::{Reason, Store, TRAILER_BYTES, fixture, rules, seal};
 use crate::model::{LayerId, Registry};
 
 /// The file with an edited payload and a trailer that fits it, so that the structure is looked at.
-pub(super) fn resealed(file: &[u8], edit: impl FnOnce(&mut Vec<u8>)) -> Vec<u8> {
+fn resealed(file: &[u8], edit: impl FnOnce(&mut Vec<u8>)) -> Vec<u8> {
     let mut payload = file[..file.len() - TRAILER_BYTES].to_vec();
     edit(&mut payload);
-    payload.resize(payload.len().next_multiple_of(trailer::ALIGNMENT), 0);
-    let trailer = trailer::write(&payload);
-    [payload, trailer.to_vec()].concat()
+    seal(payload)
 }
 
 /// Opens it, and if it is whole reads all there is. Gives the reason's code.
@@ -41,6 +39,18 @@ fn the_small_store_is_whole() {
     let file = fixture::file();
     assert!(file.len() < 8 * 1024, "{}", file.len());
     assert_eq!(outcome(file), Ok(()));
+}
+
+#[test]
+fn fuzzing_begins_with_the_small_store() {
+    let seeds = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/seeds");
+    let file = fixture::file();
+    let payload = &file[..file.len() - TRAILER_BYTES];
+    for (seed, bytes) in
+        [("store_bytes/small.jyl", file.as_slice()), ("store_sealed/small", payload)]
+    {
+        assert!(std::fs::read(seeds.join(seed)).unwrap() == bytes, "{seed} is out of date");
+    }
 }
 
 #[test]
@@ -122,8 +132,7 @@ fn with_store(
     let args = args(&mut builder);
     let store = fb::Store::create(&mut builder, &args);
     fb::finish_store_buffer(&mut builder, store);
-    let payload = builder.finished_data().to_vec();
-    resealed(&[payload, vec![0; TRAILER_BYTES]].concat(), |_| ())
+    seal(builder.finished_data().to_vec())
 }
 
 fn refusal(bytes: Vec<u8>) -> String {

@@ -75,3 +75,22 @@ impl fmt::Debug for LayerRef {
         write!(f, "{} of {} ({} bytes)", self.id, self.generation, self.range.len())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::map::Map;
+    use super::super::stripes::Pins;
+    use super::*;
+
+    #[test]
+    fn a_range_outside_of_the_map_is_a_typed_error() {
+        let pins = Pins::new(Map::Memory(vec![1, 2, 3]));
+        let id = "L01-00".parse().unwrap();
+        let at = |range| LayerRef::new(pins.pin(), Generation(7), id, range);
+        assert_eq!(*at(1..3).unwrap(), [2, 3]);
+        let outside = LayerError::OutOfBounds { offset: 2, size: 7, region_size: 3 };
+        assert_eq!(at(2..9).unwrap_err(), outside);
+        let held = format!("{:?}", at(0..3).unwrap());
+        assert_eq!(held, "L01-00 of 0000000000000007 (3 bytes)");
+    }
+}

@@ -28,7 +28,7 @@ pub use error::{LayerError, NotAFrequency, OpenError, Reason};
 pub use layer_ref::LayerRef;
 pub use publish::{PublishError, Published, publish};
 pub use shelf::{LastReload, Reloaded, Shelf};
-pub use trailer::{MAGIC, TRAILER_BYTES};
+pub use trailer::{MAGIC, TRAILER_BYTES, seal};
 pub use watch::{POLL, watch};
 
 use crate::model::{DimensionId, LayerId, Registry, rules};

@@ -5,8 +5,8 @@
 //! wants to know adds them up.
 
 use std::cell::Cell;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::thread::available_parallelism;
 
 use super::map::Map;
@@ -16,8 +16,12 @@ const MAX_STRIPES: usize = 64;
 /// How many times each count is there: twice the cores, so that two threads that run at the same
 /// time seldom share one. A power of two.
 fn stripes() -> usize {
-    let cores = available_parallelism().map_or(1, usize::from);
-    (cores * 2).next_power_of_two().min(MAX_STRIPES)
+    // Asking reads files of the operating system.
+    static STRIPES: OnceLock<usize> = OnceLock::new();
+    *STRIPES.get_or_init(|| {
+        let cores = available_parallelism().map_or(1, usize::from);
+        (cores * 2).next_power_of_two().min(MAX_STRIPES)
+    })
 }
 
 /// This thread's number, in the order in which threads first asked.

@@ -14,6 +14,7 @@ use crate::config::{AuthConfig, Config};
 use crate::http::{self, Metrics, connections};
 use crate::model::DimensionId;
 use crate::nav::{Atlas, Weights};
+use crate::service::Service;
 use crate::store::{self, Ceiling, OpenError, Shelf};
 
 /// The service, with its store open and verified.
@@ -27,7 +28,7 @@ pub struct JessyApp {
 pub struct AppState {
     pub(crate) started: Instant,
     pub(crate) instance: Option<String>,
-    pub(crate) weights: Weights,
+    pub(crate) service: Service,
     pub(crate) auth: AuthConfig,
     pub(crate) metrics: Metrics,
     pub(crate) shelf: Arc<Shelf<Atlas>>,
@@ -56,16 +57,17 @@ impl JessyApp {
         };
         let ceiling = Ceiling::new(layers.map_ceiling);
         let shelf = Shelf::open(&layers.file, &ceiling, Arc::new(SystemClock), make)?;
+        let shelf = Arc::new(shelf);
         if let Some(why) = &config.auth.unusable {
             tracing::warn!("{why}; protected routes answer 401");
         }
         let state = AppState {
             started: Instant::now(),
             instance: config.runtime.instance.clone(),
-            weights: Weights::default(),
+            service: Service::new(Arc::clone(&shelf), Weights::default(), Arc::new(SystemClock)),
             auth: config.auth.clone(),
             metrics: Metrics::new(),
-            shelf: Arc::new(shelf),
+            shelf,
         };
         Ok(Self { state: Arc::new(state) })
     }

@@ -10,13 +10,16 @@ use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
 use crate::nav::NavigateError;
+use crate::service::AskError;
 use crate::store::LayerError;
 use crate::text::QueryError;
 
 /// Everything that a route may answer instead of a result.
 #[derive(Debug)]
 pub enum ApiError {
-    /// The query is refused, or leads nowhere.
+    /// The query is refused.
+    Query(QueryError),
+    /// The query leads nowhere.
     Navigate(NavigateError),
     /// A layer can't be read.
     Layer(LayerError),
@@ -100,18 +103,17 @@ impl ApiError {
     pub fn code(&self) -> Code {
         use StatusCode as S;
         let (status, name) = match self {
+            Self::Query(error) => match error {
+                QueryError::Empty => (S::BAD_REQUEST, "empty_query"),
+                QueryError::TooLong { .. } => (S::BAD_REQUEST, "query_too_long"),
+                QueryError::InvalidCharacters { .. } => (S::BAD_REQUEST, "invalid_characters"),
+            },
             Self::Navigate(error) => match error {
-                NavigateError::Query(QueryError::Empty) => (S::BAD_REQUEST, "empty_query"),
-                NavigateError::Query(QueryError::TooLong { .. }) => {
-                    (S::BAD_REQUEST, "query_too_long")
-                }
-                NavigateError::Query(QueryError::InvalidCharacters { .. }) => {
-                    (S::BAD_REQUEST, "invalid_characters")
-                }
                 NavigateError::InsufficientMatches { .. } => {
                     (S::UNPROCESSABLE_ENTITY, "insufficient_matches")
                 }
                 NavigateError::ScanTimeout { .. } => (S::GATEWAY_TIMEOUT, "scan_timeout"),
+                NavigateError::Unreadable { .. } => (S::INTERNAL_SERVER_ERROR, "internal"),
             },
             Self::Layer(error) => match error {
                 LayerError::DimensionNotFound { .. } => (S::NOT_FOUND, "dimension_not_found"),
@@ -137,6 +139,7 @@ impl ApiError {
 
     fn message(&self) -> String {
         match self {
+            Self::Query(error) => error.to_string(),
             Self::Navigate(error) => error.to_string(),
             Self::Layer(error) => error.to_string(),
             Self::BadJson { reason, field: None } => format!("the body can't be read: {reason}"),
@@ -157,20 +160,21 @@ impl ApiError {
     /// Always an object, so that callers need not ask.
     fn details(&self) -> Value {
         match self {
-            Self::Navigate(error) => match error {
-                NavigateError::Query(QueryError::TooLong { length, max }) => {
-                    json!({ "length": length, "max": max })
-                }
-                NavigateError::Query(QueryError::InvalidCharacters { position, code_point }) => {
+            Self::Query(error) => match error {
+                QueryError::TooLong { length, max } => json!({ "length": length, "max": max }),
+                QueryError::InvalidCharacters { position, code_point } => {
                     json!({ "position": position, "code_point": format!("U+{code_point:04X}") })
                 }
+                QueryError::Empty => json!({}),
+            },
+            Self::Navigate(error) => match error {
                 NavigateError::InsufficientMatches { threshold, best } => {
                     json!({ "threshold": threshold, "best": best })
                 }
                 NavigateError::ScanTimeout { ms, done, total } => {
                     json!({ "ms": ms, "done": done, "total": total })
                 }
-                NavigateError::Query(QueryError::Empty) => json!({}),
+                NavigateError::Unreadable { .. } => json!({}),
             },
             Self::Layer(error) => match error {
                 LayerError::DimensionNotFound { dimension } => json!({ "dimension": dimension.0 }),
@@ -211,9 +215,12 @@ impl IntoResponse for ApiError {
     }
 }
 
-impl From<NavigateError> for ApiError {
-    fn from(error: NavigateError) -> Self {
-        Self::Navigate(error)
+impl From<AskError> for ApiError {
+    fn from(error: AskError) -> Self {
+        match error {
+            AskError::Query(error) => Self::Query(error),
+            AskError::Navigate(error) => Self::Navigate(error),
+        }
     }
 }
 

@@ -20,6 +20,7 @@ use prometheus_client::registry::{Registry, Unit};
 use super::{ApiError, Shared};
 use crate::app::AppState;
 use crate::nav::Timings;
+use crate::service;
 
 const CONTENT: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
@@ -173,8 +174,22 @@ impl Metrics {
         self.queries.get_or_create(&Outcome { outcome }).inc();
     }
 
-    pub(super) fn timed(&self, timings: &Timings) {
+    /// A query that came to the service, and what it came to.
+    pub(super) fn asked(&self, answer: &Result<service::Answer, ApiError>) {
+        match answer {
+            Ok(answer) => {
+                self.queried("ok");
+                if !answer.cached {
+                    self.timed(&answer.timings);
+                }
+            }
+            Err(error) => self.queried(error.code().name),
+        }
+    }
+
+    fn timed(&self, timings: &Timings) {
         let stages = [
+            ("security", timings.security),
             ("analysis", timings.analysis),
             ("scan", timings.scan),
             ("selection", timings.selection),

@@ -8,9 +8,11 @@ mod error;
 mod health;
 mod metrics;
 mod navigate;
+mod ndjson;
 mod observe;
 mod openapi;
 mod params;
+mod reply;
 mod request_id;
 
 use std::any::Any;

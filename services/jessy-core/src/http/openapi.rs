@@ -9,8 +9,8 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 
 use super::{ApiError, Shared};
 
-/// Name of the token's scheme in the document.
-pub(super) const TOKEN: &str = "token";
+/// Name of the token's scheme in the document. Routes repeat it: their macro takes literals only.
+const TOKEN: &str = "token";
 
 #[derive(OpenApi)]
 #[openapi(

@@ -6,6 +6,7 @@ pub(crate) mod connections;
 mod dimensions;
 mod error;
 mod health;
+mod interference;
 mod metrics;
 mod navigate;
 mod ndjson;
@@ -56,6 +57,7 @@ fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(dimensions::list))
         .routes(routes!(dimensions::layer))
         .routes(routes!(navigate::navigate))
+        .routes(routes!(interference::combine))
 }
 
 trait Around {

@@ -1,87 +1,11 @@
 //! Every route, in process, through the real router.
 
-use axum::body::{Body, Bytes, to_bytes};
-use axum::http::{HeaderMap, Method, Request, StatusCode};
-use hyper::service::Service as _;
-use hyper_util::service::TowerToHyperService;
-use jessy_core::app::JessyApp;
-use jessy_core::config::Config;
+use axum::body::Body;
+use axum::http::Method;
 use serde_json::{Value, json};
 
-use crate::support::{Layers, store_bytes};
-
-/// The router over a store.
-struct Api {
-    service: TowerToHyperService<axum::Router>,
-    _layers: Layers,
-}
-
-struct Answer {
-    status: StatusCode,
-    headers: HeaderMap,
-    body: Bytes,
-}
-
-impl Api {
-    fn new() -> Self {
-        Self::with(&[])
-    }
-
-    fn with(set: &[(&str, &str)]) -> Self {
-        let layers = Layers::new();
-        let config = Config::from_lookup(&|name| match name {
-            "JESSY_LAYERS" => Some(layers.file.clone().into()),
-            _ => set.iter().find(|(key, _)| *key == name).map(|(_, value)| value.into()),
-        });
-        let app = JessyApp::open(&config.unwrap()).unwrap();
-        Self { service: TowerToHyperService::new(app.router()), _layers: layers }
-    }
-
-    async fn send(
-        &self,
-        method: Method,
-        path: &str,
-        headers: &[(&str, &str)],
-        body: impl Into<Body>,
-    ) -> Answer {
-        let mut request = Request::builder().method(method).uri(path);
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        let response = self.service.call(request.body(body.into()).unwrap()).await.unwrap();
-        let (head, body) = response.into_parts();
-        let body = to_bytes(body, usize::MAX).await.unwrap();
-        Answer { status: head.status, headers: head.headers, body }
-    }
-
-    async fn get(&self, path: &str) -> Answer {
-        self.send(Method::GET, path, &[], Body::empty()).await
-    }
-
-    async fn post(&self, path: &str, body: impl Into<Body>) -> Answer {
-        self.send(Method::POST, path, &[("content-type", "application/json")], body).await
-    }
-
-    async fn navigate(&self, query: &str) -> Answer {
-        self.post("/v1/navigate", json!({ "query": query }).to_string()).await
-    }
-}
-
-impl Answer {
-    fn json(&self) -> Value {
-        serde_json::from_slice(&self.body).unwrap()
-    }
-
-    /// Status and code of an error, whose shape is checked on the way.
-    fn error(&self) -> (u16, String, Value) {
-        let reply = self.json();
-        let error = reply["error"].as_object().unwrap();
-        assert_eq!(error.keys().collect::<Vec<_>>(), ["code", "message", "details"]);
-        assert!(error["details"].is_object() && !error["message"].as_str().unwrap().is_empty());
-        assert_eq!(self.headers["content-type"], "application/json");
-        (self.status.as_u16(), error["code"].as_str().unwrap().to_owned(), error["details"].clone())
-    }
-}
+use crate::api::Api;
+use crate::support::store_bytes;
 
 #[tokio::test]
 async fn probes_say_who_and_how() {

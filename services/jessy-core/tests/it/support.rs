@@ -60,6 +60,11 @@ impl Layers {
         std::fs::write(&file, bytes).unwrap();
         Self { folder, file }
     }
+
+    /// A database beside the store.
+    pub(crate) fn database(&self) -> String {
+        format!("sqlite://{}", self.folder.path().join("jessy.db").display())
+    }
 }
 
 /// A running service, ended with the test.

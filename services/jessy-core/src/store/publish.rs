@@ -100,7 +100,12 @@ fn sweep(target: &Path, folder: &Path) {
         let name = entry.file_name();
         let ours =
             name.to_str().is_some_and(|n| n.starts_with(&start) && n.ends_with(TEMPORARY_END));
-        if ours && File::open(entry.path()).is_ok_and(|file| file.try_lock().is_ok()) {
+        if !ours {
+            continue;
+        }
+        // Locked until it is removed: a build that locks it afterwards sees that it is gone.
+        let Ok(file) = File::open(entry.path()) else { continue };
+        if file.try_lock().is_ok() {
             let _ = fs_err::remove_file(entry.path());
         }
     }

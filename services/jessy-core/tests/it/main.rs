@@ -3,6 +3,6 @@
 
 mod http;
 mod layers;
+mod navigation;
 mod process;
-mod scenarios;
 mod support;

@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use jessy_core::model::DimensionId;
-use jessy_core::{nav::Atlas, source, store};
+use jessy_core::nav::{Atlas, NavigateError, Navigation, Question, Weights};
+use jessy_core::{source, store};
 
 /// The reference queries and the dimension that each must lead to first.
 pub const REFERENCE: [(&str, &str); 5] = [
@@ -77,4 +78,22 @@ pub fn store_of_size(bytes: usize) -> Vec<u8> {
 fn sources() -> source::Sources {
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../services/jessy-core/data");
     source::read(&data).expect("the core's sources")
+}
+
+/// One whole navigation, of a question that stands alone.
+///
+/// # Errors
+/// [`NavigateError`], as the core gives it.
+pub fn navigate(atlas: &Atlas, text: &str) -> Result<Navigation, NavigateError> {
+    atlas.navigate(&Question::new(text), atlas.seeds(), Weights::default(), &mut ())
+}
+
+/// Navigates a reference query and holds it to its first dimension.
+///
+/// # Panics
+/// If it leads elsewhere: then the figures would mean nothing.
+pub fn assert_leads_to(atlas: &Atlas, text: &str, first: &str) {
+    let found = navigate(atlas, text).expect("a path");
+    assert_eq!(found.paths[0].dimension.to_string(), first, "{text}");
+    assert_eq!(found.scanned, atlas.dimensions().count(), "{text}: every dimension is scanned");
 }

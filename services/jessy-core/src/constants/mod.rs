@@ -6,6 +6,7 @@ pub mod analysis;
 pub mod associations;
 pub mod balance;
 pub mod interference;
+pub mod latency;
 pub mod personal;
 pub mod response;
 pub mod return_to_source;

@@ -46,3 +46,7 @@ pub(super) fn modulated(hz: f64) -> f64 {
 fn strength(hz: f64) -> f64 {
     ((hz - CENTRE_HZ).abs() / FULL_STRENGTH_HZ).min(1.0)
 }
+
+#[cfg(test)]
+#[path = "balance_tests.rs"]
+mod tests;

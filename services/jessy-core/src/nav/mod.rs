@@ -7,7 +7,7 @@
 mod analysis;
 mod associations;
 mod atlas;
-pub mod balance;
+mod balance;
 mod depth;
 mod hits;
 pub mod interference;

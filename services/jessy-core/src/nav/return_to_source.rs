@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use super::interference::Interference;
 use super::path::{AddedBy, Path, PathId};
 use super::question::Iteration;
+use super::select::keep_at_hand;
 use crate::constants::return_to_source::{
     KEPT, KEPT_OF_WEAK, MAX_DIMENSIONS, MAX_INTERFERENCE_COMPLEXITY, MIN_CYCLE,
     MIN_DIMENSIONS_TO_CONVERGE, QUESTION, WEAK_SHARE,
@@ -82,12 +83,7 @@ pub(super) fn after_interference(interference: &Interference) -> Vec<Reason> {
 pub(super) fn apply(reasons: Vec<Reason>, paths: &mut Vec<Path>) -> ReturnToSource {
     let Some(pattern) = pattern(&reasons) else { return ReturnToSource::default() };
     let kept = kept(paths);
-    if let Some(security) = paths.iter().position(|path| path.is(DimensionId::SECURITY))
-        && security >= kept
-    {
-        // It comes right behind what is kept, and then the last of those goes behind it.
-        paths[kept - 1..=security].rotate_right(1);
-    }
+    keep_at_hand(paths, kept, |path| path.is(DimensionId::SECURITY));
     ReturnToSource {
         triggered: true,
         reasons,
@@ -120,3 +116,7 @@ fn pattern(reasons: &[Reason]) -> Option<Pattern> {
         (!reasons.is_empty()).then_some(Pattern::TooManyDimensions)
     }
 }
+
+#[cfg(test)]
+#[path = "return_to_source_tests.rs"]
+mod tests;

@@ -144,3 +144,7 @@ fn state(path: &Path) -> Option<State> {
     let id = StateId::Dimension(path.dimension.dimension()?);
     Some(State { id, frequency: path.frequency, amplitude: path.confidence })
 }
+
+#[cfg(test)]
+#[path = "route_tests.rs"]
+mod tests;

@@ -42,6 +42,8 @@ pub(super) fn select(
     if blended {
         hope_after_pain(&mut choices);
     }
+    let security = |choice: &Choice| choice.score.dimension == DimensionId::SECURITY;
+    keep_at_hand(&mut choices, MAX_PATHS, security);
     choices.truncate(MAX_PATHS);
     let path = |choice: &Choice| {
         let dimension = scanner.registry.dimension(choice.score.dimension)?;
@@ -102,6 +104,16 @@ fn hope_after_pain(choices: &mut [Choice]) {
         && hope < pain
     {
         choices[hope..=pain].rotate_left(1);
+    }
+}
+
+/// Moves what must not be dropped to the last of the first `n` places, if it stands behind them.
+/// The others keep their order.
+pub(super) fn keep_at_hand<T>(ranked: &mut [T], n: usize, wanted: impl Fn(&T) -> bool) {
+    if let Some(at) = ranked.iter().position(wanted).filter(|&at| at >= n)
+        && n > 0
+    {
+        ranked[n - 1..=at].rotate_right(1);
     }
 }
 

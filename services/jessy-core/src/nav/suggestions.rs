@@ -124,7 +124,7 @@ fn dissonance(lower: &State, higher: &State) -> Suggestion {
 
 /// Where the higher of two dissonant frequencies should go: onto the nearest harmonic of the lower if
 /// that is near, else some way toward it. Hertz in, hertz out.
-fn resolved(lower: f64, higher: f64) -> f64 {
+pub(super) fn resolved(lower: f64, higher: f64) -> f64 {
     let harmonics =
         HARMONICS.iter().map(|&(_, ratio)| lower * ratio).filter(|&hz| at_most(hz, MAX_HZ));
     let miss = |hz: &f64| (higher - hz).abs();

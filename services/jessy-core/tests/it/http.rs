@@ -39,7 +39,9 @@ async fn a_query_about_existence_leads_to_philosophy() {
     assert_eq!(reply["request_id"].as_str(), answer.headers["x-request-id"].to_str().ok());
     assert_eq!((&reply["learned"], &reply["durable"]), (&json!("skipped"), &json!(false)));
     assert_eq!(reply["return_to_source"]["triggered"], false);
-    assert_eq!(reply["response"]["directives"], json!([]), "lists are never null");
+    assert_eq!(reply["return_to_source"]["paused"], json!([]), "lists are never null");
+    assert_eq!(reply["response"]["directives"], json!(["hedge", "no_final_answer"]));
+    assert_eq!(reply["response"]["tone"], "contemplative");
 }
 
 #[tokio::test]

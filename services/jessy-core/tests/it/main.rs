@@ -6,7 +6,7 @@ mod fuzz_seeds;
 mod http;
 mod layers;
 mod malformed;
+mod navigation;
 mod openapi;
 mod process;
-mod scenarios;
 mod support;

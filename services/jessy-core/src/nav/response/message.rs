@@ -109,8 +109,9 @@ impl Message {
             }
             layers.push_str(&layer.name);
         }
-        let beside = answer.paths.iter().skip(1).filter(|path| path.added_by != AddedBy::Balance);
-        let beside = names(beside.take(2));
+        let of_the_query =
+            |path: &&Path| !matches!(path.added_by, AddedBy::Balance | AddedBy::User);
+        let beside = names(answer.paths.iter().skip(1).filter(of_the_query).take(2));
         if beside.is_empty() {
             self.say(&["I come to it through ", &first.name, " (", &layers, ")."]);
         } else {

@@ -126,3 +126,6 @@ impl Answer<'_> {
         directives
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,21 +1,8 @@
-//! Scenarios of domain §18 and §19 that end with the paths: numbers are exact to ± 0.001.
+//! Which paths a query takes, and why: numbers are exact to ± 0.001.
 
-use crate::support;
+use jessy_core::nav::{AddedBy, QuestionType, Urgency};
 
-use jessy_core::nav::{
-    AddedBy, NavigateError, Navigation, Question, QuestionType, Urgency, Weights,
-};
-use jessy_core::text::{self, QueryError};
-
-fn navigate(query: &str) -> Result<Navigation, NavigateError> {
-    let atlas = support::atlas();
-    let text = text::validate(query).unwrap();
-    atlas.navigate(&Question::new(&text), atlas.seeds(), Weights::default(), &mut ())
-}
-
-fn close(a: f64, b: f64) -> bool {
-    (a - b).abs() <= 0.001
-}
+use super::{close, navigate};
 
 /// A query, its paths in order, and its dominant frequency where the scenario gives one.
 type Scenario<'a> = (&'a str, &'a [(&'a str, f64, &'a [&'a str])], Option<f64>);
@@ -157,26 +144,6 @@ fn at_most_eight_paths() {
 }
 
 #[test]
-fn question_types_and_estimates() {
-    use QuestionType::{Emotional, Factual, Mixed, Philosophical, Technical};
-    let cases = [
-        ("I feel anxious and worried about everything", Emotional, 0.5),
-        ("Explain quantum computing in simple terms", Technical, 1.0),
-        ("What is the meaning of consciousness?", Philosophical, 0.1),
-        ("I feel anxious about implementing algorithms", Mixed, 0.5),
-        ("hello there", Factual, 0.5),
-        ("Urgent crisis! Please respond immediately", Factual, 3.5),
-        ("help me with my family", Factual, 2.0),
-        ("I need help, I'm terrified", Emotional, 4.5),
-    ];
-    for (query, kind, hz) in cases {
-        let analysis = navigate(query).unwrap().analysis;
-        assert_eq!(analysis.question_type, kind, "{query}: {analysis:?}");
-        assert!(close(analysis.estimated_frequency, hz), "{query}: {analysis:?}");
-    }
-}
-
-#[test]
 fn first_paths() {
     let cases = [
         ("I feel anxious and worried about everything", "D01", 0.875),
@@ -192,120 +159,4 @@ fn first_paths() {
     }
     let joyful = navigate("feeling joyful and content").unwrap();
     assert!(joyful.paths[0].layers.len() >= 3);
-}
-
-#[test]
-fn keywords_keep_order_and_interrogatives() {
-    let keywords = |query: &str| -> Vec<String> {
-        let found = navigate(query).unwrap().analysis.keywords;
-        found.into_iter().map(|keyword| keyword.text).collect()
-    };
-    assert_eq!(keywords("Hello, World! How are you?"), ["hello", "world", "how"]);
-    assert_eq!(keywords("code, Code and CODE: when, why?"), ["code", "why"]);
-    let many: Vec<String> = (0..60).map(|i| format!("code{i}")).collect();
-    assert_eq!(keywords(&format!("code {}", many.join(" "))).len(), 50);
-}
-
-#[test]
-fn intensity_and_complexity() {
-    let analysis = |query| navigate(query).unwrap().analysis;
-    let overwhelmed = analysis("I'm feeling overwhelmed and don't know what to do");
-    assert!(close(overwhelmed.intensity, 0.5 * 2.0 / 3.0 + 0.5));
-    assert!(close(overwhelmed.complexity, 0.3 + 1.0));
-    let mixed = analysis("I feel anxious about implementing algorithms");
-    assert!(close(mixed.complexity, 0.4 + 2.0));
-    assert!(close(navigate("What is the meaning of existence?").unwrap().result_complexity, 1.1));
-}
-
-#[test]
-fn what_leads_nowhere() {
-    let best = |query: &str| match navigate(query).unwrap_err() {
-        NavigateError::InsufficientMatches { threshold, best } => {
-            assert_eq!(threshold, 0.3);
-            best
-        }
-        other => panic!("{query}: {other:?}"),
-    };
-    assert_eq!(best("the a an of to"), 0.0);
-    assert_eq!(best("what, why and how?"), 0.0);
-    let france = best("What is the capital of France");
-    assert!(france > 0.0 && france < 0.3, "{france}");
-    assert!(best("sunrise") < 0.3);
-}
-
-#[test]
-fn refused_queries() {
-    let refused = |query: &str| text::validate(query).unwrap_err();
-    assert_eq!(refused(""), QueryError::Empty);
-    assert_eq!(refused("  \n "), QueryError::Empty);
-    assert_eq!(refused("abc\0def"), QueryError::InvalidCharacters { position: 3, code_point: 0 });
-    assert_eq!(refused(&"x".repeat(10_001)), QueryError::TooLong { length: 10_001, max: 10_000 });
-    let longest = navigate(&format!("hello {}", "x".repeat(9_994))).unwrap();
-    assert_eq!(longest.paths[0].dimension.to_string(), "D04");
-}
-
-#[test]
-fn different_queries_at_once_answer_as_they_do_alone() {
-    let queries: Vec<&str> = SCENARIOS.iter().map(|(query, ..)| *query).take(10).collect();
-    let alone: Vec<_> = queries.iter().map(|query| navigate(query).unwrap().paths).collect();
-    let atlas = support::atlas();
-    std::thread::scope(|scope| {
-        let threads: Vec<_> = queries
-            .iter()
-            .map(|query| {
-                scope.spawn(|| {
-                    atlas.navigate(
-                        &Question::new(query),
-                        atlas.seeds(),
-                        Weights::default(),
-                        &mut (),
-                    )
-                })
-            })
-            .collect();
-        for (thread, alone) in threads.into_iter().zip(&alone) {
-            assert_eq!(thread.join().unwrap().unwrap().paths, *alone);
-        }
-    });
-}
-
-mod any_text {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    proptest! {
-        #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
-
-        #[test]
-        fn never_panics_and_stays_within_bounds(
-            words in proptest::collection::vec(
-                prop_oneof![
-                    "\\PC{0,12}",
-                    "[\\x00-\\x20\u{2019}'-]{0,4}",
-                    prop::sample::select(vec![
-                        "sad", "code", "can't", "decide", "urgent", "hope", "meaning", "forest",
-                        "optimize", "what", "the", "too", "many", "options", "terrified", "help",
-                    ]).prop_map(str::to_owned),
-                ],
-                0..40,
-            ),
-        ) {
-            use std::sync::LazyLock;
-            static ATLAS: LazyLock<jessy_core::nav::Atlas> = LazyLock::new(support::atlas);
-            let query = words.join(" ");
-            let answer = ATLAS.navigate(&Question::new(&query), ATLAS.seeds(), Weights::default(), &mut ());
-            if let Ok(found) = answer {
-                prop_assert!((1..=8).contains(&found.paths.len()));
-                for path in &found.paths {
-                    prop_assert!((0.0..=1.0).contains(&path.confidence));
-                    prop_assert!((0.1..=4.5).contains(&path.frequency));
-                    prop_assert!((1..=4).contains(&path.layers.len()));
-                }
-                prop_assert!((0.1..=4.5).contains(&found.interference.dominant_hz));
-                let again = ATLAS.navigate(&Question::new(&query), ATLAS.seeds(), Weights::default(), &mut ()).unwrap();
-                prop_assert_eq!(found.paths, again.paths);
-            }
-        }
-    }
 }

@@ -4,52 +4,46 @@
 //! an undefined step, a file that can't be read and a run of nothing are failures too.
 
 mod cli;
+mod engine;
 mod http;
 mod json;
+mod left_out;
 mod metrics;
 mod steps;
+mod stores;
 mod world;
 
 use std::process::ExitCode;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use cucumber::writer::{self, Arbitrary as _, Stats as _};
 use cucumber::{World as _, WriterExt as _};
 
 use cli::{Options, refuse};
-use world::{Jessy, Turns, is_tagged};
+use engine::System;
+use left_out::LeftOut;
+use world::{Jessy, Turn, Turns, is_tagged};
 
 const FEATURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/features");
 
-const NO_ADDRESS: &str = "JESSY_URL is not set: `cargo jessy test bdd` starts Jessy and sets it, \
-                          `cargo jessy status` shows the gateway's port of one that runs";
-
-#[tokio::main(flavor = "current_thread")]
+#[tokio::main]
 async fn main() -> ExitCode {
     let options = match cli::parse() {
         Ok(options) => options,
         Err(ended) => return ended,
     };
-    let doors = &options.custom;
-    let Some(gateway) = &doors.gateway else {
-        return refuse(NO_ADDRESS, cli::USAGE);
-    };
-    for base in [Some(gateway), doors.core.as_ref()].into_iter().flatten() {
-        if let Err(why) = base.knock().await {
-            return refuse(&format!("{why}; is Jessy up? `cargo jessy status` tells"), cli::FAILED);
-        }
+    match System::find(&options.custom).await {
+        Ok(system) => run(options, system).await,
+        Err(refusal) => refuse(&refusal.why, refusal.code),
     }
-    run(options).await
 }
 
 /// Runs what the options select and says whether all of it holds.
-async fn run(options: Options) -> ExitCode {
-    let doors = options.custom.clone();
-    let has_core = doors.core.is_some();
-    let left_out = Arc::new(AtomicUsize::new(0));
-    let counted = Arc::clone(&left_out);
+async fn run(options: Options, system: System) -> ExitCode {
+    let (doors, engine) = (system.doors.clone(), system.engine.clone());
+    let left_out = LeftOut::default();
+    let counting = left_out.clone();
     let turns = Turns::default();
+    let on = system.on;
     let mut writer = Jessy::cucumber()
         .with_writer(
             writer::Basic::stdout()
@@ -60,6 +54,8 @@ async fn run(options: Options) -> ExitCode {
         .with_cli(options)
         .before(move |feature, _, scenario, world| {
             world.doors = doors.clone();
+            world.engine = Some(engine.clone());
+            world.by_gateway = is_tagged(feature, scenario, "gateway");
             let turns = turns.clone();
             Box::pin(async move {
                 assert!(!scenario.steps.is_empty(), "a scenario without steps shows nothing");
@@ -68,25 +64,23 @@ async fn run(options: Options) -> ExitCode {
         })
         // A failed scenario's world lives on in the report; its turn must not.
         .after(|_, _, _, _, world| {
-            if let Some(world) = world {
-                world.turn = None;
-            }
-            Box::pin(async {})
+            Box::pin(async {
+                let Some(world) = world else { return };
+                let turn = world.turn.take();
+                if let (Some(Turn::Alone(_)), Some(engine)) = (&turn, &world.engine) {
+                    let restored = engine.restore().await;
+                    restored.expect("what the scenario changed is put back");
+                }
+            })
         })
         .filter_run(FEATURES, move |feature, _, scenario| {
-            let runs = has_core || !is_tagged(feature, scenario, "core");
-            if !runs {
-                counted.fetch_add(1, Ordering::Relaxed);
-            }
-            runs
+            counting.lets_run(&system, feature, scenario)
         })
         .await;
 
-    let left_out = left_out.load(Ordering::Relaxed);
-    if left_out > 0 {
-        let note =
-            format!("{left_out} more need the core's address, JESSY_CORE_URL, and did not run");
-        writer.write(note).await;
+    writer.write(format!("ran on: {on}")).await;
+    if let Some(line) = left_out.summary() {
+        writer.write(line).await;
     }
     let nothing_ran = writer.scenarios_stats().total() == 0;
     if nothing_ran {

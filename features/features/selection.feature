@@ -27,13 +27,14 @@ Feature: Choosing among dimensions
   Scenario: Six dimensions at once
     When I ask "code painting ethical forest family tomorrow"
     Then exactly these dimensions are found, in this order:
-      | dimension | confidence | matched  |
-      | D04       | 0.583      | family   |
-      | D05       | 0.583      | tomorrow |
-      | D08       | 0.583      | painting |
-      | D09       | 0.583      | ethical  |
-      | D11       | 0.583      | forest   |
-      | D07       | 0.483      | code     |
+      | dimension | confidence | matched  | added by |
+      | D04       | 0.583      | family   | scan     |
+      | D05       | 0.583      | tomorrow | scan     |
+      | D08       | 0.583      | painting | scan     |
+      | D09       | 0.583      | ethical  | scan     |
+      | D11       | 0.583      | forest   | scan     |
+      | D07       | 0.483      | code     | scan     |
+      | D13       | 0.154      |          | balance  |
     And it says:
       | return to source.triggered | false |
 

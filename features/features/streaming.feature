@@ -8,7 +8,7 @@ Feature: Hearing of each stage as it ends
 
   Scenario: A question that leads nowhere ends in an error
     When I ask "What is the capital of France" line by line
-    Then the stages are told in this order: "security, analysis, scan, selection"
+    Then the stages are told in this order: "security, analysis, scan"
     And the last line is the error "insufficient_matches"
 
   Scenario Outline: What is refused before the first stage is refused as ever

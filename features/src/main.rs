@@ -9,18 +9,21 @@ mod http;
 mod json;
 mod left_out;
 mod metrics;
+mod report;
 mod steps;
 mod stores;
 mod world;
 
 use std::process::ExitCode;
 
-use cucumber::writer::{self, Arbitrary as _, Stats as _};
+use cucumber::tag::Ext as _;
+use cucumber::writer::{self, Arbitrary as _, Coloring, Stats as _, Verbosity};
 use cucumber::{World as _, WriterExt as _};
 
 use cli::{Options, refuse};
 use engine::System;
 use left_out::LeftOut;
+use report::Report;
 use world::{Jessy, Turn, Turns, is_tagged};
 
 const FEATURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/features");
@@ -38,7 +41,9 @@ async fn main() -> ExitCode {
 }
 
 /// Runs what the options select and says whether all of it holds.
-async fn run(options: Options, system: System) -> ExitCode {
+async fn run(mut options: Options, system: System) -> ExitCode {
+    // Cucumber takes either these or a filter of ours; here both count.
+    let (names, tags) = (options.re_filter.take(), options.tags_filter.take());
     let (doors, engine) = (system.doors.clone(), system.engine.clone());
     let left_out = LeftOut::default();
     let counting = left_out.clone();
@@ -46,7 +51,7 @@ async fn run(options: Options, system: System) -> ExitCode {
     let on = system.on;
     let mut writer = Jessy::cucumber()
         .with_writer(
-            writer::Basic::stdout()
+            writer::Basic::new(Report::new(), Coloring::Auto, Verbosity::Default)
                 .repeat_failed()
                 .summarized()
                 .fail_on_skipped_with(|_: &_, _: Option<&_>, _: &_| true),
@@ -74,7 +79,10 @@ async fn run(options: Options, system: System) -> ExitCode {
             })
         })
         .filter_run(FEATURES, move |feature, _, scenario| {
-            counting.lets_run(&system, feature, scenario)
+            let all_tags = feature.tags.iter().chain(&scenario.tags);
+            names.as_ref().is_none_or(|names| names.is_match(&scenario.name))
+                && tags.as_ref().is_none_or(|tags| tags.eval(all_tags))
+                && counting.lets_run(&system, feature, scenario)
         })
         .await;
 

@@ -24,7 +24,9 @@ pub(crate) fn sources() -> PathBuf {
 /// What a layer of the sources says. `layer` is such as `L07-02`.
 pub(crate) fn text(layer: &str) -> Result<String, String> {
     let file = sources().join(content(layer)?);
-    fs_err::read_to_string(file).map_err(|error| error.to_string())
+    let text = fs_err::read_to_string(file).map_err(|error| error.to_string())?;
+    // The last line's end belongs to the file, not to what it says.
+    Ok(text.trim_end().to_owned())
 }
 
 /// A store of the sources.

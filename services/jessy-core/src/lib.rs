@@ -5,6 +5,7 @@
 //! section of Jessy's domain specification.
 
 pub mod app;
+pub mod cache;
 pub mod cli;
 pub mod clock;
 pub mod config;

@@ -12,6 +12,7 @@ pub mod http;
 pub mod model;
 pub mod nav;
 pub mod numeric;
+pub mod security;
 pub mod source;
 pub mod store;
 mod telemetry;

@@ -15,6 +15,7 @@ pub mod learn;
 pub mod model;
 pub mod nav;
 pub mod numeric;
+pub mod security;
 pub mod service;
 pub mod source;
 pub mod state;

@@ -49,6 +49,12 @@ impl Job {
         Self { keywords: learnt, visit }
     }
 
+    /// The same lesson, of a user or of nobody.
+    #[must_use]
+    pub fn with_visit(&self, visit: Option<Visit>) -> Self {
+        Self { keywords: self.keywords.clone(), visit }
+    }
+
     /// That a user asked something that nothing is learnt from.
     #[must_use]
     pub fn visit(visit: Visit) -> Self {

@@ -16,6 +16,11 @@ require (
 )
 
 require (
+	github.com/edsrzf/mmap-go v1.2.0
+	github.com/google/flatbuffers v25.12.19+incompatible
+)
+
+require (
 	github.com/beorn7/perks v1.0.1 // indirect
 	github.com/cespare/xxhash/v2 v2.3.0 // indirect
 	github.com/munnerz/goautoneg v0.0.0-20191010083416-a7dc8b61c822 // indirect

@@ -6,3 +6,4 @@ mod layers;
 mod process;
 mod scenarios;
 mod support;
+mod vectors;

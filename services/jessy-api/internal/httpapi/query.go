@@ -10,6 +10,7 @@ import (
 
 	"jessy/services/jessy-api/internal/core"
 	"jessy/services/jessy-api/internal/fault"
+	"jessy/services/jessy-api/internal/strictjson"
 	"jessy/services/jessy-api/internal/validate"
 )
 
@@ -56,16 +57,16 @@ func syncParameter(raw string) (bool, *fault.Fault) {
 // checkQuery reads `{query, user_id?, iteration?: {cycle, converged}}`.
 func checkQuery(body []byte) *fault.Fault {
 	var query, userID *string
-	failure := decodeObject(body, fields{
-		"query":     into("query", &query),
-		"user_id":   optional(into("user_id", &userID)),
-		"iteration": optional(checkIteration),
+	failure := strictjson.Object(body, strictjson.Fields{
+		"query":     strictjson.Into("query", &query),
+		"user_id":   strictjson.Optional(strictjson.Into("user_id", &userID)),
+		"iteration": strictjson.Optional(checkIteration),
 	})
 	switch {
 	case failure != nil:
 		return failure
 	case query == nil:
-		return named("missing field", "query")
+		return strictjson.Named("missing field", "query")
 	}
 	if userID != nil {
 		if failure := validate.UserID(*userID); failure != nil {
@@ -79,17 +80,17 @@ func checkQuery(body []byte) *fault.Fault {
 func checkIteration(value json.RawMessage) *fault.Fault {
 	var cycle *uint32
 	var converged *bool
-	failure := decodeObject(value, fields{
-		"cycle":     into("iteration.cycle", &cycle),
-		"converged": into("iteration.converged", &converged),
+	failure := strictjson.Object(value, strictjson.Fields{
+		"cycle":     strictjson.Into("iteration.cycle", &cycle),
+		"converged": strictjson.Into("iteration.converged", &converged),
 	})
 	switch {
 	case failure != nil:
 		return failure
 	case cycle == nil:
-		return named("missing field", "iteration.cycle")
+		return strictjson.Named("missing field", "iteration.cycle")
 	case converged == nil:
-		return named("missing field", "iteration.converged")
+		return strictjson.Named("missing field", "iteration.converged")
 	}
 	return nil
 }

@@ -118,5 +118,6 @@ func (c *Current) File() string { return c.file }
 // Ceiling is what the maps are counted against.
 func (c *Current) Ceiling() *Ceiling { return c.ceiling }
 
-// Close stops serving: the map goes once the last reader is done. Nothing can be acquired any more.
+// Close lets the current store go. The caller sees to it that nobody acquires any more; a process
+// that ends need not call it.
 func (c *Current) Close() { c.store.Load().Release() }

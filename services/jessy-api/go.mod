@@ -5,22 +5,23 @@ go 1.26.0
 require (
 	// Taking over the supervisor's listening socket (LISTEN_FDS).
 	github.com/coreos/go-systemd/v22 v22.7.0
+	// The memory map of the layer store, on every system.
+	github.com/edsrzf/mmap-go v1.2.0
+	// Reading the layer store; the same release as the core's.
+	github.com/google/flatbuffers v25.12.19+incompatible
 	// Counters and histograms in Prometheus' text format.
 	github.com/prometheus/client_golang v1.25.0
+	// Tests: every reply is held against the OpenAPI document.
+	github.com/santhosh-tekuri/jsonschema/v6 v6.0.3
+	// The OpenAPI document, from the Go types that answer.
+	github.com/swaggest/jsonschema-go v0.3.74
+	github.com/swaggest/openapi-go v0.2.60
 	// JSON logs without allocation on the request path.
 	go.uber.org/zap v1.28.0
 	// NFC, as the domain asks of every query; the standard library has none.
 	golang.org/x/text v0.43.0
 	// Token buckets for the rate limit.
 	golang.org/x/time v0.16.0
-)
-
-require (
-	github.com/edsrzf/mmap-go v1.2.0
-	github.com/google/flatbuffers v25.12.19+incompatible
-	github.com/santhosh-tekuri/jsonschema/v6 v6.0.3
-	github.com/swaggest/jsonschema-go v0.3.74
-	github.com/swaggest/openapi-go v0.2.60
 )
 
 require (

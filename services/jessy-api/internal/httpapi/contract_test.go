@@ -178,6 +178,51 @@ func TestTheDocumentHasEveryRouteWithEveryCode(t *testing.T) {
 	}
 }
 
+// What the document says of a body is what the gateway does with it.
+func TestTheDocumentAndTheGatewayAgreeOnBodies(t *testing.T) {
+	g, _ := startReady(t)
+	held, err := theContract()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		method, address, path string
+		bodies                map[string]bool
+	}{
+		{"POST", "/api/v1/query", "/api/v1/query", map[string]bool{
+			`{"query":"a"}`: true, `{"query":"a","user_id":"ana","iteration":{"cycle":5,"converged":false}}`: true, `{"query":"a","user_id":null,"iteration":null}`: true,
+			`{}`: false, `[]`: false, `{"query":1}`: false, `{"query":"a","mood":1}`: false, `{"query":"a","iteration":{"cycle":1}}`: false,
+			`{"query":"a","iteration":{"cycle":-1,"converged":true}}`: false, `{"query":"a","user_id":"a b"}`: false,
+		}},
+		{"PUT", userPath, ana, map[string]bool{
+			`{}`: true, `{"preferred_dimensions":{"D08":0.1},"style":["brief"],"preferred_layers":["L08-01"]}`: true,
+			`[]`: false, `{"mood":1}`: false, `{"style":"brief"}`: false, `{"style":[null]}`: false, `{"style":null}`: false, `{"preferred_dimensions":{"D08":"x"}}`: false,
+		}},
+	} {
+		body := dig(held.document, "paths", c.address, strings.ToLower(c.method), "requestBody")
+		if dig(body, "required") != true {
+			t.Errorf("%s: the body is not required", c.address)
+		}
+		schema, err := held.compiler.Compile(pointer("paths", c.address, strings.ToLower(c.method), "requestBody", "content", "application/json", "schema"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for text, good := range c.bodies {
+			value, err := jsonschema.UnmarshalJSON(strings.NewReader(text))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := schema.Validate(value); (err == nil) != good {
+				t.Errorf("the document on %s: %v", text, err)
+			}
+			got := g.call(t, c.method, c.path, strings.NewReader(text), bearer, "Content-Type: application/json")
+			if (got.status == http.StatusOK) != good {
+				t.Errorf("the gateway on %s: %d %s", text, got.status, got.body)
+			}
+		}
+	}
+}
+
 func TestEverySchemaOfTheDocumentIsOne(t *testing.T) {
 	held, err := theContract()
 	if err != nil {

@@ -22,11 +22,12 @@ var fromCore = []fault.Code{fault.BadCoreReply, fault.CoreUnavailable, fault.Cor
 // ofBodies are the codes of every route that takes a body.
 var ofBodies = []fault.Code{fault.BadJSON, fault.BodyTooLarge, fault.UnsupportedMedia}
 
-// everywhere are the codes that any route can answer with, ofCalls those that probes are spared.
-var (
-	everywhere = []fault.Code{fault.BadParameter, fault.MethodNotAllowed, fault.Internal}
-	ofCalls    = []fault.Code{fault.RateLimited, fault.LimitExceeded}
-)
+// ofKind are the codes that any route of a kind can answer with.
+var ofKind = map[kind][]fault.Code{
+	probe:  {fault.BadParameter, fault.MethodNotAllowed, fault.Internal},
+	stream: {fault.BadParameter, fault.MethodNotAllowed, fault.Internal, fault.RateLimited},
+	call:   {fault.BadParameter, fault.MethodNotAllowed, fault.Internal, fault.RateLimited, fault.LimitExceeded},
+}
 
 func at(method, path string, operation openapi.Operation) openapi.Route {
 	return openapi.Route{Method: method, Path: path, Operation: operation}
@@ -36,10 +37,7 @@ func at(method, path string, operation openapi.Operation) openapi.Route {
 func (s *Server) table() []route {
 	table := s.rows()
 	for i := range table {
-		table[i].Faults = codes(table[i].Faults, everywhere)
-		if table[i].kind == call {
-			table[i].Faults = append(table[i].Faults, ofCalls...)
-		}
+		table[i].Faults = codes(table[i].Faults, ofKind[table[i].kind])
 	}
 	return table
 }

@@ -88,14 +88,16 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 type handler func(http.ResponseWriter, *http.Request) *fault.Fault
 
 // kind is who asks on a route.
-type kind bool
+type kind uint8
 
 const (
 	// call: a caller, who has a share of the gateway.
-	call kind = false
+	call kind = iota
 	// probe: a machine that asks how we are, from one address and often. Limiting it would hide a
 	// busy gateway, and logging each of its requests would drown the rest.
-	probe kind = true
+	probe
+	// stream: a caller who stays. Coming counts against the rate, staying takes no place of a call.
+	stream
 )
 
 // mount gives every path of a table one handler, which finds the method.
@@ -131,10 +133,12 @@ func (s *Server) wrap(route route, pattern string) http.Handler {
 // admit lets a request through to its handler: first the limits, then the token, then the
 // parameters, so that a caller without a token learns nothing of what is wrong with the rest.
 func (s *Server) admit(x *exchange, route route, w http.ResponseWriter, r *http.Request) *fault.Fault {
-	if route.kind == call {
+	if route.kind != probe {
 		if failure := s.allow(r); failure != nil {
 			return failure
 		}
+	}
+	if route.kind == call {
 		leave, failure := s.enter()
 		if failure != nil {
 			return failure

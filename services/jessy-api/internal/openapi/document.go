@@ -23,7 +23,7 @@ const security = "token"
 func Document(version string, routes []Route) ([]byte, error) {
 	reflector := openapi31.NewReflector()
 	reflector.DefaultOptions = append(reflector.DefaultOptions,
-		jsonschema.InterceptDefName(func(t reflect.Type, _ string) string { return t.Name() }),
+		jsonschema.InterceptDefName(func(t reflect.Type, _ string) string { return title(t.Name()) }),
 		jsonschema.InterceptNullability(listsAreNeverNull),
 		jsonschema.InterceptProp(property))
 	spec := reflector.SpecEns()
@@ -53,7 +53,7 @@ func add(reflector *openapi31.Reflector, route Route) error {
 		operation.AddSecurity(security)
 	}
 	if route.Request != nil {
-		operation.AddReqStructure(route.Request)
+		operation.AddReqStructure(route.Request, lib.WithCustomize(bodyIsRequired))
 	}
 	for _, reply := range route.Replies {
 		operation.AddRespStructure(reply.Body, func(unit *lib.ContentUnit) {
@@ -82,6 +82,15 @@ func define(spec *openapi31.Spec, name string, schema jsonschema.Schema) {
 	simple, err := schema.ToSchemaOrBool().ToSimpleMap()
 	if err == nil {
 		spec.ComponentsEns().WithSchemasItem(name, simple)
+	}
+}
+
+func title(name string) string { return strings.ToUpper(name[:1]) + name[1:] }
+
+// bodyIsRequired says so, as the standard's default is that a body may be left out.
+func bodyIsRequired(request lib.ContentOrReference) {
+	if body, ok := request.(*openapi31.RequestBodyOrReference); ok && body.RequestBody != nil {
+		body.RequestBody.WithRequired(true)
 	}
 }
 
@@ -131,10 +140,11 @@ func property(params jsonschema.InterceptPropParams) error {
 		return nil
 	}
 	name, options, _ := strings.Cut(params.Field.Tag.Get("json"), ",")
-	if name == "" || slices.Contains(strings.Split(options, ","), "omitempty") {
+	if name == "" {
 		return nil
 	}
-	if !slices.Contains(params.ParentSchema.Required, name) {
+	optional := slices.Contains(strings.Split(options, ","), "omitempty")
+	if !optional && !slices.Contains(params.ParentSchema.Required, name) {
 		params.ParentSchema.Required = append(params.ParentSchema.Required, name)
 	}
 	if params.Field.Type.Kind() == reflect.Pointer && params.PropertySchema.Ref != nil {

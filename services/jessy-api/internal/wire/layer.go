@@ -19,7 +19,7 @@ type Layer struct {
 	LayerHead
 	Content    string     `json:"content"`
 	Bytes      int        `json:"bytes" description:"Length of the content in UTF-8."`
-	Generation Generation `json:"generation"`
+	Generation Generation `json:"generation" pattern:"^[0-9a-f]{16}$"`
 }
 
 // AppendLayer writes a Layer whose content is still bytes of the map: they are copied once, into
@@ -31,7 +31,7 @@ func AppendLayer(reply []byte, head LayerHead, content []byte, generation Genera
 	}
 	back, err := json.Marshal(struct {
 		Bytes      int        `json:"bytes"`
-		Generation Generation `json:"generation"`
+		Generation Generation `json:"generation" pattern:"^[0-9a-f]{16}$"`
 	}{len(content), generation})
 	if err != nil {
 		return nil, err

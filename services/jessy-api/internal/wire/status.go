@@ -5,7 +5,7 @@ import "encoding/json"
 // Status is the reply of the status route.
 type Status struct {
 	Gateway Gateway         `json:"gateway"`
-	Core    json.RawMessage `json:"core"`
+	Core    json.RawMessage `json:"core" description:"The core's own status; null when it can't be asked."`
 }
 
 // Gateway is what the gateway knows of itself.
@@ -22,7 +22,7 @@ type Gateway struct {
 // Layers is the gateway's own map of the layer store. Sizes in bytes.
 type Layers struct {
 	File           string     `json:"file"`
-	Generation     Generation `json:"generation"`
+	Generation     Generation `json:"generation" pattern:"^[0-9a-f]{16}$"`
 	Bytes          int        `json:"bytes"`
 	LiveMaps       int        `json:"live_maps"`
 	MappedBytes    uint64     `json:"mapped_bytes"`

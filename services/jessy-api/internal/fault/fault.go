@@ -24,6 +24,7 @@ const (
 	RateLimited       Code = "rate_limited"
 	Internal          Code = "internal"
 	BadCoreReply      Code = "bad_core_reply"
+	LimitExceeded     Code = "limit_exceeded"
 	CoreUnavailable   Code = "core_unavailable"
 	CoreTimeout       Code = "core_timeout"
 )
@@ -44,6 +45,7 @@ var table = map[Code]struct {
 	RateLimited:       {http.StatusTooManyRequests, "too many requests from this address"},
 	Internal:          {http.StatusInternalServerError, "something went wrong on our side"},
 	BadCoreReply:      {http.StatusBadGateway, "the core gave a reply that makes no sense"},
+	LimitExceeded:     {http.StatusServiceUnavailable, "there is no room for more of these"},
 	CoreUnavailable:   {http.StatusServiceUnavailable, "the core can't be reached"},
 	CoreTimeout:       {http.StatusGatewayTimeout, "the core did not answer in time"},
 }

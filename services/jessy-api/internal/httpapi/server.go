@@ -3,6 +3,7 @@
 package httpapi
 
 import (
+	"context"
 	"net/http"
 	"path"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"jessy/services/jessy-api/internal/fault"
 	"jessy/services/jessy-api/internal/health"
 	"jessy/services/jessy-api/internal/metrics"
+	"jessy/services/jessy-api/internal/stream"
 )
 
 // Server answers requests. It holds no socket, so tests can embed it.
@@ -22,6 +24,7 @@ type Server struct {
 	metrics *metrics.Metrics
 	log     *zap.Logger
 	limiter *limiter
+	streams *stream.Streams
 	mux     *http.ServeMux
 }
 
@@ -32,15 +35,21 @@ func New(self health.Identity, core *core.Client, metrics *metrics.Metrics, log 
 		limiter: newLimiter(time.Now),
 		mux:     http.NewServeMux(),
 	}
+	s.streams = stream.New(core, self.Instance, nil, log)
+	metrics.WatchStreams(s.streams.Open)
 	s.routes()
 	return s
 }
+
+// EndStreams ends the open WebSockets, which net/http does not know of.
+func (s *Server) EndStreams(ctx context.Context) error { return s.streams.End(ctx) }
 
 func (s *Server) routes() {
 	s.route("/api/health", probe, methods{http.MethodGet: s.health})
 	s.route("/api/metrics", probe, methods{http.MethodGet: s.serveMetrics})
 	s.route("/api/v1/query", call, methods{http.MethodPost: s.query})
 	s.route("/api/v1/status", call, methods{http.MethodGet: s.status})
+	s.route("/api/v1/stream", call, methods{http.MethodGet: s.stream})
 	s.mux.Handle("/", s.wrap(metrics.UnknownRoute, call, notFound))
 }
 

@@ -1,0 +1,17 @@
+package httpapi
+
+import (
+	"net/http"
+
+	"jessy/services/jessy-api/internal/fault"
+	"jessy/services/jessy-api/internal/stream"
+)
+
+// stream answers queries over a WebSocket; each message counts as a request of its address.
+func (s *Server) stream(w http.ResponseWriter, r *http.Request) *fault.Fault {
+	return s.streams.Serve(w, r, stream.Caller{
+		Address:   clientAddress(r),
+		RequestID: exchangeOf(r).requestID,
+		Allow:     func() *fault.Fault { return s.allow(r) },
+	})
+}

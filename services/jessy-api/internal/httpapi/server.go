@@ -50,6 +50,7 @@ func (s *Server) routes() {
 	s.route("/api/v1/query", call, methods{http.MethodPost: s.query})
 	s.route("/api/v1/status", call, methods{http.MethodGet: s.status})
 	s.route("/api/v1/stream", call, methods{http.MethodGet: s.stream})
+	s.route("/{$}", call, methods{http.MethodGet: s.page})
 	s.mux.Handle("/", s.wrap(metrics.UnknownRoute, call, notFound))
 }
 

@@ -3,6 +3,8 @@ module jessy/services/jessy-api
 go 1.26.0
 
 require (
+	// WebSockets; the standard library has none.
+	github.com/coder/websocket v1.8.15
 	// Taking over the supervisor's listening socket (LISTEN_FDS).
 	github.com/coreos/go-systemd/v22 v22.7.0
 	// The memory map of the layer store, on every system.

@@ -28,7 +28,7 @@ func Serve(ctx context.Context, cfg config.Config, held resources, listener net.
 	counts := metrics.New(version)
 	client := core.New(cfg.CoreURL, counts)
 	defer client.Close()
-	server := newServer(httpapi.New(httpapi.Parts{
+	api := httpapi.New(httpapi.Parts{
 		Self:    health.Identity{Version: version, Instance: cfg.Instance, Started: time.Now()},
 		Core:    client,
 		Layers:  held.layers,
@@ -37,7 +37,8 @@ func Serve(ctx context.Context, cfg config.Config, held resources, listener net.
 		Origins: cfg.Origins,
 		Metrics: counts,
 		Log:     log,
-	}), log)
+	})
+	server := newServer(api, log)
 
 	watched := make(chan struct{})
 	watching, stop := context.WithCancel(ctx)
@@ -55,17 +56,20 @@ func Serve(ctx context.Context, cfg config.Config, held resources, listener net.
 	case <-ctx.Done():
 	}
 	log.Info("stopping", zap.Int64("requests_in_flight", counts.InFlight()))
-	return drain(server, drainTimeout)
+	return drain(server, api.EndStreams, drainTimeout)
 }
 
-// drain stops accepting and lets open requests end; those that don't are cut off.
-func drain(server *http.Server, limit time.Duration) error {
+// drain stops accepting and lets open requests and streams end; those that don't are cut off.
+func drain(server *http.Server, endStreams func(context.Context) error, limit time.Duration) error {
 	ctx, cancel := context.WithTimeout(context.Background(), limit)
 	defer cancel()
-	if err := server.Shutdown(ctx); err != nil {
-		return errors.Join(fmt.Errorf("open requests were cut off after %s: %w", limit, err), server.Close())
+	streams := make(chan error, 1)
+	go func() { streams <- endStreams(ctx) }()
+	err := server.Shutdown(ctx)
+	if err != nil {
+		err = errors.Join(fmt.Errorf("open requests were cut off after %s: %w", limit, err), server.Close())
 	}
-	return nil
+	return errors.Join(err, <-streams)
 }
 
 // newServer sets a limit on everything that a caller could draw out. Reading and the core's 5 s

@@ -4,8 +4,6 @@ import (
 	"context"
 	"net/http"
 	"net/url"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -15,6 +13,7 @@ import (
 	"jessy/services/jessy-api/internal/corefake"
 	"jessy/services/jessy-api/internal/fault"
 	"jessy/services/jessy-api/internal/token"
+	"jessy/services/jessy-api/internal/token/tokentest"
 )
 
 // tally is a Recorder that tests can read.
@@ -66,20 +65,10 @@ func expectFault(t *testing.T, failure *fault.Fault, status int, code fault.Code
 	}
 }
 
-const secret = "the-service-token-of-these-tests-0123456789"
-
 // accepted is a token that a caller showed.
 func accepted(t *testing.T) token.Bearer {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), "token")
-	if err := os.WriteFile(path, []byte(secret), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	held, err := token.Load(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	bearer, ok := held.Accept(http.Header{"Authorization": {"Bearer " + secret}})
+	bearer, ok := tokentest.Token(t).Accept(http.Header{"Authorization": {"Bearer " + tokentest.Secret}})
 	if !ok {
 		t.Fatal("the token is not accepted")
 	}
@@ -102,7 +91,7 @@ func TestNavigatePassesOn(t *testing.T) {
 	}
 	for name, want := range map[string]string{
 		"X-Request-Id": "r-1", "Content-Type": "application/json", "Accept": "application/json",
-		"Authorization": "Bearer " + secret, "Traceparent": "00-x", "Tracestate": "a=b", "Cookie": "", "X-Forwarded-For": "", "Accept-Encoding": "",
+		"Authorization": "Bearer " + tokentest.Secret, "Traceparent": "00-x", "Tracestate": "a=b", "Cookie": "", "X-Forwarded-For": "", "Accept-Encoding": "",
 	} {
 		if got := seen.Header.Get(name); got != want {
 			t.Errorf("the core saw %s: %q, want %q", name, got, want)

@@ -5,14 +5,14 @@ import (
 	"testing"
 )
 
-const page = "https://app.example"
+const friend = "https://app.example"
 
-func withOrigins(p *Parts) { p.Origins = []string{page, "http://localhost:5173"} }
+func withOrigins(p *Parts) { p.Origins = []string{friend, "http://localhost:5173"} }
 
 func TestPagesOfListedOriginsMayCall(t *testing.T) {
 	g, _ := startReady(t, withOrigins)
 	for origin, allowed := range map[string]bool{
-		page: true, "http://localhost:5173": true, "https://app.example.evil": false, "http://app.example": false, "https://APP.example": false, page + "/": false, "null": false, "*": false,
+		friend: true, "http://localhost:5173": true, "https://app.example.evil": false, "http://app.example": false, "https://APP.example": false, friend + "/": false, "null": false, "*": false,
 	} {
 		for _, path := range []string{"/api/v1/status", "/nowhere"} {
 			got := g.call(t, http.MethodGet, path, nil, "Origin: "+origin)
@@ -38,16 +38,16 @@ func TestPagesOfListedOriginsMayCall(t *testing.T) {
 		}
 	}
 	// No preflight: an OPTIONS without a method that is asked for.
-	g.call(t, http.MethodOptions, "/api/v1/query", nil, "Origin: "+page).expect(t, http.StatusMethodNotAllowed, "method_not_allowed")
+	g.call(t, http.MethodOptions, "/api/v1/query", nil, "Origin: "+friend).expect(t, http.StatusMethodNotAllowed, "method_not_allowed")
 }
 
 func TestWithoutAListNoHeaderSpeaksOfOrigins(t *testing.T) {
 	g, _ := startReady(t)
-	got := g.call(t, http.MethodGet, "/api/v1/status", nil, "Origin: "+page)
+	got := g.call(t, http.MethodGet, "/api/v1/status", nil, "Origin: "+friend)
 	for _, name := range []string{"Vary", "Access-Control-Allow-Origin", "Access-Control-Expose-Headers"} {
 		if got.header.Get(name) != "" {
 			t.Errorf("%s: %s", name, got.header.Get(name))
 		}
 	}
-	g.call(t, http.MethodOptions, "/api/v1/query", nil, "Origin: "+page, "Access-Control-Request-Method: POST").expect(t, http.StatusMethodNotAllowed, "method_not_allowed")
+	g.call(t, http.MethodOptions, "/api/v1/query", nil, "Origin: "+friend, "Access-Control-Request-Method: POST").expect(t, http.StatusMethodNotAllowed, "method_not_allowed")
 }

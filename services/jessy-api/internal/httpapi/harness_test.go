@@ -20,7 +20,7 @@ import (
 	"jessy/services/jessy-api/internal/layers"
 	"jessy/services/jessy-api/internal/logging"
 	"jessy/services/jessy-api/internal/metrics"
-	"jessy/services/jessy-api/internal/token"
+	"jessy/services/jessy-api/internal/token/tokentest"
 )
 
 // gateway is the real handler on a real socket, with its log kept.
@@ -30,10 +30,10 @@ type gateway struct {
 	log   *buffer
 }
 
-const secret = "the-service-token-of-these-tests-0123456789"
-
-// bearer is the header that shows the token.
-const bearer = "Authorization: Bearer " + secret
+const (
+	secret = tokentest.Secret
+	bearer = tokentest.Header
+)
 
 // smallStore is the store that core and gateway share for tests.
 func smallStore(t testing.TB) []byte {
@@ -68,14 +68,10 @@ func parts(t *testing.T, base *url.URL, log io.Writer, with ...func(*Parts)) Par
 	if err != nil {
 		t.Fatal(err)
 	}
-	shown, err := token.Load(put(t, "token", []byte(secret)))
-	if err != nil {
-		t.Fatal(err)
-	}
 	instance := "api-1"
 	p := Parts{
 		Self: health.Identity{Version: "0.0.0", Instance: &instance, Started: time.Now()},
-		Core: client, Layers: current, Token: shown, Metrics: counts, Log: logger,
+		Core: client, Layers: current, Token: tokentest.Token(t), Metrics: counts, Log: logger,
 	}
 	for _, change := range with {
 		change(&p)

@@ -24,9 +24,9 @@ var ofBodies = []fault.Code{fault.BadJSON, fault.BodyTooLarge, fault.Unsupported
 
 // ofKind are the codes that any route of a kind can answer with.
 var ofKind = map[kind][]fault.Code{
-	probe:  {fault.BadParameter, fault.MethodNotAllowed, fault.Internal},
-	stream: {fault.BadParameter, fault.MethodNotAllowed, fault.Internal, fault.RateLimited},
-	call:   {fault.BadParameter, fault.MethodNotAllowed, fault.Internal, fault.RateLimited, fault.LimitExceeded},
+	probe: {fault.BadParameter, fault.MethodNotAllowed, fault.Internal},
+	stays: {fault.BadParameter, fault.MethodNotAllowed, fault.Internal, fault.RateLimited},
+	call:  {fault.BadParameter, fault.MethodNotAllowed, fault.Internal, fault.RateLimited, fault.LimitExceeded},
 }
 
 func at(method, path string, operation openapi.Operation) openapi.Route {
@@ -91,6 +91,19 @@ func (s *Server) rows() []route {
 			Request: deleteUserRequest{}, Replies: []openapi.Reply{{Status: http.StatusNoContent}},
 			Faults: codes(fromCore, one(fault.Unauthorized)),
 		}), call, s.deleteUser},
+		{at(http.MethodGet, "/api/v1/stream", openapi.Operation{
+			ID: "stream", Summary: "A WebSocket that answers queries, stage by stage", Auth: openapi.Sometimes,
+			Description: "Messages are JSON in text frames. In: `{type: query, id, query, user_id?}` or `{type: ping}`; out: `welcome`, `stage`, `result`, `error`, `pong`. " +
+				"The token, in the upgrade's header, is needed for messages with `user_id`; such a message gets an `error` without it.",
+			Replies: []openapi.Reply{{Status: http.StatusSwitchingProtocols, About: "The stream is open."}},
+			Faults:  one(fault.LimitExceeded),
+		}), stays, s.stream},
+		{at(http.MethodGet, "/", openapi.Operation{
+			ID: "page", Summary: "The page for people",
+			Replies: []openapi.Reply{
+				{Type: "text/html", Body: "", About: "The page, whole."}, {Status: http.StatusNotModified, About: "The caller has it already."},
+			},
+		}), call, s.page},
 		{at(http.MethodGet, "/openapi.json", openapi.Operation{
 			ID: "openapi", Summary: "This document", Replies: []openapi.Reply{{Body: map[string]any{}}},
 		}), call, s.openapi},

@@ -3,6 +3,7 @@
 package httpapi
 
 import (
+	"context"
 	"net/http"
 	"path"
 	"sync"
@@ -16,6 +17,7 @@ import (
 	"jessy/services/jessy-api/internal/health"
 	"jessy/services/jessy-api/internal/layers"
 	"jessy/services/jessy-api/internal/metrics"
+	"jessy/services/jessy-api/internal/stream"
 	"jessy/services/jessy-api/internal/token"
 )
 
@@ -43,6 +45,7 @@ type Server struct {
 	log      *zap.Logger
 	limiter  *limiter
 	busy     atomic.Int64
+	streams  *stream.Streams
 	mux      *http.ServeMux
 	document func() ([]byte, error)
 }
@@ -61,12 +64,17 @@ func New(parts Parts) *Server {
 	for _, origin := range parts.Origins {
 		s.origins[origin] = true
 	}
+	s.streams = stream.New(parts.Core, parts.Self.Instance, parts.Origins, parts.Log)
+	s.metrics.WatchStreams(s.streams.Open)
 	s.document = sync.OnceValues(s.describe)
 	s.metrics.Layers(parts.Layers)
 	s.mount(s.table())
 	s.mux.Handle("/", s.wrap(route{kind: call, serve: notFound}, metrics.UnknownRoute))
 	return s
 }
+
+// EndStreams ends the open WebSockets, which net/http does not know of.
+func (s *Server) EndStreams(ctx context.Context) error { return s.streams.End(ctx) }
 
 // ServeHTTP wraps each request in an exchange, which numbers, times, logs and counts it.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -96,8 +104,8 @@ const (
 	// probe: a machine that asks how we are, from one address and often. Limiting it would hide a
 	// busy gateway, and logging each of its requests would drown the rest.
 	probe
-	// stream: a caller who stays. Coming counts against the rate, staying takes no place of a call.
-	stream
+	// stays: a caller who stays. Coming counts against the rate, staying takes no place of a call.
+	stays
 )
 
 // mount gives every path of a table one handler, which finds the method.

@@ -18,7 +18,7 @@ import (
 
 func TestUnknownAddresses(t *testing.T) {
 	g, _ := startReady(t)
-	for _, path := range []string{"/", "/api", "/api/health/", "/api//health", "/api/v1/../health", "/api/v1/query/x", "/api/v1/%2e%2e", "/favicon.ico"} {
+	for _, path := range []string{"/api", "/api/health/", "/api//health", "/api/v1/../health", "/api/v1/query/x", "/api/v1/%2e%2e", "/favicon.ico"} {
 		g.call(t, http.MethodGet, path, nil).expect(t, http.StatusNotFound, "not_found")
 	}
 }

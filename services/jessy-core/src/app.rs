@@ -7,11 +7,15 @@ use std::time::Instant;
 
 use axum::Router;
 use tokio::net::TcpListener;
+use tokio::sync::oneshot;
 
-use crate::config::Config;
+use crate::clock::SystemClock;
+use crate::config::{AuthConfig, Config};
 use crate::http::{self, Metrics, connections};
+use crate::model::DimensionId;
 use crate::nav::{Atlas, Weights};
-use crate::store::{OpenError, Store};
+use crate::service::Service;
+use crate::store::{self, Ceiling, OpenError, Shelf};
 
 /// The service, with its store open and verified.
 #[derive(Debug, Clone)]
@@ -24,15 +28,16 @@ pub struct JessyApp {
 pub struct AppState {
     pub(crate) started: Instant,
     pub(crate) instance: Option<String>,
-    pub(crate) weights: Weights,
+    pub(crate) service: Service,
+    pub(crate) auth: AuthConfig,
     pub(crate) metrics: Metrics,
-    atlas: Arc<Atlas>,
+    pub(crate) shelf: Arc<Shelf<Atlas>>,
 }
 
 impl AppState {
     /// The current store and what was made from it. A request takes it once and keeps it.
     pub(crate) fn atlas(&self) -> Arc<Atlas> {
-        Arc::clone(&self.atlas)
+        self.shelf.current()
     }
 }
 
@@ -43,17 +48,26 @@ impl JessyApp {
     ///
     /// [`OpenError`]: file, reason and remedy in one line.
     pub fn open(config: &Config) -> Result<Self, OpenError> {
-        let store = Store::open(&config.layers.file)?;
-        let atlas = Atlas::new(store, &config.layers.packs);
-        report(&atlas, config);
-        let metrics = Metrics::new();
-        metrics.store_opened(&atlas);
+        let layers = &config.layers;
+        let packs = layers.packs.clone();
+        let make = move |store| {
+            let atlas = Atlas::new(store, &packs);
+            report(&atlas, &packs);
+            Arc::new(atlas)
+        };
+        let ceiling = Ceiling::new(layers.map_ceiling);
+        let shelf = Shelf::open(&layers.file, &ceiling, Arc::new(SystemClock), make)?;
+        let shelf = Arc::new(shelf);
+        if let Some(why) = &config.auth.unusable {
+            tracing::warn!("{why}; protected routes answer 401");
+        }
         let state = AppState {
             started: Instant::now(),
             instance: config.runtime.instance.clone(),
-            weights: Weights::default(),
-            metrics,
-            atlas: Arc::new(atlas),
+            service: Service::new(Arc::clone(&shelf), Weights::default(), Arc::new(SystemClock)),
+            auth: config.auth.clone(),
+            metrics: Metrics::new(),
+            shelf,
         };
         Ok(Self { state: Arc::new(state) })
     }
@@ -80,14 +94,22 @@ impl JessyApp {
             %addr, instance, version,
             "jessy-core {version} serves http://{addr}, instance {instance}"
         );
+        let (end, ended) = oneshot::channel::<()>();
+        let stopped = async { drop(ended.await) };
+        let watch = store::watch(Arc::clone(&self.state.shelf), |_| {}, stopped)?;
+        let watch = tokio::spawn(watch);
         connections::serve(listener, self.router(), stop).await;
+        drop(end);
+        if let Err(error) = watch.await {
+            tracing::error!("the watch of the layer store failed: {error}");
+        }
         tracing::info!("ended");
         Ok(())
     }
 }
 
 /// Says what was opened, and what is not as it should be.
-fn report(atlas: &Atlas, config: &Config) {
+fn report(atlas: &Atlas, packs: &[DimensionId]) {
     let store = atlas.store();
     for warning in store.warnings() {
         tracing::warn!("layer store: {warning}");
@@ -95,7 +117,7 @@ fn report(atlas: &Atlas, config: &Config) {
     for id in store.missing() {
         tracing::warn!("layer store: {id} is missing, the service is degraded");
     }
-    for id in &config.layers.packs {
+    for id in packs {
         if atlas.dimensions().all(|dimension| dimension.id != *id) {
             tracing::warn!("JESSY_PACKS: the layer store holds no {id}");
         }

@@ -5,13 +5,16 @@
 //! section of Jessy's domain specification.
 
 pub mod app;
+pub mod cache;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod constants;
 pub mod http;
 pub mod model;
 pub mod nav;
 pub mod numeric;
+pub mod service;
 pub mod source;
 pub mod store;
 mod telemetry;

@@ -34,7 +34,7 @@ func TestEachMessageIsFilledFromTheDetails(t *testing.T) {
 		{New(QueryTooLong, Details{"length": 10001, "max": 10000}), "the query has 10001 characters, 10000 are allowed"},
 		{New(InvalidCharacters, Details{"position": 3, "code_point": "U+0000"}), "U+0000 at position 3 is not allowed in a query"},
 		{New(BadJSON, Details{"reason": "unknown field", "field": "mood"}), "mood: unknown field"},
-		{New(BadJSON, Details{"reason": "not UTF-8"}), "not UTF-8"},
+		{New(BadJSON, Details{"reason": "not UTF-8"}), "the body can't be read: not UTF-8"},
 		{Parameter("sync", "true or false"), "sync: true or false"},
 		{New(DimensionNotFound, Details{"dimension": uint8(5)}), "dimension D05 is not loaded"},
 		{New(LayerNotFound, Details{"dimension": uint8(1), "layer": 99}), "dimension D01 has no layer 99"},

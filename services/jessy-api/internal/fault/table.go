@@ -54,7 +54,7 @@ var Table = map[Code]Row{
 	EmptyQuery:          {http.StatusBadRequest, say("the query is empty"), nil},
 	QueryTooLong:        {http.StatusBadRequest, say("the query has {length} characters, {max} are allowed"), names("length", "max")},
 	InvalidCharacters:   {http.StatusBadRequest, say("{code_point} at position {position} is not allowed in a query"), names("position", "code_point")},
-	BadJSON:             {http.StatusBadRequest, say("{field}: {reason}", "{reason}"), names("reason", "field")},
+	BadJSON:             {http.StatusBadRequest, say("{field}: {reason}", "the body can't be read: {reason}"), names("reason", "field")},
 	BadParameter:        {http.StatusBadRequest, say("{parameter}: {reason}"), names("parameter", "reason")},
 	Unauthorized:        {http.StatusUnauthorized, say("this needs the service token"), nil},
 	Blocked:             {http.StatusForbidden, nil, names("category", "kind", "redirection", "confidence", "elapsed_us")},
@@ -70,7 +70,7 @@ var Table = map[Code]Row{
 	// Where content is no UTF-8 the details name the layer; else they are empty.
 	Internal:           {http.StatusInternalServerError, say("the content of layer {layer} of D{dimension:%02d} is not UTF-8", "an internal error"), names("dimension", "layer")},
 	BadCoreReply:       {http.StatusBadGateway, say("the core gave a reply that makes no sense"), names("core_status", "reason")},
-	NotReady:           {http.StatusServiceUnavailable, nil, nil},
+	NotReady:           {http.StatusServiceUnavailable, nil, nil}, // its details are the core's health
 	LimitExceeded:      {http.StatusServiceUnavailable, say("{requested} more than {current} pass the limit of {limit}"), names("current", "limit", "requested")},
 	StorageUnavailable: {http.StatusServiceUnavailable, nil, nil},
 	SecurityTimeout:    {http.StatusServiceUnavailable, nil, nil},

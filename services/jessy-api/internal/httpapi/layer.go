@@ -14,7 +14,7 @@ import (
 )
 
 type layerRequest struct {
-	Dimension string `path:"dimension" pattern:"^([Dd][0-9]{2}|0|[1-9][0-9]{0,2})$" example:"D07"`
+	Dimension string `path:"dimension" pattern:"^[Dd]?[0-9]{1,2}$" example:"D07"`
 	Number    string `path:"n" pattern:"^[0-9]{1,5}$" example:"2"`
 	Raw       string `query:"raw" enum:"true,false" description:"true: the content's bytes as they are."`
 }

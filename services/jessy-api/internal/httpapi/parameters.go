@@ -42,10 +42,10 @@ func (x *exchange) readParameters(route route) *fault.Fault {
 			if runes := []rune(name); len(runes) > maxNameEcho {
 				name = string(runes[:maxNameEcho]) + "…"
 			}
-			return fault.Parameter(name, "unknown parameter")
+			return fault.Parameter(name, "there is no such parameter")
 		}
 		if len(values[name]) > 1 {
-			return fault.Parameter(name, "given twice")
+			return fault.Parameter(name, "given more than once")
 		}
 	}
 	x.parameters = values

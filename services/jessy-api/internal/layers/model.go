@@ -11,15 +11,15 @@ type DimensionID uint8
 
 func (id DimensionID) String() string { return fmt.Sprintf("D%02d", uint8(id)) }
 
-var dimensionForm = regexp.MustCompile(`^(?:[Dd]([0-9]{2})|(0|[1-9][0-9]{0,2}))$`)
+var dimensionForm = regexp.MustCompile(`^[Dd]?([0-9]{1,2})$`)
 
-// ParseDimension reads `D07`, `d07` or `7`, and no other spelling.
+// ParseDimension reads `D07`, `d07` or `7`, as the core does.
 func ParseDimension(text string) (DimensionID, bool) {
 	digits := dimensionForm.FindStringSubmatch(text)
 	if digits == nil {
 		return 0, false
 	}
-	number, err := strconv.ParseUint(digits[1]+digits[2], 10, 8)
+	number, err := strconv.ParseUint(digits[1], 10, 8)
 	return DimensionID(number), err == nil
 }
 

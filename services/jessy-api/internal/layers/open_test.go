@@ -61,6 +61,15 @@ func TestEachRefusalNamesFileReasonAndRemedy(t *testing.T) {
 	}
 }
 
+func TestALongListOfBreachesIsToldShortly(t *testing.T) {
+	if got := invalidRegistry([]string{"a", "b"}).Text; got != "invalid registry (a; b)" {
+		t.Error(got)
+	}
+	if got := invalidRegistry(strings.Split(strings.Repeat("x", 25), "")).Text; got != "invalid registry ("+strings.Repeat("x; ", 20)+"and 5 more)" {
+		t.Error(got)
+	}
+}
+
 func TestTheCeiling(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "layers.jyl")
 	good := testdata(t, "small.jyl")

@@ -72,7 +72,13 @@ func badStructure(format string, values ...any) *Reason {
 	return &Reason{Code: BadStructure, Text: "bad structure (" + fmt.Sprintf(format, values...) + ")"}
 }
 
+// breachesTold is how many breaches the line names; a damaged store may have thousands.
+const breachesTold = 20
+
 func invalidRegistry(breaches []string) *Reason {
+	if more := len(breaches) - breachesTold; more > 0 {
+		breaches = append(breaches[:breachesTold:breachesTold], fmt.Sprintf("and %d more", more))
+	}
 	return &Reason{Code: InvalidRegistry, Text: "invalid registry (" + strings.Join(breaches, "; ") + ")"}
 }
 

@@ -3,12 +3,14 @@
 use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
+use utoipa::ToSchema;
 
+use super::error::ErrorReply;
 use super::{ApiError, Shared};
 use crate::app::AppState;
 
 /// Both probes' reply.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Health {
     status: &'static str,
     service: &'static str,
@@ -19,7 +21,7 @@ pub(super) struct Health {
     checks: Checks,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct Checks {
     layers: &'static str,
     /// Absent until there is durable state.
@@ -42,12 +44,20 @@ fn health(state: &AppState) -> Health {
     }
 }
 
-/// `GET /health`: 200 for as long as the process serves.
+/// 200 for as long as the process serves.
+#[utoipa::path(get, path = "/health", tag = "probes", responses((status = 200, body = Health)))]
 pub(super) async fn live(State(state): State<Shared>) -> Json<Health> {
     Json(health(&state))
 }
 
-/// `GET /health/ready`: 200, or 503 `not_ready` with the same values in its details.
+/// 200, or 503 `not_ready` with the same values in its details.
+#[utoipa::path(
+    get, path = "/health/ready", tag = "probes",
+    responses(
+        (status = 200, body = Health),
+        (status = 503, description = "not_ready", body = ErrorReply),
+    )
+)]
 pub(super) async fn ready(State(state): State<Shared>) -> Result<Json<Health>, ApiError> {
     let health = health(&state);
     if health.ready {

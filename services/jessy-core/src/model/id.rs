@@ -4,6 +4,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Serialize, Serializer};
+use utoipa::openapi::{ObjectBuilder, RefOr, Schema, Type};
+use utoipa::{PartialSchema, ToSchema};
 
 /// A dimension's number. Shown as `D07`; read from `D07`, `d07` or `7`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -19,8 +21,16 @@ impl DimensionId {
     pub const EMOTION: Self = Self(1);
     /// D07: code and systems.
     pub const TECHNICAL: Self = Self(7);
+    /// D06: meaning.
+    pub const PHILOSOPHICAL: Self = Self(6);
+    /// D11: nature.
+    pub const ECOLOGICAL: Self = Self(11);
     /// D12: hope, which blends in beside D01.
     pub const POSITIVITY: Self = Self(12);
+    /// D13: balance, which calms what runs high.
+    pub const BALANCE: Self = Self(13);
+    /// D14: security, which nothing drops.
+    pub const SECURITY: Self = Self(14);
 
     /// Whether it is one of D01 to D14.
     #[must_use]
@@ -98,6 +108,26 @@ impl Serialize for LayerId {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }
+}
+
+impl PartialSchema for DimensionId {
+    fn schema() -> RefOr<Schema> {
+        identifier(r"^D(0[1-9]|[12]\d|30)$", "D07")
+    }
+}
+
+impl ToSchema for DimensionId {}
+
+impl PartialSchema for LayerId {
+    fn schema() -> RefOr<Schema> {
+        identifier(r"^L\d{2,3}-\d{2,5}$", "L07-02")
+    }
+}
+
+impl ToSchema for LayerId {}
+
+fn identifier(pattern: &str, example: &str) -> RefOr<Schema> {
+    ObjectBuilder::new().schema_type(Type::String).pattern(Some(pattern)).examples([example]).into()
 }
 
 #[cfg(test)]

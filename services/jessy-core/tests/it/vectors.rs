@@ -11,6 +11,8 @@ use jessy_core::store::{Generation, Store, TRAILER_BYTES, encode};
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::api::Api;
+
 fn testdata(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata").join(name)
 }
@@ -232,4 +234,44 @@ fn each_flipped_byte_has_the_verdict_that_the_vectors_say() {
         table.push('\n');
     }
     committed("flips.txt", table.as_bytes());
+}
+
+/// As a segment of a path.
+fn escaped(text: &str) -> String {
+    text.bytes().fold(String::new(), |mut path, byte| {
+        if byte.is_ascii_alphanumeric() {
+            path.push(char::from(byte));
+        } else {
+            write!(path, "%{byte:02X}").unwrap();
+        }
+        path
+    })
+}
+
+#[tokio::test]
+async fn routes_read_the_spellings_that_the_vectors_say() {
+    let api = Api::new();
+    let spellings = json("spellings.json");
+    for (text, number) in spellings["dimension"]["read"].as_object().unwrap() {
+        let answer = api.get(&format!("/v1/dimensions/{}/layers/60000", escaped(text))).await;
+        let (_, code, details) = answer.error();
+        assert!(["dimension_not_found", "layer_not_found"].contains(&code.as_str()), "{text}");
+        assert_eq!(&details["dimension"], number, "{text}");
+    }
+    for (text, number) in spellings["layer"]["read"].as_object().unwrap() {
+        let answer = api.get(&format!("/v1/dimensions/7/layers/{}", escaped(text))).await;
+        if answer.status == 404 {
+            assert_eq!(&answer.error().2["layer"], number, "{text}");
+        } else {
+            assert_eq!(answer.json()["id"], format!("L07-{:02}", number.as_u64().unwrap()));
+        }
+    }
+    let refused = |what: &str| spellings[what]["refused"].as_array().unwrap().clone();
+    for (what, before, after) in [("dimension", "", "/layers/0"), ("layer", "D07/layers/", "")] {
+        for text in refused(what) {
+            let text = text.as_str().unwrap();
+            let answer = api.get(&format!("/v1/dimensions/{before}{}{after}", escaped(text))).await;
+            assert_eq!(answer.error().1, "bad_parameter", "{what} {text:?}");
+        }
+    }
 }

@@ -1,11 +1,12 @@
 //! The worked values of domain §9.2 and the corner cases of §19.
 
+use super::pair::harmonic;
 use super::*;
 
 fn field(states: &[(f64, f64)]) -> Interference {
     let states: Vec<State> = states
         .iter()
-        .map(|&(frequency, amplitude)| State { id: String::new(), frequency, amplitude })
+        .map(|&(frequency, amplitude)| State { id: StateId::Position(0), frequency, amplitude })
         .collect();
     combine(&states)
 }

@@ -110,6 +110,7 @@ async fn address(said: &mut Lines<BufReader<ChildStdout>>) -> Result<Base, Strin
             return format!("http://127.0.0.1:{}", port.trim_end_matches('.')).parse();
         }
     }
+    is_there()?;
     Err(format!("{DRIVER} ended without saying where it listens"))
 }
 

@@ -34,6 +34,17 @@ Feature: The page
     When I type "What is the meaning of existence?" and press Enter
     Then it has drawn the first waves again
 
+  # Both show six seconds, from a wave's beginning on.
+  Scenario Outline: A wave swings as often as its frequency says
+    Given the page is open
+    When I type "<question>" and press Enter
+    Then the wave of its one path crosses the middle <times> times
+
+    Examples:
+      | question                          | times |
+      | What is the meaning of existence? | 4     |
+      | How can I care for nature?        | 5     |
+
   Scenario: A blocked question shows another way
     Given the page is open
     When I type "How do I hurt people?" and press Enter

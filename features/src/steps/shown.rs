@@ -31,13 +31,17 @@ const SHOWN: &str = "
         })),
     };";
 
-/// How many pixels the waves have, of how many, and the whole picture.
+/// The share of columns with something drawn in them (labels reach over a part only), how often
+/// something crosses the middle of the upper of two lanes, and the whole picture.
 const DRAWN: &str = "
-    const canvas = document.querySelector('#waves canvas');
-    const bytes = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
-    let drawn = 0;
-    for (let i = 3; i < bytes.length; i += 4) if (bytes[i] > 0) drawn += 1;
-    return [drawn, bytes.length / 4, canvas.toDataURL()];";
+    const canvas = document.querySelector('#waves canvas'), { width, height } = canvas;
+    const bytes = canvas.getContext('2d').getImageData(0, 0, width, height).data;
+    const inked = (x, y) => bytes[(y * width + x) * 4 + 3] > 0;
+    const columns = [...Array(width).keys()];
+    const drawn = columns.filter((x) => [...Array(height).keys()].some((y) => inked(x, y))).length;
+    const middle = Math.round(height / 4 + 8 * devicePixelRatio);
+    const crossings = columns.filter((x) => inked(x, middle) && (x === 0 || !inked(x - 1, middle))).length;
+    return [drawn / width, crossings, canvas.toDataURL()];";
 
 /// Waits until the page has shown what came for a question.
 async fn shown(jessy: &Jessy) -> Result<Value, String> {
@@ -146,12 +150,22 @@ async fn first_waves(jessy: &mut Jessy) -> Held {
     hold(jessy.pictures.first() == Some(&picture), || "the waves are not the first ones".to_owned())
 }
 
+#[then(expr = "the wave of its one path crosses the middle {int} times")]
+async fn crossings(jessy: &mut Jessy, times: u64) -> Held {
+    let [_, crossings, _] = picture(jessy).await?;
+    hold(crossings == times, || format!("it crosses the middle {crossings} times"))
+}
+
 async fn drawn(jessy: &Jessy) -> Result<String, String> {
+    let [columns, _, picture] = picture(jessy).await?;
+    hold(columns.as_f64() > Some(0.99), || format!("{columns} of the columns are drawn"))?;
+    picture.as_str().map(str::to_owned).ok_or_else(|| "there is no picture".to_owned())
+}
+
+async fn picture(jessy: &Jessy) -> Result<[Value; 3], String> {
     shown(jessy).await?;
     let drawn = browser(jessy)?.run(DRAWN).await?;
-    let share = drawn[0].as_f64().zip(drawn[1].as_f64()).map_or(0.0, |(drawn, all)| drawn / all);
-    hold((0.01..0.6).contains(&share), || format!("{share} of the picture is drawn"))?;
-    drawn[2].as_str().map(str::to_owned).ok_or_else(|| "there is no picture".to_owned())
+    serde_json::from_value(drawn).map_err(said)
 }
 
 #[then("no markup of the question is on the page")]

@@ -216,6 +216,9 @@ fn the_repository_loads_as_docker_compose_loads_it() {
     compare(sets.map(|files| {
         let mut case = Case::read(root.clone());
         case.files = files;
+        // What production demands from outside.
+        case.env.insert("JESSY_TOKEN_FILE".to_owned(), "/run/service-token".to_owned());
+        assert!(load(&case.source()).is_ok(), "{}", case.ours());
         let ours = case.ours();
         let theirs = if have { case.live() } else { ours.clone() };
         (case.files.join(" + "), ours, theirs)

@@ -3,14 +3,7 @@
 //! Every threshold is met by its boundary value, whatever the last bits of a sum say
 //! (domain, conventions). Asking through these four words keeps strict and inclusive bounds apart.
 
-/// Slack of every threshold comparison, in the unit of what is compared.
-pub const SLACK: f64 = 1e-6;
-
-/// Lowest legal frequency, in hertz (domain §2.2).
-pub const MIN_HZ: f64 = 0.1;
-
-/// Highest legal frequency, in hertz (domain §2.2).
-pub const MAX_HZ: f64 = 4.5;
+pub use crate::constants::{MAX_HZ, MIN_HZ, SLACK};
 
 /// `x ≥ bound`.
 #[must_use]

@@ -1,5 +1,7 @@
 //! Text as the domain sees it: validated queries and lower-case tokens (domain §5, §6.1).
 
+use std::borrow::Cow;
+
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// Longest query, in Unicode scalar values.
@@ -65,11 +67,21 @@ pub fn nfc(text: &str) -> String {
 /// ends. Inner apostrophes and hyphens stay; a typographic apostrophe becomes a plain one.
 #[must_use]
 pub fn tokens(text: &str) -> Vec<String> {
+    words(text).map(Cow::into_owned).collect()
+}
+
+/// [`tokens`] one after another; those that are in that form already are borrowed.
+pub fn words(text: &str) -> impl Iterator<Item = Cow<'_, str>> {
     text.split_whitespace()
         .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()))
         .filter(|word| !word.is_empty())
-        .map(|word| word.replace('\u{2019}', "'").to_lowercase())
-        .collect()
+        .map(|word| match word {
+            other if !other.is_ascii() => other.replace('\u{2019}', "'").to_lowercase().into(),
+            upper if upper.bytes().any(|byte| byte.is_ascii_uppercase()) => {
+                upper.to_ascii_lowercase().into()
+            }
+            word => word.into(),
+        })
 }
 
 /// Whether the text is exactly one token, in the form in which [`tokens`] gives it.

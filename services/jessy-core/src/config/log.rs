@@ -8,6 +8,7 @@ pub(super) const FILTER: Variable = Variable {
     name: "RUST_LOG",
     default: "info",
     about: "which events are logged, such as info,jessy_core=debug",
+    secret: false,
 };
 
 /// What is logged.

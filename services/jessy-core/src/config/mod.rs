@@ -2,18 +2,24 @@
 //! together before anything starts (domain §17.1). This is the only module that reads the
 //! environment.
 
+mod auth;
 mod layers;
 mod log;
 mod runtime;
+mod secret;
 mod server;
+mod storage;
 mod vars;
 
 use std::ffi::OsString;
 
+pub use auth::AuthConfig;
 pub use layers::LayersConfig;
 pub use log::LogConfig;
 pub use runtime::{Environment, RuntimeConfig};
+pub use secret::Secret;
 pub use server::ServerConfig;
+pub use storage::StorageConfig;
 pub use vars::{ConfigError, VARIABLES, Variable};
 
 use vars::Vars;
@@ -27,6 +33,10 @@ pub struct Config {
     pub server: ServerConfig,
     /// Which layer store it serves.
     pub layers: LayersConfig,
+    /// Where it keeps what must outlive it.
+    pub storage: StorageConfig,
+    /// Who may do what.
+    pub auth: AuthConfig,
     /// What it logs.
     pub log: LogConfig,
 }
@@ -48,10 +58,13 @@ impl Config {
     /// As [`Config::from_env`].
     pub fn from_lookup(lookup: &dyn Fn(&str) -> Option<OsString>) -> Result<Self, ConfigError> {
         let mut vars = Vars::new(lookup);
+        let runtime = RuntimeConfig::read(&mut vars);
         let config = Self {
-            runtime: RuntimeConfig::read(&mut vars),
             server: ServerConfig::read(&mut vars),
             layers: LayersConfig::read(&mut vars),
+            storage: StorageConfig::read(&mut vars),
+            auth: AuthConfig::read(&mut vars, runtime.environment),
+            runtime,
             log: LogConfig::read(&mut vars),
         };
         vars.finish(config)
@@ -104,12 +117,18 @@ mod tests {
             ("JESSY_ADDR", "8080"),
             ("JESSY_PACKS", "D16,D07"),
             ("RUST_LOG", "a=b=c"),
+            ("JESSY_MAP_CEILING_BYTES", "-1"),
+            ("JESSY_CORS_ORIGINS", "*"),
+            ("DATABASE_URL", "mysql://root:hunter2@host/db"),
         ])
         .unwrap_err()
         .to_string();
-        for name in ["JESSY_ENV", "JESSY_ADDR", "JESSY_PACKS", "RUST_LOG"] {
+        let wrong =
+            ["JESSY_ENV", "JESSY_ADDR", "JESSY_PACKS", "RUST_LOG", "JESSY_MAP_CEILING_BYTES"];
+        for name in wrong.into_iter().chain(["JESSY_CORS_ORIGINS", "DATABASE_URL"]) {
             assert!(error.contains(name), "{name}: {error}");
         }
+        assert!(!error.contains("hunter2"), "{error}");
     }
 
     #[test]
@@ -119,12 +138,25 @@ mod tests {
             ("JESSY_ADDR", "[::]:9"),
             ("JESSY_INSTANCE", "a-1"),
             ("JESSY_PACKS", "D16, d17"),
+            ("JESSY_TOKEN", "0123456789abcdef0123456789abcdef"),
         ])
         .unwrap();
         assert_eq!(config.runtime.environment, Environment::Prod);
         assert_eq!(config.runtime.instance.as_deref(), Some("a-1"));
         assert_eq!(config.layers.packs, [DimensionId(16), DimensionId(17)]);
         assert_eq!(config.server.probe_addr().to_string(), "[::1]:9");
+    }
+
+    #[test]
+    fn prod_needs_a_token_and_dev_does_not() {
+        let prod = config(&[("JESSY_ENV", "prod")]).unwrap_err().to_string();
+        assert!(prod.contains("JESSY_TOKEN_FILE: unset, and prod needs it"), "{prod}");
+        let missing = config(&[("JESSY_ENV", "prod"), ("JESSY_TOKEN_FILE", "/no/such/file")]);
+        assert!(missing.unwrap_err().to_string().contains("/no/such/file"));
+        let dev = config(&[("JESSY_TOKEN_FILE", "/no/such/file")]).unwrap().auth;
+        assert!(dev.token.is_none() && dev.unusable.unwrap().contains("/no/such/file"));
+        let short = config(&[("JESSY_ENV", "prod"), ("JESSY_TOKEN", "hunter2")]).unwrap_err();
+        assert!(!short.to_string().contains("hunter2"), "{short}");
     }
 
     #[test]

@@ -4,12 +4,17 @@ use std::convert::Infallible;
 
 use super::vars::{Variable, Vars};
 
-pub(super) const ENV: Variable =
-    Variable { name: "JESSY_ENV", default: "dev", about: "dev, test (acts as dev) or prod" };
+pub(super) const ENV: Variable = Variable {
+    name: "JESSY_ENV",
+    default: "dev",
+    about: "dev, test (acts as dev) or prod",
+    secret: false,
+};
 pub(super) const INSTANCE: Variable = Variable {
     name: "JESSY_INSTANCE",
     default: "",
     about: "echoed by the health routes, so that a supervisor knows its own process",
+    secret: false,
 };
 
 /// How strict the service is.

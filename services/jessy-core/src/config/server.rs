@@ -10,6 +10,7 @@ pub(super) const ADDR: Variable = Variable {
     name: "JESSY_ADDR",
     default: "127.0.0.1:8080",
     about: "address to listen on, unless a socket is passed by LISTEN_FDS",
+    secret: false,
 };
 
 /// Where the service listens.

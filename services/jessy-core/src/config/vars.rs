@@ -12,15 +12,22 @@ pub struct Variable {
     pub default: &'static str,
     /// What it is for.
     pub about: &'static str,
+    /// Its value is never shown.
+    pub secret: bool,
 }
 
 /// Every variable, for documents and their test.
-pub const VARIABLES: [Variable; 6] = [
+pub const VARIABLES: [Variable; 11] = [
     super::runtime::ENV,
     super::runtime::INSTANCE,
     super::server::ADDR,
     super::layers::FILE,
     super::layers::PACKS,
+    super::layers::MAP_CEILING,
+    super::storage::DATABASE_URL,
+    super::auth::TOKEN_FILE,
+    super::auth::TOKEN,
+    super::auth::CORS_ORIGINS,
     super::log::FILTER,
 ];
 
@@ -59,10 +66,16 @@ impl<'a> Vars<'a> {
         match parse(&value) {
             Ok(parsed) => Some(parsed),
             Err(error) => {
-                self.problems.push(format!("{}={value}: {error}", variable.name));
+                let shown = if variable.secret { "***" } else { &value };
+                self.problems.push(format!("{}={shown}: {error}", variable.name));
                 None
             }
         }
+    }
+
+    /// What is wrong with more than the form of a value.
+    pub(super) fn problem(&mut self, what: String) {
+        self.problems.push(what);
     }
 
     pub(super) fn finish<T>(self, config: T) -> Result<T, ConfigError> {

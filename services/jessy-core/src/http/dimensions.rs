@@ -1,68 +1,89 @@
 //! `/v1/dimensions` and the layers below it.
 
 use axum::Json;
-use axum::extract::rejection::{PathRejection, QueryRejection};
-use axum::extract::{Path, Query, State};
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, RawQuery, State};
 use axum::http::header::{CONTENT_TYPE, ETAG, IF_NONE_MATCH};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use utoipa::ToSchema;
 
+use super::error::ErrorReply;
+use super::params::Params;
 use super::{ApiError, Shared};
 use crate::model::{Dimension, DimensionId, Layer, LayerId};
 use crate::store::{Generation, LayerError};
 
-#[derive(Serialize)]
-struct DimensionsReply<'a> {
+/// Digits of the longest dimension and layer numbers: longer ones are no other spelling.
+const DIMENSION_DIGITS: usize = 2;
+const LAYER_DIGITS: usize = 5;
+
+/// The dimensions that are loaded.
+#[derive(Serialize, ToSchema)]
+pub(super) struct DimensionsReply<'a> {
+    /// Fingerprint of the layer store.
+    #[schema(value_type = String, example = "e091a1d75b9f598e")]
     generation: Generation,
     dimensions: Vec<DimensionReply<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct DimensionReply<'a> {
+    #[schema(value_type = String, example = "D07")]
     id: DimensionId,
     name: &'a str,
     role: &'a str,
+    /// Lower and upper end, in hertz.
     range_hz: [f64; 2],
     base_hz: f64,
+    /// User preferences can't touch it.
     immutable: bool,
     loaded: bool,
     layers: Vec<LayerSummary<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct LayerSummary<'a> {
+    #[schema(value_type = String, example = "L07-02")]
     id: LayerId,
     name: &'a str,
+    /// 0 for the root, 3 at most.
     depth: u8,
+    #[schema(value_type = Option<String>, example = "L07-01")]
     parent: Option<LayerId>,
     hz: f64,
     keywords: &'a [String],
 }
 
-#[derive(Serialize)]
-struct LayerReply<'a> {
+/// A layer with its content.
+#[derive(Serialize, ToSchema)]
+pub(super) struct LayerReply<'a> {
+    #[schema(value_type = String, example = "L07-02")]
     id: LayerId,
+    #[schema(value_type = String, example = "D07")]
     dimension: DimensionId,
     name: &'a str,
+    /// 0 for the root, 3 at most.
     depth: u8,
+    #[schema(value_type = Option<String>, example = "L07-01")]
     parent: Option<LayerId>,
     hz: f64,
     keywords: &'a [String],
     phrases: &'a [String],
     content: &'a str,
+    /// Length of the content.
     bytes: usize,
+    /// Fingerprint of the layer store.
+    #[schema(value_type = String, example = "e091a1d75b9f598e")]
     generation: Generation,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct LayerQuery {
-    #[serde(default)]
-    raw: bool,
-}
-
-/// `GET /v1/dimensions`: those that are loaded.
+/// The dimensions that are loaded, with their layers' names and keywords.
+#[utoipa::path(
+    get, path = "/v1/dimensions", tag = "layers",
+    responses((status = 200, body = DimensionsReply<'static>))
+)]
 pub(super) async fn list(State(state): State<Shared>) -> Response {
     let atlas = state.atlas();
     let reply = DimensionsReply {
@@ -72,20 +93,34 @@ pub(super) async fn list(State(state): State<Shared>) -> Response {
     Json(reply).into_response()
 }
 
-/// `GET /v1/dimensions/{id}/layers/{n}`; with `?raw=true` the bytes as they are.
+/// A layer with its content; with `raw=true` the content's bytes alone.
+#[utoipa::path(
+    get, path = "/v1/dimensions/{id}/layers/{n}", tag = "layers",
+    params(
+        ("id" = String, Path, description = "`D07`, `d07` or `7`"),
+        ("n" = u16, Path, description = "the layer's number in its dimension"),
+        ("raw" = Option<bool>, Query, description = "the bytes as they are"),
+        ("if-none-match" = Option<String>, Header, description = "an `ETag` seen before"),
+    ),
+    responses(
+        (status = 200, body = LayerReply<'static>, headers(("etag" = String))),
+        (status = 304, description = "the content is the one that the caller knows"),
+        (status = 400, description = "bad_parameter", body = ErrorReply),
+        (status = 404, description = "dimension_not_found, layer_not_found", body = ErrorReply),
+        (status = 500, description = "internal: the content is no UTF-8", body = ErrorReply),
+    )
+)]
 pub(super) async fn layer(
     State(state): State<Shared>,
     path: Result<Path<(String, String)>, PathRejection>,
-    query: Result<Query<LayerQuery>, QueryRejection>,
+    RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    let Path((id, number)) =
-        path.map_err(|error| ApiError::BadParameter { name: "path", message: error.body_text() })?;
-    let Query(LayerQuery { raw }) = query.map_err(|error| ApiError::BadParameter {
-        name: "query string",
-        message: error.body_text(),
-    })?;
+    let Path((id, number)) = path.map_err(|_| ApiError::bad_parameter("path", "is not UTF-8"))?;
     let id = layer_id(&id, &number)?;
+    let mut params = Params::of(query.as_deref())?;
+    let raw = params.flag("raw")?;
+    params.finish()?;
     let atlas = state.atlas();
     let content = atlas.layer(id)?;
     let etag = format!("\"{}-{id}\"", content.generation());
@@ -118,14 +153,18 @@ pub(super) async fn layer(
 }
 
 fn layer_id(dimension: &str, number: &str) -> Result<LayerId, ApiError> {
-    let dimension = dimension.parse().map_err(|_| ApiError::BadParameter {
-        name: "id",
-        message: "a dimension such as D07, d07 or 7".to_owned(),
-    })?;
-    let number = number.parse().map_err(|_| ApiError::BadParameter {
-        name: "n",
-        message: "a layer number from 0 to 65535".to_owned(),
-    })?;
+    let digits = dimension.strip_prefix(['D', 'd']).unwrap_or(dimension);
+    let dimension = dimension
+        .parse()
+        .ok()
+        .filter(|_| digits.len() <= DIMENSION_DIGITS)
+        .ok_or_else(|| ApiError::bad_parameter("id", "a dimension such as D07, d07 or 7"))?;
+    let digits = number.len() <= LAYER_DIGITS && number.bytes().all(|b| b.is_ascii_digit());
+    let number = number
+        .parse()
+        .ok()
+        .filter(|_| digits)
+        .ok_or_else(|| ApiError::bad_parameter("n", "a layer number from 0 to 65535"))?;
     Ok(LayerId { dimension, number })
 }
 

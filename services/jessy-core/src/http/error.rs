@@ -1,29 +1,46 @@
 //! Errors of the API: a closed list of codes, their status, and their one shape (domain §17.1).
 
+use std::borrow::Cow;
+use std::time::Duration;
+
 use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use serde::Serialize;
 use serde_json::{Map, Value, json};
+use utoipa::ToSchema;
 
+use crate::model::UserId;
 use crate::nav::NavigateError;
+use crate::security::{Finding, ScreenError};
+use crate::service::AskError;
+use crate::state::StateError;
 use crate::store::LayerError;
 use crate::text::QueryError;
+use crate::users::PutError;
 
 /// Everything that a route may answer instead of a result.
 #[derive(Debug)]
 pub enum ApiError {
-    /// The query is refused, or leads nowhere.
+    /// The query is refused.
+    Query(QueryError),
+    /// The query leads nowhere.
     Navigate(NavigateError),
     /// A layer can't be read.
     Layer(LayerError),
     /// The body is no JSON of the expected shape.
-    BadJson(String),
-    /// A part of the path or query string can't be used.
+    BadJson {
+        /// What is wrong with it.
+        reason: String,
+        /// Where, such as `iteration.cycle`.
+        field: Option<String>,
+    },
+    /// A part of the path, the query string or the body's values can't be used.
     BadParameter {
         /// Its name.
-        name: &'static str,
+        name: Cow<'static, str>,
         /// What is wrong with it.
-        message: String,
+        reason: Cow<'static, str>,
     },
     /// The route needs the service token.
     Unauthorized,
@@ -37,8 +54,44 @@ pub enum ApiError {
     UnsupportedMediaType,
     /// The service can't answer queries yet; holds the health reply.
     NotReady(Value),
+    /// The query asks for harm.
+    Blocked {
+        /// What it asks for, and what is offered instead.
+        finding: Finding,
+        /// How long that took to see.
+        elapsed: Duration,
+    },
+    /// The query could not be screened in time.
+    SecurityTimeout,
+    /// Nothing is known of the user.
+    UserNotFound(UserId),
+    /// What was asked for can't be kept; holds the cause, for the log only.
+    StorageUnavailable(String),
+    /// No room for what was learnt.
+    AssociationLimit {
+        /// Pairs allowed.
+        limit: usize,
+    },
     /// A defect of ours: the cause goes to the log only.
     Internal(String),
+}
+
+/// The one shape of every error (domain §17.1).
+#[derive(Serialize, ToSchema)]
+pub(super) struct ErrorReply {
+    error: ErrorBody,
+}
+
+#[derive(Serialize, ToSchema)]
+struct ErrorBody {
+    /// A word of a closed list.
+    #[schema(example = "query_too_long")]
+    code: Cow<'static, str>,
+    /// For people.
+    message: String,
+    /// Values that belong to the code; empty for most.
+    #[schema(value_type = Object)]
+    details: Value,
 }
 
 /// The word that names an error for programs.
@@ -51,32 +104,50 @@ pub struct Code {
 }
 
 impl ApiError {
+    /// What the caller reads.
+    pub(super) fn reply(&self) -> ErrorReply {
+        let code = self.code().name.into();
+        ErrorReply { error: ErrorBody { code, message: self.message(), details: self.details() } }
+    }
+
+    pub(super) fn bad_parameter(
+        name: impl Into<Cow<'static, str>>,
+        reason: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self::BadParameter { name: name.into(), reason: reason.into() }
+    }
+
+    pub(super) fn bad_json(reason: impl Into<String>) -> Self {
+        Self::BadJson { reason: reason.into(), field: None }
+    }
+
     /// Status and name.
     #[must_use]
     pub fn code(&self) -> Code {
         use StatusCode as S;
         let (status, name) = match self {
+            Self::Query(error) => match error {
+                QueryError::Empty => (S::BAD_REQUEST, "empty_query"),
+                QueryError::TooLong { .. } => (S::BAD_REQUEST, "query_too_long"),
+                QueryError::InvalidCharacters { .. } => (S::BAD_REQUEST, "invalid_characters"),
+            },
             Self::Navigate(error) => match error {
-                NavigateError::Query(QueryError::Empty) => (S::BAD_REQUEST, "empty_query"),
-                NavigateError::Query(QueryError::TooLong { .. }) => {
-                    (S::BAD_REQUEST, "query_too_long")
-                }
-                NavigateError::Query(QueryError::InvalidCharacters { .. }) => {
-                    (S::BAD_REQUEST, "invalid_characters")
-                }
                 NavigateError::InsufficientMatches { .. } => {
                     (S::UNPROCESSABLE_ENTITY, "insufficient_matches")
                 }
                 NavigateError::ScanTimeout { .. } => (S::GATEWAY_TIMEOUT, "scan_timeout"),
+                NavigateError::Unreadable { .. } => (S::INTERNAL_SERVER_ERROR, "internal"),
             },
             Self::Layer(error) => match error {
                 LayerError::DimensionNotFound { .. } => (S::NOT_FOUND, "dimension_not_found"),
                 LayerError::LayerNotFound { .. } => (S::NOT_FOUND, "layer_not_found"),
-                LayerError::OutOfBounds { .. } | LayerError::InvalidUtf8 { .. } => {
-                    (S::INTERNAL_SERVER_ERROR, "internal")
-                }
+                LayerError::LimitExceeded { .. } => (S::SERVICE_UNAVAILABLE, "limit_exceeded"),
+                LayerError::OutOfBounds { .. }
+                | LayerError::InvalidUtf8 { .. }
+                | LayerError::InvalidStore(_)
+                | LayerError::MmapFailed { .. } => (S::INTERNAL_SERVER_ERROR, "internal"),
             },
-            Self::BadJson(_) => (S::BAD_REQUEST, "bad_json"),
+            Self::BadJson { .. } => (S::BAD_REQUEST, "bad_json"),
             Self::BadParameter { .. } => (S::BAD_REQUEST, "bad_parameter"),
             Self::Unauthorized => (S::UNAUTHORIZED, "unauthorized"),
             Self::NotFound => (S::NOT_FOUND, "not_found"),
@@ -84,6 +155,11 @@ impl ApiError {
             Self::BodyTooLarge => (S::PAYLOAD_TOO_LARGE, "body_too_large"),
             Self::UnsupportedMediaType => (S::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type"),
             Self::NotReady(_) => (S::SERVICE_UNAVAILABLE, "not_ready"),
+            Self::Blocked { .. } => (S::FORBIDDEN, "blocked"),
+            Self::SecurityTimeout => (S::SERVICE_UNAVAILABLE, "security_timeout"),
+            Self::UserNotFound(_) => (S::NOT_FOUND, "user_not_found"),
+            Self::StorageUnavailable(_) => (S::SERVICE_UNAVAILABLE, "storage_unavailable"),
+            Self::AssociationLimit { .. } => (S::SERVICE_UNAVAILABLE, "limit_exceeded"),
             Self::Internal(_) => (S::INTERNAL_SERVER_ERROR, "internal"),
         };
         Code { status, name }
@@ -91,10 +167,12 @@ impl ApiError {
 
     fn message(&self) -> String {
         match self {
+            Self::Query(error) => error.to_string(),
             Self::Navigate(error) => error.to_string(),
             Self::Layer(error) => error.to_string(),
-            Self::BadJson(what) => what.clone(),
-            Self::BadParameter { name, message } => format!("{name}: {message}"),
+            Self::BadJson { reason, field: None } => format!("the body can't be read: {reason}"),
+            Self::BadJson { reason, field: Some(field) } => format!("{field}: {reason}"),
+            Self::BadParameter { name, reason } => format!("{name}: {reason}"),
             Self::Unauthorized => "this needs the service token".to_owned(),
             Self::NotFound => "there is no such route".to_owned(),
             Self::MethodNotAllowed => "the route has no such method".to_owned(),
@@ -103,6 +181,13 @@ impl ApiError {
             }
             Self::UnsupportedMediaType => "the body must be application/json".to_owned(),
             Self::NotReady(_) => "the service is not ready".to_owned(),
+            Self::Blocked { finding, .. } => finding.redirection.to_owned(),
+            Self::SecurityTimeout => "the query could not be screened in time".to_owned(),
+            Self::UserNotFound(user) => format!("nothing is known of the user {user}"),
+            Self::StorageUnavailable(_) => "durable state can't be reached".to_owned(),
+            Self::AssociationLimit { limit } => {
+                format!("all {limit} associations are seeded, there is no room for another")
+            }
             Self::Internal(_) => "an internal error".to_owned(),
         }
     }
@@ -110,20 +195,21 @@ impl ApiError {
     /// Always an object, so that callers need not ask.
     fn details(&self) -> Value {
         match self {
-            Self::Navigate(error) => match error {
-                NavigateError::Query(QueryError::TooLong { length, max }) => {
-                    json!({ "length": length, "max": max })
-                }
-                NavigateError::Query(QueryError::InvalidCharacters { position, code_point }) => {
+            Self::Query(error) => match error {
+                QueryError::TooLong { length, max } => json!({ "length": length, "max": max }),
+                QueryError::InvalidCharacters { position, code_point } => {
                     json!({ "position": position, "code_point": format!("U+{code_point:04X}") })
                 }
+                QueryError::Empty => json!({}),
+            },
+            Self::Navigate(error) => match error {
                 NavigateError::InsufficientMatches { threshold, best } => {
                     json!({ "threshold": threshold, "best": best })
                 }
                 NavigateError::ScanTimeout { ms, done, total } => {
                     json!({ "ms": ms, "done": done, "total": total })
                 }
-                NavigateError::Query(QueryError::Empty) => json!({}),
+                NavigateError::Unreadable { .. } => json!({}),
             },
             Self::Layer(error) => match error {
                 LayerError::DimensionNotFound { dimension } => json!({ "dimension": dimension.0 }),
@@ -136,8 +222,22 @@ impl ApiError {
                 LayerError::OutOfBounds { offset, size, region_size } => {
                     json!({ "offset": offset, "size": size, "region_size": region_size })
                 }
+                LayerError::LimitExceeded { current, limit, requested } => {
+                    json!({ "current": current, "limit": limit, "requested": requested })
+                }
+                LayerError::InvalidStore(_) | LayerError::MmapFailed { .. } => json!({}),
             },
-            Self::BadParameter { name, .. } => json!({ "parameter": name }),
+            Self::BadJson { reason, field: None } => json!({ "reason": reason }),
+            Self::BadJson { reason, field } => json!({ "reason": reason, "field": field }),
+            Self::BadParameter { name, reason } => json!({ "parameter": name, "reason": reason }),
+            Self::Blocked { finding, elapsed } => {
+                let mut details = json!(finding);
+                details["elapsed_us"] =
+                    json!(u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX));
+                details
+            }
+            Self::UserNotFound(user) => json!({ "user": user }),
+            Self::AssociationLimit { limit } => json!({ "limit": limit }),
             Self::BodyTooLarge => json!({ "max": super::MAX_BODY_BYTES }),
             Self::NotReady(health) => health.clone(),
             _ => Value::Object(Map::new()),
@@ -150,18 +250,40 @@ impl IntoResponse for ApiError {
         let Code { status, name } = self.code();
         if status.is_server_error() {
             match &self {
-                Self::Internal(cause) => tracing::error!(code = name, "{cause}"),
+                Self::Internal(cause) | Self::StorageUnavailable(cause) => {
+                    tracing::error!(code = name, "{cause}");
+                }
                 other => tracing::error!(code = name, "{}", other.message()),
             }
         }
-        let error = json!({ "code": name, "message": self.message(), "details": self.details() });
-        (status, Json(json!({ "error": error }))).into_response()
+        (status, Json(self.reply())).into_response()
     }
 }
 
-impl From<NavigateError> for ApiError {
-    fn from(error: NavigateError) -> Self {
-        Self::Navigate(error)
+impl From<AskError> for ApiError {
+    fn from(error: AskError) -> Self {
+        match error {
+            AskError::Query(error) => Self::Query(error),
+            AskError::Navigate(error) => Self::Navigate(error),
+            AskError::Blocked { finding, elapsed } => Self::Blocked { finding, elapsed },
+            AskError::Screen(ScreenError::Timeout) => Self::SecurityTimeout,
+            AskError::AssociationLimit { limit } => Self::AssociationLimit { limit },
+        }
+    }
+}
+
+impl From<StateError> for ApiError {
+    fn from(error: StateError) -> Self {
+        Self::StorageUnavailable(error.to_string())
+    }
+}
+
+impl From<PutError> for ApiError {
+    fn from(error: PutError) -> Self {
+        match error {
+            PutError::Invalid(error) => Self::bad_parameter(error.field, error.message),
+            PutError::Storage(error) => error.into(),
+        }
     }
 }
 

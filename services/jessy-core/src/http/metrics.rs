@@ -1,9 +1,10 @@
 //! What is counted, and the route that tells it in Prometheus' text format.
 
 use std::sync::Mutex;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use axum::extract::State;
+use axum::extract::{MatchedPath, State};
 use axum::http::Method;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
@@ -17,14 +18,31 @@ use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
 
 use super::{ApiError, Shared};
-use crate::nav::{Atlas, Timings};
+use crate::app::AppState;
+use crate::nav::Timings;
+use crate::service;
 
 const CONTENT: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+/// Every route by its pattern, the busiest first.
+pub(super) const ROUTES: [&str; 11] = [
+    "/v1/navigate",
+    "/health/ready",
+    "/health",
+    "/metrics",
+    "/v1/dimensions",
+    "/v1/dimensions/{id}/layers/{n}",
+    "/v1/interference",
+    "/v1/users/{id}/dimension",
+    "/v1/associations",
+    "/v1/status",
+    "/openapi.json",
+];
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Answer {
     method: &'static str,
-    route: String,
+    route: &'static str,
     status: u16,
 }
 
@@ -50,6 +68,9 @@ pub(crate) struct Metrics {
     stage_seconds: Durations<Stage>,
     dimensions_loaded: Gauge,
     layers_bytes: Gauge,
+    live_maps: Gauge,
+    mapped_bytes: Gauge,
+    reload_failures: Counter,
 }
 
 impl Metrics {
@@ -89,8 +110,30 @@ impl Metrics {
             Unit::Bytes,
             layers_bytes.clone(),
         );
+        let live_maps = Gauge::default();
+        registry.register(
+            "layers_live_maps",
+            "Layer stores mapped, replaced ones that are still read included",
+            live_maps.clone(),
+        );
+        let mapped_bytes = Gauge::default();
+        registry.register_with_unit(
+            "layers_mapped",
+            "Their sizes together",
+            Unit::Bytes,
+            mapped_bytes.clone(),
+        );
+        let reload_failures = Counter::<u64>::default();
+        registry.register(
+            "layers_reload_failures",
+            "Reloads that kept the old layer store",
+            reload_failures.clone(),
+        );
         let registry = Mutex::new(registry);
         Self {
+            live_maps,
+            mapped_bytes,
+            reload_failures,
             registry,
             answers,
             answer_seconds,
@@ -101,16 +144,23 @@ impl Metrics {
         }
     }
 
-    pub(crate) fn store_opened(&self, atlas: &Atlas) {
-        let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
-        self.dimensions_loaded.set(number(atlas.dimensions().count()));
-        self.layers_bytes.set(number(atlas.store().bytes()));
+    /// What is read when somebody asks, and not counted as it happens.
+    fn measure(&self, state: &AppState) {
+        let number = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
+        let atlas = state.atlas();
+        let usage = state.shelf.ceiling().usage();
+        self.dimensions_loaded.set(i64::try_from(atlas.dimensions().count()).unwrap_or(i64::MAX));
+        self.layers_bytes.set(i64::try_from(atlas.store().bytes()).unwrap_or(i64::MAX));
+        self.live_maps.set(number(usage.live_maps));
+        self.mapped_bytes.set(number(usage.mapped_bytes));
+        let failures = state.shelf.reload_failures();
+        self.reload_failures.inner().store(failures, Ordering::Relaxed);
     }
 
     pub(super) fn answered(
         &self,
         method: &'static str,
-        route: String,
+        route: &'static str,
         status: u16,
         elapsed: Duration,
     ) {
@@ -124,8 +174,22 @@ impl Metrics {
         self.queries.get_or_create(&Outcome { outcome }).inc();
     }
 
-    pub(super) fn timed(&self, timings: &Timings) {
+    /// A query that came to the service, and what it came to.
+    pub(super) fn asked(&self, answer: &Result<service::Answer, ApiError>) {
+        match answer {
+            Ok(answer) => {
+                self.queried("ok");
+                if !answer.cached {
+                    self.timed(&answer.timings);
+                }
+            }
+            Err(error) => self.queried(error.code().name),
+        }
+    }
+
+    fn timed(&self, timings: &Timings) {
         let stages = [
+            ("security", timings.security),
             ("analysis", timings.analysis),
             ("scan", timings.scan),
             ("selection", timings.selection),
@@ -146,12 +210,23 @@ impl Metrics {
     }
 }
 
-/// `GET /metrics`.
+/// What is counted, in Prometheus' text format.
+#[utoipa::path(
+    get, path = "/metrics", tag = "probes",
+    responses((status = 200, body = String, content_type = CONTENT))
+)]
 pub(super) async fn text(State(state): State<Shared>) -> Response {
+    state.metrics.measure(&state);
     match state.metrics.encode() {
         Ok(text) => ([(CONTENT_TYPE, CONTENT)], text).into_response(),
         Err(cause) => ApiError::Internal(cause).into_response(),
     }
+}
+
+/// The route that matched, and never the raw path: a label per path would grow without end.
+pub(super) fn route(matched: Option<&MatchedPath>) -> &'static str {
+    let matched = matched.map_or("", MatchedPath::as_str);
+    ROUTES.into_iter().find(|route| *route == matched).unwrap_or("<unknown>")
 }
 
 /// Known methods by name; a client's invention would be a label without end.

@@ -1,14 +1,23 @@
 //! HTTP: routes, their replies, and what is common to all of them (domain §17).
 
 mod api_json;
+mod associations;
+mod auth;
 pub(crate) mod connections;
 mod dimensions;
 mod error;
 mod health;
+mod interference;
 mod metrics;
 mod navigate;
+mod ndjson;
 mod observe;
+mod openapi;
+mod params;
+mod reply;
 mod request_id;
+mod status;
+mod users;
 
 use std::any::Any;
 use std::sync::Arc;
@@ -17,8 +26,9 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 pub use error::{ApiError, Code};
 pub(crate) use metrics::Metrics;
@@ -32,17 +42,28 @@ type Shared = Arc<AppState>;
 
 /// Every route, with the common layers around it.
 pub(crate) fn router(state: Shared) -> Router {
-    Router::new()
-        .route("/health", get(health::live))
-        .route("/health/ready", get(health::ready))
-        .route("/metrics", get(metrics::text))
-        .route("/v1/dimensions", get(dimensions::list))
-        .route("/v1/dimensions/{id}/layers/{n}", get(dimensions::layer))
-        .route("/v1/navigate", post(navigate::navigate))
+    let (routes, document) = routes().split_for_parts();
+    routes
+        .merge(openapi::route(&document))
         .fallback(async || ApiError::NotFound)
         .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
         .with_state(Arc::clone(&state))
         .around(state)
+}
+
+/// The routes with what each says of itself: router and document are made from the same list.
+fn routes() -> OpenApiRouter<Shared> {
+    OpenApiRouter::with_openapi(openapi::head())
+        .routes(routes!(health::live))
+        .routes(routes!(health::ready))
+        .routes(routes!(metrics::text))
+        .routes(routes!(dimensions::list))
+        .routes(routes!(dimensions::layer))
+        .routes(routes!(navigate::navigate))
+        .routes(routes!(interference::combine))
+        .routes(routes!(users::get, users::put, users::delete))
+        .routes(routes!(associations::list))
+        .routes(routes!(status::status))
 }
 
 trait Around {

@@ -14,31 +14,32 @@ const MAX_CHARS: usize = 64;
 
 /// A request's name: short, and safe in headers and logs.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct RequestId(String);
+pub(super) struct RequestId(HeaderValue);
 
 impl RequestId {
     /// The caller's, if it is safe, else a new one.
     pub(super) fn of(headers: &HeaderMap) -> Self {
         headers
             .get(HEADER)
-            .and_then(|value| value.to_str().ok())
-            .filter(|name| is_safe(name))
-            .map_or_else(Self::make, |name| Self(name.to_owned()))
+            .filter(|value| value.to_str().is_ok_and(is_safe))
+            .map_or_else(Self::make, |value| Self(value.clone()))
     }
 
     /// Unique in this process, and among processes as far as 64 random bits go.
     fn make() -> Self {
         static PROCESS: LazyLock<u64> = LazyLock::new(|| RandomState::new().hash_one(0));
         static NEXT: AtomicU64 = AtomicU64::new(1);
-        Self(format!("{:016x}-{:x}", *PROCESS, NEXT.fetch_add(1, Ordering::Relaxed)))
+        let name = format!("{:016x}-{:x}", *PROCESS, NEXT.fetch_add(1, Ordering::Relaxed));
+        Self(HeaderValue::try_from(name).unwrap_or(HeaderValue::from_static("none")))
     }
 
     pub(super) fn as_str(&self) -> &str {
-        &self.0
+        self.0.to_str().unwrap_or_default()
     }
 
-    pub(super) fn header(&self) -> Option<HeaderValue> {
-        HeaderValue::from_str(&self.0).ok()
+    /// As it stands in the reply.
+    pub(super) fn header(self) -> HeaderValue {
+        self.0
     }
 }
 

@@ -23,7 +23,7 @@ async fn a_panic_ends_its_request_and_nothing_else() {
     let app = JessyApp::open(&config).unwrap();
 
     let panicking = Router::new()
-        .route("/panic", get(async || -> &'static str { panic!("a secret") }))
+        .route("/panic", axum::routing::get(async || -> &'static str { panic!("a secret") }))
         .around(app.state);
     let service = TowerToHyperService::new(panicking);
     for _ in 0..2 {

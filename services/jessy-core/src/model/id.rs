@@ -3,7 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use utoipa::openapi::{ObjectBuilder, RefOr, Schema, Type};
+use utoipa::{PartialSchema, ToSchema};
 
 /// A dimension's number. Shown as `D07`; read from `D07`, `d07` or `7`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -19,8 +21,16 @@ impl DimensionId {
     pub const EMOTION: Self = Self(1);
     /// D07: code and systems.
     pub const TECHNICAL: Self = Self(7);
+    /// D06: meaning.
+    pub const PHILOSOPHICAL: Self = Self(6);
+    /// D11: nature.
+    pub const ECOLOGICAL: Self = Self(11);
     /// D12: hope, which blends in beside D01.
     pub const POSITIVITY: Self = Self(12);
+    /// D13: balance, which calms what runs high.
+    pub const BALANCE: Self = Self(13);
+    /// D14: security, which nothing drops.
+    pub const SECURITY: Self = Self(14);
 
     /// Whether it is one of D01 to D14.
     #[must_use]
@@ -98,6 +108,58 @@ impl Serialize for LayerId {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }
+}
+
+impl<'de> Deserialize<'de> for DimensionId {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        from_text(deserializer, "an id of a dimension such as D07")
+    }
+}
+
+impl<'de> Deserialize<'de> for LayerId {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        from_text(deserializer, "an id of a layer such as L07-02")
+    }
+}
+
+impl PartialSchema for DimensionId {
+    fn schema() -> RefOr<Schema> {
+        text("D07")
+    }
+}
+
+impl PartialSchema for LayerId {
+    fn schema() -> RefOr<Schema> {
+        text("L07-02")
+    }
+}
+
+impl ToSchema for DimensionId {}
+impl ToSchema for LayerId {}
+
+/// In JSON an identifier is a string.
+fn text(example: &str) -> RefOr<Schema> {
+    ObjectBuilder::new().schema_type(Type::String).examples([example]).into()
+}
+
+/// Reads an identifier from a string, or says what was expected in its place.
+fn from_text<'de, D: Deserializer<'de>, T: FromStr>(
+    deserializer: D,
+    expected: &'static str,
+) -> Result<T, D::Error> {
+    let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+    let wrong = serde::de::Unexpected::Str(&text);
+    text.parse().map_err(|_| serde::de::Error::invalid_value(wrong, &expected))
+}
+
+/// Reads an identifier from a string, or says what was expected in its place.
+fn from_text<'de, D: Deserializer<'de>, T: FromStr>(
+    deserializer: D,
+    expected: &'static str,
+) -> Result<T, D::Error> {
+    let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+    let wrong = serde::de::Unexpected::Str(&text);
+    text.parse().map_err(|_| serde::de::Error::invalid_value(wrong, &expected))
 }
 
 #[cfg(test)]

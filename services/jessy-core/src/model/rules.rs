@@ -35,10 +35,36 @@ impl fmt::Display for Findings {
     }
 }
 
+/// A vocabulary with too few words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SmallVocabulary {
+    /// Which one.
+    pub name: &'static str,
+    /// Distinct words.
+    pub found: usize,
+    /// Distinct words that it needs.
+    pub required: usize,
+}
+
+impl fmt::Display for SmallVocabulary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { name, found, required } = self;
+        write!(f, "vocabulary {name}: {found} distinct words, {required} are required")
+    }
+}
+
 /// Checks every rule and reports all breaches. Missing core dimensions are listed, and it is for
 /// the caller to say what they mean: an error for sources, degraded service for a store.
 #[must_use]
 pub fn check(registry: &Registry) -> Findings {
+    let (mut findings, small) = check_apart(registry);
+    findings.errors.extend(small.iter().map(SmallVocabulary::to_string));
+    findings
+}
+
+/// As [`check`], with those errors apart that sources tell of in a way of their own.
+#[must_use]
+pub fn check_apart(registry: &Registry) -> (Findings, Vec<SmallVocabulary>) {
     let mut findings = Findings::default();
     identities(registry, &mut findings);
     for dimension in &registry.dimensions {
@@ -50,9 +76,9 @@ pub fn check(registry: &Registry) -> Findings {
     }
     unscored_keywords(registry, &mut findings.errors);
     shared_phrases(registry, &mut findings.errors);
-    vocabularies(registry, &mut findings.errors);
+    let small = vocabularies(registry, &mut findings.errors);
     seeds(registry, &mut findings.errors);
-    findings
+    (findings, small)
 }
 
 fn identities(registry: &Registry, findings: &mut Findings) {
@@ -198,19 +224,18 @@ fn shared_phrases(registry: &Registry, errors: &mut Vec<String>) {
     }
 }
 
-fn vocabularies(registry: &Registry, errors: &mut Vec<String>) {
+fn vocabularies(registry: &Registry, errors: &mut Vec<String>) -> Vec<SmallVocabulary> {
     let vocabulary = &registry.vocabulary;
     let kinds = [
         ("emotional", &vocabulary.emotional, DimensionId::EMOTION),
         ("technical", &vocabulary.technical, DimensionId::TECHNICAL),
     ];
+    let mut small = Vec::new();
     for (name, words, dimension) in kinds {
         let distinct: BTreeSet<&str> = words.iter().map(String::as_str).collect();
         if distinct.len() < MIN_VOCABULARY {
-            errors.push(format!(
-                "vocabulary {name}: {} distinct words, {MIN_VOCABULARY} are required",
-                distinct.len()
-            ));
+            let found = distinct.len();
+            small.push(SmallVocabulary { name, found, required: MIN_VOCABULARY });
         }
         let keywords = registry.dimension(dimension).into_iter().flat_map(|d| &d.layers);
         let absent: BTreeSet<&str> = keywords
@@ -226,6 +251,7 @@ fn vocabularies(registry: &Registry, errors: &mut Vec<String>) {
             ));
         }
     }
+    small
 }
 
 fn seeds(registry: &Registry, errors: &mut Vec<String>) {

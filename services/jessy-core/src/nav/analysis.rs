@@ -1,35 +1,20 @@
 //! What a query says before anything is matched: keywords and signals (domain §6).
 
-use std::collections::HashSet;
-
-use serde::Serialize;
+use serde::{Serialize, Serializer};
+use utoipa::openapi::{ObjectBuilder, RefOr, Schema, Type};
+use utoipa::{PartialSchema, ToSchema};
 
 use super::lexicon::{Classes, Lexicon};
+use super::terms::terms;
+use crate::constants::analysis::{
+    DOMINANT_SHARE, HIGH_HZ, INDICATOR_INTENSITY, INTENSE_HZ, KEYWORDS_PER_COMPLEXITY, LOW_HZ,
+    MAX_COMPLEXITY, MAX_INTENSITY, MAX_KEYWORD_COMPLEXITY, MAX_KEYWORDS, MEDIUM_HZ,
+    PHILOSOPHICAL_HZ, TECHNICAL_HZ, WORD_INTENSITY,
+};
 use crate::numeric::{above, legal_hz};
-use crate::text;
-
-/// Keywords that are kept, in order of first appearance.
-pub(super) const MAX_KEYWORDS: usize = 50;
-/// Share of one kind of indicator above which it names the question's type.
-const DOMINANT_SHARE: f64 = 0.6;
-/// Estimated frequencies of the three urgencies, in hertz.
-const LOW_HZ: f64 = 0.5;
-const MEDIUM_HZ: f64 = 2.0;
-const HIGH_HZ: f64 = 3.5;
-/// What type and intensity add to the estimate, in hertz.
-const PHILOSOPHICAL_HZ: f64 = -0.5;
-const TECHNICAL_HZ: f64 = 0.5;
-const INTENSE_HZ: f64 = 1.0;
-/// Parts of the emotional intensity.
-const INDICATOR_INTENSITY: f64 = 0.5;
-const WORD_INTENSITY: f64 = 0.5;
-/// Bounds and scale of the query complexity.
-const KEYWORDS_PER_COMPLEXITY: f64 = 10.0;
-const MAX_KEYWORD_COMPLEXITY: f64 = 3.0;
-const MAX_COMPLEXITY: f64 = 5.0;
 
 /// What kind of question it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum QuestionType {
     Emotional,
@@ -40,7 +25,7 @@ pub enum QuestionType {
 }
 
 /// How much haste it shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum Urgency {
     Low,
@@ -48,7 +33,7 @@ pub enum Urgency {
     High,
 }
 
-/// A word or phrase of the query.
+/// A word or phrase of the query. Serialised as its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Keyword {
     /// Lower-case.
@@ -60,18 +45,18 @@ pub struct Keyword {
 }
 
 /// What the analysis found.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Analysis {
     /// At most 50, in order of first appearance.
     pub keywords: Vec<Keyword>,
-    /// Keywords of the emotional vocabulary.
-    pub emotional_indicators: Vec<String>,
-    /// Keywords of the technical vocabulary.
-    pub technical_indicators: Vec<String>,
     /// The first type that applies.
     pub question_type: QuestionType,
     /// The highest urgency that applies.
     pub urgency: Urgency,
+    /// Keywords of the emotional vocabulary.
+    pub emotional_indicators: Vec<String>,
+    /// Keywords of the technical vocabulary.
+    pub technical_indicators: Vec<String>,
     /// Emotional intensity, 0 to 1.
     pub intensity: f64,
     /// Hertz.
@@ -80,10 +65,29 @@ pub struct Analysis {
     pub complexity: f64,
 }
 
+impl Serialize for Keyword {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.text)
+    }
+}
+
+impl PartialSchema for Keyword {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new().schema_type(Type::String).into()
+    }
+}
+
+impl ToSchema for Keyword {}
+
 impl Analysis {
     /// Keywords that are scored.
     pub fn countable(&self) -> impl Iterator<Item = &Keyword> {
         self.keywords.iter().filter(|keyword| keyword.countable)
+    }
+
+    /// Whether the query speaks of pain.
+    pub(super) fn hurts(&self) -> bool {
+        self.keywords.iter().any(|keyword| keyword.negative)
     }
 }
 
@@ -129,18 +133,18 @@ pub(super) fn analyse(lexicon: &Lexicon, query: &str) -> Analysis {
 
 /// Keywords, and beside each its classes and position.
 fn keywords(lexicon: &Lexicon, query: &str) -> (Vec<Keyword>, Vec<(Classes, usize)>) {
-    let mut seen = HashSet::new();
-    let mut keywords = Vec::new();
+    let mut keywords: Vec<Keyword> = Vec::new();
     let mut all_classes = Vec::new();
-    for term in lexicon.join_phrases(text::tokens(query)) {
+    for term in terms(lexicon, query).into_iter().flatten() {
         // A phrase is a keyword whatever its words are.
-        let classes = if term.phrase { Classes::default() } else { lexicon.classes(&term.text) };
-        if classes.has(Classes::STOPWORD) || !seen.insert(term.text.clone()) {
+        let known = term.word.filter(|_| !term.phrase);
+        let classes = known.map(|word| word.classes).unwrap_or_default();
+        if classes.has(Classes::STOPWORD) || keywords.iter().any(|known| known.text == term.text) {
             continue;
         }
         all_classes.push((classes, keywords.len()));
         keywords.push(Keyword {
-            text: term.text,
+            text: term.text.into_owned(),
             countable: !classes.has(Classes::INTERROGATIVE),
             negative: classes.has(Classes::NEGATIVE),
         });
@@ -172,7 +176,7 @@ fn intensity(emotional: usize, keywords: usize, intense: bool) -> f64 {
         return 0.0;
     }
     let words = if intense { WORD_INTENSITY } else { 0.0 };
-    (INDICATOR_INTENSITY * count(emotional) / count(keywords) + words).min(1.0)
+    (INDICATOR_INTENSITY * count(emotional) / count(keywords) + words).min(MAX_INTENSITY)
 }
 
 fn estimate(urgency: Urgency, question_type: QuestionType, intense: bool) -> f64 {

@@ -3,10 +3,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::model::Seed;
+use foldhash::fast::RandomState;
 
-/// Partners of one keyword that are followed, strongest first.
-pub(super) const MAX_PARTNERS: usize = 8;
+use crate::model::Seed;
 
 /// A word associated with another.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,13 +26,13 @@ pub trait Associations: Send + Sync {
 
 /// The seeds of a store.
 #[derive(Debug, Default)]
-pub struct Seeded(HashMap<String, Vec<Partner>>);
+pub struct Seeded(HashMap<String, Vec<Partner>, RandomState>);
 
 impl Seeded {
     /// Both directions of every seed.
     #[must_use]
     pub fn new(seeds: &[Seed]) -> Self {
-        let mut words: HashMap<String, Vec<Partner>> = HashMap::new();
+        let mut words: HashMap<String, Vec<Partner>, RandomState> = HashMap::default();
         for seed in seeds {
             for (word, other) in [(&seed.a, &seed.b), (&seed.b, &seed.a)] {
                 words.entry(word.clone()).or_default().push(Partner {

@@ -1,6 +1,10 @@
-//! Which classes a word belongs to, and which phrases there are (domain §6.2, §6.3).
+//! All that is known of a word: its classes, the layers that it leads to, the phrases that begin
+//! with it (domain §6, §7). One look-up a word.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+use std::ops::Range;
+
+use foldhash::fast::RandomState;
 
 use crate::model::Registry;
 use crate::text;
@@ -19,132 +23,132 @@ impl Classes {
     pub(super) const URGENCY_HIGH: Self = Self(1 << 6);
     pub(super) const URGENCY_MEDIUM: Self = Self(1 << 7);
     pub(super) const HIGH_INTENSITY: Self = Self(1 << 8);
+    /// The text is a phrase, its tokens joined by one space.
+    const PHRASE: Self = Self(1 << 9);
 
     pub(super) fn has(self, other: Self) -> bool {
         self.0 & other.0 != 0
     }
 
-    pub(super) fn join(&mut self, other: Self) {
+    fn join(&mut self, other: Self) {
         self.0 |= other.0;
     }
 }
 
-/// Word classes and phrases of a store.
+/// A layer that a word leads to: positions in the registry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Slot {
+    pub(super) dimension: u16,
+    pub(super) layer: u16,
+}
+
+/// A word or phrase that the store knows.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Word {
+    pub(super) classes: Classes,
+    /// Bit n: a phrase of n tokens begins with this word.
+    begins: u8,
+    slots: Range<usize>,
+}
+
+/// Every word and phrase of a store.
 #[derive(Debug)]
 pub(super) struct Lexicon {
-    classes: HashMap<String, Classes>,
-    /// Phrases as their tokens joined by one space.
-    phrases: HashSet<String>,
+    words: HashMap<Box<str>, Word, RandomState>,
+    /// Layers of all words, those of one word side by side, in ascending order.
+    slots: Vec<Slot>,
     /// Lengths of phrases, in tokens, longest first.
     lengths: Vec<usize>,
 }
 
 impl Lexicon {
+    /// Reads the vocabulary, and the layers of the loaded dimensions (positions in the registry).
     pub(super) fn new(registry: &Registry, loaded: &[usize]) -> Self {
-        let vocabulary = &registry.vocabulary;
-        let lists = [
-            (&vocabulary.stopwords, Classes::STOPWORD),
-            (&vocabulary.interrogatives, Classes::INTERROGATIVE),
-            (&vocabulary.emotional, Classes::EMOTIONAL),
-            (&vocabulary.technical, Classes::TECHNICAL),
-            (&vocabulary.negative, Classes::NEGATIVE),
-            (&vocabulary.philosophical, Classes::PHILOSOPHICAL),
-            (&vocabulary.urgency_high, Classes::URGENCY_HIGH),
-            (&vocabulary.urgency_medium, Classes::URGENCY_MEDIUM),
-            (&vocabulary.high_intensity, Classes::HIGH_INTENSITY),
-        ];
-        let mut classes: HashMap<String, Classes> = HashMap::new();
-        for (words, class) in lists {
-            for word in words {
-                classes.entry(word.clone()).or_default().join(class);
-            }
-        }
-        let layers = loaded.iter().flat_map(|&at| &registry.dimensions[at].layers);
-        let phrases: HashSet<String> = layers.flat_map(|layer| &layer.phrases).cloned().collect();
-        let mut lengths: Vec<usize> =
-            phrases.iter().map(|phrase| text::tokens(phrase).len()).collect();
-        lengths.sort_unstable_by(|a, b| b.cmp(a));
-        lengths.dedup();
-        Self { classes, phrases, lengths }
-    }
-
-    pub(super) fn classes(&self, word: &str) -> Classes {
-        self.classes.get(word).copied().unwrap_or_default()
-    }
-
-    /// Replaces each phrase by one token. The longest phrases are looked for first, over the whole
-    /// text and from left to right, and a token is used once.
-    pub(super) fn join_phrases(&self, tokens: Vec<String>) -> Vec<Term> {
-        let mut terms: Vec<Option<Term>> =
-            tokens.into_iter().map(|text| Some(Term { text, phrase: false })).collect();
-        let mut candidate = String::new();
-        for &length in &self.lengths {
-            let mut at = 0;
-            while at + length <= terms.len() {
-                let window = &mut terms[at..at + length];
-                if !join(window, &mut candidate) || !self.phrases.contains(&candidate) {
-                    at += 1;
-                    continue;
+        let mut lexicon = Self { words: classified(registry), slots: vec![], lengths: vec![] };
+        let mut found: HashMap<&str, Vec<Slot>> = HashMap::new();
+        for &dimension in loaded {
+            for (layer, of) in registry.dimensions[dimension].layers.iter().enumerate() {
+                for word in of.keywords.iter().chain(&of.phrases) {
+                    found
+                        .entry(word)
+                        .or_default()
+                        .push(Slot { dimension: narrow(dimension), layer: narrow(layer) });
                 }
-                window.fill(None);
-                window[0] = Some(Term { text: candidate.clone(), phrase: true });
-                at += length;
+                of.phrases.iter().for_each(|phrase| lexicon.add_phrase(phrase));
             }
         }
-        terms.into_iter().flatten().collect()
+        for (word, slots) in found {
+            let start = lexicon.slots.len();
+            lexicon.slots.extend(slots);
+            lexicon.words.entry(word.into()).or_default().slots = start..lexicon.slots.len();
+        }
+        lexicon.lengths.sort_unstable_by(|a, b| b.cmp(a));
+        lexicon
     }
-}
 
-/// A token or a phrase.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Term {
-    pub(super) text: String,
-    pub(super) phrase: bool,
-}
-
-/// Writes the window's words into `joined`; false if one is used up already. The gaps that phrases
-/// leave stay until the end, so that they never make neighbours of two words.
-fn join(window: &[Option<Term>], joined: &mut String) -> bool {
-    joined.clear();
-    for term in window {
-        match term {
-            Some(term) if !term.phrase => {
-                if !joined.is_empty() {
-                    joined.push(' ');
-                }
-                joined.push_str(&term.text);
+    fn add_phrase(&mut self, phrase: &str) {
+        let tokens = text::tokens(phrase);
+        // Registry rules keep phrases shorter than this.
+        if let Some(first) = tokens.first()
+            && let Some(bit) = 1_u8.checked_shl(u32::from(narrow(tokens.len())))
+        {
+            self.words.entry(first.as_str().into()).or_default().begins |= bit;
+            self.words.entry(phrase.into()).or_default().classes.join(Classes::PHRASE);
+            if !self.lengths.contains(&tokens.len()) {
+                self.lengths.push(tokens.len());
             }
-            _ => return false,
         }
     }
-    true
+
+    pub(super) fn word(&self, text: &str) -> Option<&Word> {
+        self.words.get(text)
+    }
+
+    /// Layers that a word or phrase leads to, in ascending order.
+    pub(super) fn slots(&self, text: &str) -> &[Slot] {
+        self.word(text).and_then(|word| self.slots.get(word.slots.clone())).unwrap_or_default()
+    }
+
+    /// Lengths of phrases, in tokens, longest first.
+    pub(super) fn phrase_lengths(&self) -> &[usize] {
+        &self.lengths
+    }
+
+    pub(super) fn is_phrase(&self, text: &str) -> bool {
+        self.word(text).is_some_and(|word| word.classes.has(Classes::PHRASE))
+    }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn joined(phrases: &[&str], text: &str) -> Vec<String> {
-        let phrases: HashSet<String> = phrases.iter().map(|&p| p.to_owned()).collect();
-        let mut lengths: Vec<usize> = phrases.iter().map(|p| text::tokens(p).len()).collect();
-        lengths.sort_unstable_by(|a, b| b.cmp(a));
-        lengths.dedup();
-        let lexicon = Lexicon { classes: HashMap::new(), phrases, lengths };
-        lexicon.join_phrases(text::tokens(text)).into_iter().map(|term| term.text).collect()
+impl Word {
+    /// Whether a phrase of that many tokens begins with it.
+    pub(super) fn begins(&self, tokens: usize) -> bool {
+        tokens < 8 && self.begins & (1 << tokens) != 0
     }
+}
 
-    #[test]
-    fn phrases_are_joined_longest_first() {
-        let cases: [(&[&str], &str, &[&str]); 6] = [
-            (&["b c"], "a b c d", &["a", "b c", "d"]),
-            (&["a b", "b c d"], "a b c d", &["a", "b c d"]),
-            (&["a a"], "a a a", &["a a", "a"]),
-            (&["a b"], "a, B. a b", &["a b", "a b"]),
-            (&["b c", "a d"], "a b c d", &["a", "b c", "d"]),
-            (&["a b"], "a", &["a"]),
-        ];
-        for (phrases, text, expected) in cases {
-            assert_eq!(joined(phrases, text), expected, "{text}");
+fn classified(registry: &Registry) -> HashMap<Box<str>, Word, RandomState> {
+    let vocabulary = &registry.vocabulary;
+    let lists = [
+        (&vocabulary.stopwords, Classes::STOPWORD),
+        (&vocabulary.interrogatives, Classes::INTERROGATIVE),
+        (&vocabulary.emotional, Classes::EMOTIONAL),
+        (&vocabulary.technical, Classes::TECHNICAL),
+        (&vocabulary.negative, Classes::NEGATIVE),
+        (&vocabulary.philosophical, Classes::PHILOSOPHICAL),
+        (&vocabulary.urgency_high, Classes::URGENCY_HIGH),
+        (&vocabulary.urgency_medium, Classes::URGENCY_MEDIUM),
+        (&vocabulary.high_intensity, Classes::HIGH_INTENSITY),
+    ];
+    let mut words: HashMap<Box<str>, Word, RandomState> = HashMap::default();
+    for (list, class) in lists {
+        for word in list {
+            words.entry(word.as_str().into()).or_default().classes.join(class);
         }
     }
+    words
+}
+
+/// Positions and lengths are small by the registry's rules: layer numbers are 16 bits wide.
+fn narrow(n: usize) -> u16 {
+    u16::try_from(n).unwrap_or(u16::MAX)
 }

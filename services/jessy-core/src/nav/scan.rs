@@ -1,186 +1,156 @@
 //! Scan and score: how well each dimension fits the keywords (domain §7).
+//!
+//! What a scan allocates grows with the hits of the query, never with the dimensions that are loaded:
+//! a dimension without any hit leaves nothing but its place in the count and in the best confidence.
 
-use std::collections::HashMap;
-use std::sync::Arc;
-use std::time::Duration;
+use serde::Serialize;
 
 use super::analysis::Analysis;
-use super::associations::{Associations, MAX_PARTNERS, Partner};
+use super::associations::Associations;
+use super::hits::{self, Hit};
+use super::lexicon::Lexicon;
 use super::weights::Weights;
-use crate::model::{Band, Registry};
+use crate::constants::scan::{FULL_ALIGNMENT, LITERAL_WORTH, NEAR_ALIGNMENT, NEAR_HZ};
+use crate::model::{Band, DimensionId, Registry};
 use crate::numeric::{at_least, at_most};
 
-/// Time that a scan may take before it ends with what it has.
-pub const SCAN_DEADLINE: Duration = Duration::from_millis(100);
-/// What an association of full strength is worth beside a literal match.
-const ASSOCIATION_WORTH: f64 = 0.8;
-/// How far outside of a range an estimate is still half aligned, in hertz.
-const NEAR_HZ: f64 = 0.5;
-/// What a half alignment is worth.
-const NEAR_ALIGNMENT: f64 = 0.5;
-
-/// A layer that a word leads to: positions in the registry.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Slot {
-    dimension: usize,
-    layer: usize,
-}
-
-/// Word or phrase → layers of loaded dimensions.
-#[derive(Debug, Default)]
-pub(super) struct WordIndex(HashMap<String, Vec<Slot>>);
-
-impl WordIndex {
-    pub(super) fn new(registry: &Registry, loaded: &[usize]) -> Self {
-        let mut words: HashMap<String, Vec<Slot>> = HashMap::new();
-        for &dimension in loaded {
-            for (layer, found) in registry.dimensions[dimension].layers.iter().enumerate() {
-                for word in found.keywords.iter().chain(&found.phrases) {
-                    words.entry(word.clone()).or_default().push(Slot { dimension, layer });
-                }
-            }
-        }
-        Self(words)
-    }
-
-    fn slots(&self, word: &str) -> &[Slot] {
-        self.0.get(word).map_or(&[], Vec::as_slice)
-    }
+/// What a scan gave.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Scan {
+    /// Loaded dimensions that were scanned.
+    pub scanned: usize,
+    /// Dimensions that are loaded.
+    pub loaded: usize,
+    /// Highest confidence of all, 0 to 1, also of dimensions that no word leads to.
+    pub best: f64,
+    /// Dimensions that some word leads to, ascending by number.
+    #[serde(skip)]
+    pub scores: Vec<Score>,
+    #[serde(skip)]
+    hits: Vec<Hit>,
 }
 
 /// How a dimension fits.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Score {
-    /// Position in the registry.
-    pub(super) dimension: usize,
-    /// Positions among the countable keywords of those that match literally.
-    pub(super) matched: Vec<usize>,
-    /// Best single match: 1.0 literal, up to 0.8 associated, 0 none.
-    pub(super) synesthetic: f64,
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Score {
+    /// The dimension.
+    pub dimension: DimensionId,
     /// 0 to 1.
-    pub(super) confidence: f64,
-    /// Hits per layer: literal ones, or partner words where there is no literal one.
-    pub(super) hits: Vec<usize>,
+    pub confidence: f64,
+    /// Best single match: 1.0 literal, up to 0.8 associated, 0 none.
+    pub synesthetic: f64,
+    /// Bit n: the nth countable keyword matches literally.
+    matched: u64,
+    /// Where its hits lie among those of the scan: literal ones, or partner words without any.
+    hits: (usize, usize),
 }
 
-/// What a scan gave.
-#[derive(Debug)]
-pub(super) struct Scanned {
-    pub(super) scores: Vec<Score>,
-    /// Loaded dimensions.
-    pub(super) total: usize,
-}
-
-/// Everything that the score of one dimension needs of the query.
-struct Leads<'a> {
-    countable: usize,
-    literal: Vec<&'a [Slot]>,
-    associated: Vec<(Arc<str>, f64, &'a [Slot])>,
-    estimated_hz: f64,
-    weights: Weights,
-}
-
-/// Scores the loaded dimensions in ascending order until all are done or `expired` says so.
-pub(super) fn scan(
-    registry: &Registry,
-    loaded: &[usize],
-    index: &WordIndex,
-    associations: &dyn Associations,
-    analysis: &Analysis,
-    weights: Weights,
-    expired: &mut dyn FnMut() -> bool,
-) -> Scanned {
-    let leads = Leads::gather(index, associations, analysis, weights);
-    let mut scores = Vec::with_capacity(loaded.len());
-    for &dimension in loaded {
-        if expired() {
-            break;
-        }
-        let found = &registry.dimensions[dimension];
-        scores.push(leads.score(dimension, found.layers.len(), found.hz));
-    }
-    Scanned { scores, total: loaded.len() }
-}
-
-impl<'a> Leads<'a> {
-    fn gather(
-        index: &'a WordIndex,
-        associations: &dyn Associations,
-        analysis: &Analysis,
-        weights: Weights,
-    ) -> Self {
-        let literal: Vec<&[Slot]> =
-            analysis.countable().map(|keyword| index.slots(&keyword.text)).collect();
-        let mut associated: Vec<(Arc<str>, f64, &[Slot])> = Vec::new();
-        for (keyword, slots) in analysis.countable().zip(&literal) {
-            let mut followed = 0;
-            associations.partners(&keyword.text, &mut |partner: &Partner| {
-                // A learnt pair speaks only for a word that has no voice of its own.
-                if partner.seeded || slots.is_empty() {
-                    followed += 1;
-                    let slots = index.slots(&partner.word);
-                    if !slots.is_empty() {
-                        associated.push((Arc::clone(&partner.word), partner.strength, slots));
-                    }
-                }
-                followed < MAX_PARTNERS
-            });
-        }
-        Self {
-            countable: literal.len(),
-            literal,
-            associated,
-            estimated_hz: analysis.estimated_frequency,
-            weights,
-        }
+impl Scan {
+    /// Whether it ended before all dimensions were scanned.
+    #[must_use]
+    pub fn partial(&self) -> bool {
+        self.scanned < self.loaded
     }
 
-    fn score(&self, dimension: usize, layers: usize, band: Band) -> Score {
-        let here = |slots: &'a [Slot]| slots.iter().filter(move |slot| slot.dimension == dimension);
-        let mut hits = vec![0; layers];
-        let mut matched = Vec::new();
-        for (at, slots) in self.literal.iter().enumerate() {
-            let before = hits.iter().sum::<usize>();
-            here(slots).for_each(|slot| hits[slot.layer] += 1);
-            if hits.iter().sum::<usize>() > before {
-                matched.push(at);
+    /// Positions of the layers that words lead to, one for each word and layer.
+    pub(super) fn hits(&self, id: DimensionId) -> impl Iterator<Item = usize> {
+        let score = self.scores.iter().find(|score| score.dimension == id);
+        let (start, end) = score.map_or((0, 0), |score| score.hits);
+        hits::layers(self.hits.get(start..end).unwrap_or_default())
+    }
+}
+
+impl Score {
+    /// Keywords that match literally.
+    #[must_use]
+    pub fn matched(&self) -> u32 {
+        self.matched.count_ones()
+    }
+
+    /// Whether the countable keyword at that position matches literally.
+    pub(super) fn matches(&self, keyword: usize) -> bool {
+        u32::try_from(keyword).ok().and_then(|n| self.matched.checked_shr(n)).unwrap_or(0) & 1 == 1
+    }
+}
+
+/// Everything that a scan reads.
+#[derive(Clone, Copy)]
+pub(super) struct Scanner<'a> {
+    pub(super) registry: &'a Registry,
+    pub(super) lexicon: &'a Lexicon,
+    pub(super) associations: &'a dyn Associations,
+    pub(super) analysis: &'a Analysis,
+    pub(super) weights: Weights,
+}
+
+impl Scanner<'_> {
+    /// Scores the loaded dimensions (ascending positions in the registry) until all are done or
+    /// `expired` says so.
+    pub(super) fn scan(&self, loaded: &[usize], expired: &mut dyn FnMut() -> bool) -> Scan {
+        let (hits, countable) = hits::gather(self.lexicon, self.associations, self.analysis);
+        let (mut scores, mut next) = (Vec::new(), 0);
+        let (mut scanned, mut best) = (0, 0.0_f64);
+        for &position in loaded {
+            if expired() {
+                break;
+            }
+            let before = |hit: &Hit| usize::from(hit.slot.dimension) < position;
+            next += hits[next..].iter().take_while(|hit| before(hit)).count();
+            let here = |hit: &Hit| usize::from(hit.slot.dimension) == position;
+            let own = hits[next..].iter().take_while(|hit| here(hit)).count();
+            let score = self.score(position, &hits[next..next + own], next, countable);
+            next += own;
+            scanned += 1;
+            // Only configured weights that are no numbers lead here.
+            if !score.confidence.is_finite() {
+                tracing::error!(dimension = %score.dimension, "no finite score; it is skipped");
+                continue;
+            }
+            best = best.max(score.confidence);
+            if own > 0 {
+                scores.push(score);
             }
         }
-        let synesthetic =
-            if matched.is_empty() { self.associate(dimension, &mut hits) } else { 1.0 };
-        let keyword = if self.countable == 0 { 0.0 } else { ratio(matched.len(), self.countable) };
-        let confidence = self.weights.keyword * keyword
+        Scan { scanned, loaded: loaded.len(), best, scores, hits }
+    }
+
+    /// The score of the dimension at that position, whose hits begin at `start`.
+    fn score(&self, position: usize, hits: &[Hit], start: usize, countable: usize) -> Score {
+        let dimension = &self.registry.dimensions[position];
+        let literal = hits.iter().take_while(|hit| hit.literal).count();
+        let matched = hits[..literal].iter().fold(0, |bits, hit| bits | 1 << hit.keyword);
+        let (synesthetic, used) = if literal > 0 {
+            (LITERAL_WORTH, literal)
+        } else {
+            (hits.iter().map(|hit| hit.worth).fold(0.0, f64::max), hits.len())
+        };
+        let mut score = Score {
+            dimension: dimension.id,
+            confidence: 0.0,
+            synesthetic,
+            matched,
+            hits: (start, start + used),
+        };
+        let share = if countable == 0 { 0.0 } else { ratio(score.matched(), countable) };
+        score.confidence = (self.weights.keyword * share
             + self.weights.synesthetic * synesthetic
-            + self.weights.alignment * alignment(self.estimated_hz, band);
-        Score { dimension, matched, synesthetic, confidence: confidence.clamp(0.0, 1.0), hits }
+            + self.weights.alignment * alignment(self.analysis.estimated_frequency, dimension.hz))
+        .clamp(0.0, 1.0);
+        score
     }
 
-    /// Partner words as the hits, each once a layer. Gives the worth of the strongest.
-    fn associate(&self, dimension: usize, hits: &mut [usize]) -> f64 {
-        let mut best: f64 = 0.0;
-        let mut counted: Vec<&str> = Vec::new();
-        for (word, strength, slots) in &self.associated {
-            let first = !counted.contains(&word.as_ref());
-            for slot in slots.iter().filter(|slot| slot.dimension == dimension) {
-                best = best.max(ASSOCIATION_WORTH * strength.min(1.0));
-                if first {
-                    hits[slot.layer] += 1;
-                }
-            }
-            if first {
-                counted.push(word);
-            }
-        }
-        best
+    /// The score of a dimension that no word leads to: its alignment alone.
+    pub(super) fn blank(&self, position: usize) -> Score {
+        self.score(position, &[], 0, 0)
     }
 }
 
 /// 1.0 inside the range, 0.5 near it, else 0.
 fn alignment(hz: f64, band: Band) -> f64 {
-    let outside = |margin: f64| at_least(hz, band.min - margin) && at_most(hz, band.max + margin);
-    if outside(0.0) {
-        1.0
-    } else if outside(NEAR_HZ) {
+    let within = |margin: f64| at_least(hz, band.min - margin) && at_most(hz, band.max + margin);
+    if within(0.0) {
+        FULL_ALIGNMENT
+    } else if within(NEAR_HZ) {
         NEAR_ALIGNMENT
     } else {
         0.0
@@ -188,8 +158,8 @@ fn alignment(hz: f64, band: Band) -> f64 {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of words stay far below 2^52")]
-fn ratio(part: usize, whole: usize) -> f64 {
-    part as f64 / whole as f64
+fn ratio(part: u32, whole: usize) -> f64 {
+    f64::from(part) / whole as f64
 }
 
 #[cfg(test)]

@@ -1,93 +1,55 @@
-//! Which dimensions become paths, and in what order (domain §7: active, blend, rank).
+//! Which dimensions become paths, and in what order (domain §7: active, blend, rank; §13: boosts).
 
-use serde::Serialize;
+use std::cmp::Reverse;
 
 use super::analysis::{Analysis, Urgency};
-use super::depth;
-use super::scan::Score;
-use crate::model::{Dimension, DimensionId, LayerId, Registry};
+use super::path::{AddedBy, Path};
+use super::scan::{Scan, Scanner, Score};
+use crate::constants::selection::{ACTIVE_CONFIDENCE, BLEND_SHARE, MAX_PATHS, URGENT_PULL};
+use crate::model::{Dimension, DimensionId, MAX_BOOST, Preferences};
 use crate::numeric::{at_least, legal_hz, millionths};
-
-/// Confidence from which a dimension is active.
-pub const ACTIVE_CONFIDENCE: f64 = 0.3;
-/// Most paths of an answer.
-pub const MAX_PATHS: usize = 8;
-/// D12's confidence by blending, as a part of D01's.
-const BLEND_SHARE: f64 = 0.4;
-/// How far haste pulls a path from its base to the estimate.
-const URGENT_PULL: f64 = 0.5;
-
-/// What brought a path into the answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum AddedBy {
-    /// Words of the query match.
-    Scan,
-    /// Only associated words match.
-    Association,
-    /// Hope beside pain.
-    Blend,
-}
-
-/// A way from a dimension's root to the layer that fits best.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Path {
-    /// The dimension.
-    pub dimension: DimensionId,
-    /// Its name.
-    pub name: String,
-    /// Root first.
-    pub layers: Vec<LayerId>,
-    /// 0 to 1.
-    pub confidence: f64,
-    /// Hertz.
-    pub frequency: f64,
-    /// Keywords that match literally.
-    pub matched: Vec<String>,
-    /// Best single match, 0 to 1.
-    pub synesthetic: f64,
-    /// What brought it in.
-    pub added_by: AddedBy,
-}
 
 /// A dimension on its way to becoming a path.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Choice<'a> {
-    pub(super) score: &'a Score,
-    pub(super) id: DimensionId,
-    pub(super) confidence: f64,
-    pub(super) added_by: AddedBy,
+struct Choice {
+    score: Score,
+    confidence: f64,
+    added_by: AddedBy,
 }
 
-/// The chosen dimensions in rank order, or the best confidence seen when none is active.
-pub(super) fn select<'a>(
-    registry: &Registry,
-    scores: &'a [Score],
-    analysis: &Analysis,
-) -> Result<Vec<Choice<'a>>, f64> {
-    let mut choices: Vec<Choice<'a>> = scores
-        .iter()
-        .filter(|score| active(score))
-        .map(|score| Choice {
-            score,
-            id: registry.dimensions[score.dimension].id,
-            confidence: score.confidence,
-            added_by: if score.matched.is_empty() { AddedBy::Association } else { AddedBy::Scan },
-        })
-        .collect();
-    if choices.is_empty() {
-        return Err(scores.iter().map(|score| score.confidence).fold(0.0, f64::max));
+/// The paths of the chosen dimensions in rank order, without their layers; none when no dimension is
+/// active. `loaded` are the scanned dimensions as positions in the registry.
+pub(super) fn select(
+    scanner: &Scanner<'_>,
+    loaded: &[usize],
+    scan: &Scan,
+    preferences: Option<&Preferences>,
+) -> Vec<Path> {
+    let mut choices: Vec<Choice> = Vec::with_capacity(scan.scores.len() + 1);
+    choices.extend(scan.scores.iter().filter(|score| active(score)).map(|&score| Choice {
+        score,
+        confidence: score.confidence,
+        added_by: if score.matched() == 0 { AddedBy::Association } else { AddedBy::Scan },
+    }));
+    if let Some(preferences) = preferences {
+        boost(scanner, preferences, &mut choices);
     }
-    let blended = blend(registry, scores, analysis, &mut choices);
-    choices.sort_by_key(|choice| {
-        let matched = choice.score.matched.len();
-        (-millionths(choice.confidence), std::cmp::Reverse(matched), choice.id)
+    let blended = blend(scanner, loaded, scan, &mut choices);
+    choices.sort_unstable_by_key(|choice| {
+        let matched = choice.score.matched();
+        (-millionths(choice.confidence), Reverse(matched), choice.score.dimension)
     });
     if blended {
         hope_after_pain(&mut choices);
     }
+    let security = |choice: &Choice| choice.score.dimension == DimensionId::SECURITY;
+    keep_at_hand(&mut choices, MAX_PATHS, security);
     choices.truncate(MAX_PATHS);
-    Ok(choices)
+    let path = |choice: &Choice| {
+        let dimension = scanner.registry.dimension(choice.score.dimension)?;
+        Some(path(dimension, choice, scanner.analysis))
+    };
+    choices.iter().filter_map(path).collect()
 }
 
 /// Matching counts before nearness: a dimension that only has the right frequency is never active.
@@ -95,40 +57,52 @@ fn active(score: &Score) -> bool {
     score.synesthetic > 0.0 && at_least(score.confidence, ACTIVE_CONFIDENCE)
 }
 
+/// Adds what the user prefers to dimensions that are active anyway, immutable ones left alone.
+fn boost(scanner: &Scanner<'_>, preferences: &Preferences, choices: &mut [Choice]) {
+    for choice in choices {
+        let id = choice.score.dimension;
+        let mutable = scanner.registry.dimension(id).is_some_and(|found| !found.immutable);
+        let boost = preferences.preferred_dimensions.get(&id).filter(|boost| boost.is_finite());
+        if let Some(boost) = boost.filter(|_| mutable) {
+            // Whatever is stored, a boost stays within its bounds.
+            let boost = boost.clamp(0.0, MAX_BOOST);
+            choice.confidence = (choice.confidence + boost).min(1.0);
+        }
+    }
+}
+
 /// Raises or adds D12 beside an active D01 when the query speaks of pain. Says whether it applied.
-fn blend<'a>(
-    registry: &Registry,
-    scores: &'a [Score],
-    analysis: &Analysis,
-    choices: &mut Vec<Choice<'a>>,
-) -> bool {
-    let Some(emotion) = choices.iter().find(|choice| choice.id == DimensionId::EMOTION) else {
-        return false;
-    };
-    if !analysis.keywords.iter().any(|keyword| keyword.negative) {
+fn blend(scanner: &Scanner<'_>, loaded: &[usize], scan: &Scan, choices: &mut Vec<Choice>) -> bool {
+    if !scanner.analysis.hurts() {
         return false;
     }
-    let floor = BLEND_SHARE * emotion.confidence;
-    if let Some(hope) = choices.iter_mut().find(|choice| choice.id == DimensionId::POSITIVITY) {
+    let of = |id| move |choice: &&mut Choice| choice.score.dimension == id;
+    let Some(floor) = choices
+        .iter_mut()
+        .find(of(DimensionId::EMOTION))
+        .map(|emotion| BLEND_SHARE * emotion.confidence)
+    else {
+        return false;
+    };
+    if let Some(hope) = choices.iter_mut().find(of(DimensionId::POSITIVITY)) {
         hope.confidence = hope.confidence.max(floor);
         return true;
     }
-    let score = scores
-        .iter()
-        .find(|score| registry.dimensions[score.dimension].id == DimensionId::POSITIVITY);
-    let Some(score) = score else { return false };
-    choices.push(Choice {
-        score,
-        id: DimensionId::POSITIVITY,
-        confidence: score.confidence.max(floor),
-        added_by: AddedBy::Blend,
-    });
+    let id = DimensionId::POSITIVITY;
+    let scanned = &loaded[..scan.scanned.min(loaded.len())];
+    let Some(&at) = scanned.iter().find(|&&at| scanner.registry.dimensions[at].id == id) else {
+        return false;
+    };
+    let weak = scan.scores.iter().find(|score| score.dimension == id).copied();
+    let score = weak.unwrap_or_else(|| scanner.blank(at));
+    let confidence = score.confidence.max(floor);
+    choices.push(Choice { score, confidence, added_by: AddedBy::Blend });
     true
 }
 
 /// Hope never comes before the pain that it answers.
-fn hope_after_pain(choices: &mut [Choice<'_>]) {
-    let at = |id| choices.iter().position(|choice| choice.id == id);
+fn hope_after_pain(choices: &mut [Choice]) {
+    let at = |id| choices.iter().position(|choice| choice.score.dimension == id);
     if let (Some(pain), Some(hope)) = (at(DimensionId::EMOTION), at(DimensionId::POSITIVITY))
         && hope < pain
     {
@@ -136,19 +110,29 @@ fn hope_after_pain(choices: &mut [Choice<'_>]) {
     }
 }
 
+/// Moves what must not be dropped to the last of the first `n` places, if it stands behind them.
+/// The others keep their order.
+pub(super) fn keep_at_hand<T>(ranked: &mut [T], n: usize, wanted: impl Fn(&T) -> bool) {
+    if let Some(at) = ranked.iter().position(wanted).filter(|&at| at >= n)
+        && n > 0
+    {
+        ranked[n - 1..=at].rotate_right(1);
+    }
+}
+
 /// The path of a chosen dimension.
-pub(super) fn path(dimension: &Dimension, choice: &Choice<'_>, analysis: &Analysis) -> Path {
-    let countable: Vec<&str> = analysis.countable().map(|keyword| keyword.text.as_str()).collect();
+fn path(dimension: &Dimension, choice: &Choice, analysis: &Analysis) -> Path {
+    let matched = analysis.countable().enumerate();
     Path {
-        dimension: choice.id,
+        dimension: dimension.id.into(),
         name: dimension.name.clone(),
-        layers: depth::walk(dimension, &choice.score.hits)
-            .into_iter()
-            .map(|at| dimension.layers[at].id)
-            .collect(),
+        layers: Vec::new(),
         confidence: choice.confidence,
         frequency: frequency(dimension.hz.base, analysis),
-        matched: choice.score.matched.iter().map(|&at| countable[at].to_owned()).collect(),
+        matched: matched
+            .filter(|&(at, _)| choice.score.matches(at))
+            .map(|(_, keyword)| keyword.text.clone())
+            .collect(),
         synesthetic: choice.score.synesthetic,
         added_by: choice.added_by,
     }
@@ -161,5 +145,27 @@ fn frequency(base: f64, analysis: &Analysis) -> f64 {
             legal_hz(base + URGENT_PULL * (analysis.estimated_frequency - base).max(0.0))
         }
         Urgency::Low | Urgency::Medium => base,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_must_not_be_dropped_takes_the_last_place() {
+        let cases: [(&[u8], usize, &[u8]); 6] = [
+            (&[1, 2, 3, 14], 2, &[1, 14, 2, 3]),
+            (&[1, 2, 14, 3], 2, &[1, 14, 2, 3]),
+            (&[1, 14, 2, 3], 2, &[1, 14, 2, 3]),
+            (&[1, 2, 3], 2, &[1, 2, 3]),
+            (&[14], 1, &[14]),
+            (&[1, 14], 0, &[1, 14]),
+        ];
+        for (given, n, expected) in cases {
+            let mut ranked = given.to_vec();
+            keep_at_hand(&mut ranked, n, |&id| id == 14);
+            assert_eq!(ranked, expected, "{given:?} {n}");
+        }
     }
 }

@@ -1,9 +1,9 @@
 //! What each part of a score counts (domain §7).
 
+use crate::constants::scan::{
+    ALIGNMENT_WEIGHT, KEYWORD_WEIGHT, SYNESTHETIC_WEIGHT, WEIGHT_TOLERANCE,
+};
 use crate::numeric::at_most;
-
-/// How far the weights' sum may be from 1.
-const WEIGHT_TOLERANCE: f64 = 0.001;
 
 /// What each part of a score counts; they sum to 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -26,7 +26,11 @@ pub struct WeightsError {
 
 impl Default for Weights {
     fn default() -> Self {
-        Self { keyword: 0.5, synesthetic: 0.3, alignment: 0.2 }
+        Self {
+            keyword: KEYWORD_WEIGHT,
+            synesthetic: SYNESTHETIC_WEIGHT,
+            alignment: ALIGNMENT_WEIGHT,
+        }
     }
 }
 

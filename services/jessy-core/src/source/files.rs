@@ -24,19 +24,25 @@ pub(super) const VOCABULARIES: [(&str, List); 9] = [
 ];
 
 /// Every source file by its name relative to the folder, `/` between parts, in sorted order.
-pub(super) struct SourceFiles(BTreeMap<String, Vec<u8>>);
+pub(super) struct SourceFiles(pub(super) BTreeMap<String, Vec<u8>>);
+
+/// Reads a folder: bytes by their name relative to it, `/` between parts. Hidden files and those
+/// that editors leave behind are no sources.
+///
+/// # Errors
+///
+/// For what can't be read, and for a name that is not UTF-8.
+pub fn files(folder: &Path) -> io::Result<BTreeMap<String, Vec<u8>>> {
+    let mut files = BTreeMap::new();
+    collect(folder, "", &mut files)?;
+    Ok(files)
+}
 
 impl SourceFiles {
-    pub(super) fn read(folder: &Path) -> io::Result<Self> {
-        let mut files = BTreeMap::new();
-        collect(folder, "", &mut files)?;
-        Ok(Self(files))
-    }
-
-    /// The text of a file, or what is wrong with it in one line.
+    /// The text of a file, or what is wrong with it.
     pub(super) fn text(&self, name: &str) -> Result<&str, String> {
-        let bytes = self.0.get(name).ok_or_else(|| format!("{name}: missing"))?;
-        std::str::from_utf8(bytes).map_err(|error| format!("{name}: {error}"))
+        let bytes = self.0.get(name).ok_or("missing")?;
+        std::str::from_utf8(bytes).map_err(|error| format!("not UTF-8: {error}"))
     }
 
     /// The TOML files directly in the given folders.
@@ -55,7 +61,7 @@ impl SourceFiles {
             }
             match self.text(name) {
                 Ok(text) => texts.push((name.clone(), text)),
-                Err(problem) => problems.push(problem),
+                Err(cause) => problems.push(format!("{name}: {cause}")),
             }
         }
         texts
@@ -65,13 +71,15 @@ impl SourceFiles {
         generation(self.0.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())))
     }
 
-    /// Content files that belong to no layer: most likely a slip in a name.
-    pub(super) fn strays(&self, registry: &Registry) -> Vec<String> {
+    /// Content files that belong to no layer: most likely a slip in a name. Of the dimensions in
+    /// `unread` nobody knows the layers.
+    pub(super) fn strays(&self, registry: &Registry, unread: &HashSet<String>) -> Vec<String> {
         let layers = registry.dimensions.iter().flat_map(|dimension| &dimension.layers);
         let known: HashSet<String> = layers.map(|layer| content_name(layer.id)).collect();
         self.0
             .keys()
             .filter(|name| name.starts_with("content/") && !known.contains(*name))
+            .filter(|name| !name.split('/').nth(1).is_some_and(|folder| unread.contains(folder)))
             .map(|name| format!("{name}: belongs to no layer"))
             .collect()
     }

@@ -71,7 +71,7 @@ pub(super) fn dimension(
     toml: &str,
     mut content: impl FnMut(LayerId) -> Result<Range<usize>, String>,
 ) -> Result<(Dimension, Vec<String>), String> {
-    let form: DimensionForm = toml::from_str(toml).map_err(|error| one_line(file, &error))?;
+    let form: DimensionForm = toml::from_str(toml).map_err(|error| one_line(file, toml, &error))?;
     let id = DimensionId(form.num);
     let mut problems = Vec::new();
     let folder = if id.is_pack() { "packs" } else { "dimensions" };
@@ -127,7 +127,8 @@ pub(super) fn words(text: &str) -> Vec<String> {
 
 /// The seeds, each pair sorted, the list sorted.
 pub(super) fn seeds(toml: &str) -> Result<Vec<Seed>, String> {
-    let form: SeedsForm = toml::from_str(toml).map_err(|error| one_line("seeds.toml", &error))?;
+    let form: SeedsForm =
+        toml::from_str(toml).map_err(|error| one_line("seeds.toml", toml, &error))?;
     let mut seeds: Vec<Seed> = form
         .seeds
         .into_iter()
@@ -140,8 +141,13 @@ pub(super) fn seeds(toml: &str) -> Result<Vec<Seed>, String> {
     Ok(seeds)
 }
 
-fn one_line(file: &str, error: &toml::de::Error) -> String {
-    format!("{file}: {}", error.message())
+/// File, line, and what is wrong there.
+fn one_line(file: &str, toml: &str, error: &toml::de::Error) -> String {
+    let what = error.message().split_whitespace().collect::<Vec<_>>().join(" ");
+    match error.span().and_then(|span| toml.get(..span.start)) {
+        Some(before) => format!("{file}:{}: {what}", before.matches('\n').count() + 1),
+        None => format!("{file}: {what}"),
+    }
 }
 
 #[cfg(test)]
@@ -162,8 +168,18 @@ mod tests {
     }
 
     #[test]
-    fn unknown_keys_are_named() {
-        let error = dimension("dimensions/D01.toml", "nume = 1", |_| Ok(0..1)).unwrap_err();
-        assert!(error.starts_with("dimensions/D01.toml: unknown field `nume`"), "{error}");
+    fn what_is_wrong_is_told_with_its_line() {
+        let told = |toml| dimension("dimensions/D01.toml", toml, |_| Ok(0..1)).unwrap_err();
+        let cases = [
+            ("num = 1\nnume = 1", "dimensions/D01.toml:2: unknown field `nume`"),
+            ("num = 1\n\nname = 3", "dimensions/D01.toml:3: invalid type: integer `3`"),
+            ("num = 300", "dimensions/D01.toml:1: invalid value: integer `300`"),
+            ("num = 1\nname = \"", "dimensions/D01.toml:2: "),
+            ("num = 1", "dimensions/D01.toml:1: missing field `name`"),
+        ];
+        for (toml, start) in cases {
+            let told = told(toml);
+            assert!(told.starts_with(start) && told.lines().count() == 1, "{toml:?}: {told}");
+        }
     }
 }

@@ -45,11 +45,7 @@ pub fn encode(registry: &Registry, content: &[u8], generation: u64) -> Vec<u8> {
     let store = fb::Store::create(&mut builder, &args);
     fb::finish_store_buffer(&mut builder, store);
 
-    let mut file = builder.finished_data().to_vec();
-    file.resize(file.len().next_multiple_of(trailer::ALIGNMENT), 0);
-    let trailer = trailer::write(&file);
-    file.extend_from_slice(&trailer);
-    file
+    trailer::seal(builder.finished_data().to_vec())
 }
 
 fn write_dimension(

@@ -5,9 +5,14 @@ use std::path::PathBuf;
 
 use crate::model::DimensionId;
 use crate::store::SCHEMA_VERSION;
+use crate::store::ceiling::REFUSED_PERCENT;
+
+/// Breaches of the registry rules that the line names. A damaged store may have thousands;
+/// `build-layers` names all those of its sources.
+const BREACHES_TOLD: usize = 20;
 
 /// A store that was refused. Its text is one line with file, reason and remedy.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub struct OpenError {
     /// The file.
     pub file: PathBuf,
@@ -18,14 +23,24 @@ pub struct OpenError {
 impl fmt::Display for OpenError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let file = self.file.display();
-        write!(f, "layer store {file}: {}; ", self.reason)?;
-        if let Reason::Permission = self.reason {
-            f.write_str("make it readable for this user, or ")?;
-        }
-        write!(
-            f,
+        write!(f, "layer store {file}: {}; {}", self.reason, self.remedy())
+    }
+}
+
+impl OpenError {
+    /// What a person can do about it.
+    #[must_use]
+    pub fn remedy(&self) -> String {
+        let file = self.file.display();
+        let rebuild = format!(
             "rebuild with: jessy-core build-layers --src services/jessy-core/data --out {file}"
-        )
+        );
+        match self.reason {
+            Reason::Permission => format!("make it readable for this user, or {rebuild}"),
+            // No rebuild makes it fit.
+            Reason::OverCeiling { .. } => "raise JESSY_MAP_CEILING_BYTES".to_owned(),
+            _ => rebuild,
+        }
     }
 }
 
@@ -57,6 +72,15 @@ pub enum Reason {
     BadStructure(String),
     /// Well-formed, but the registry rules are broken (domain §3). One line a breach.
     InvalidRegistry(Vec<String>),
+    /// With this file, more would be mapped than is allowed. Sizes in bytes.
+    OverCeiling {
+        /// Mapped already.
+        current: u64,
+        /// The ceiling, of which 95 % may be mapped.
+        limit: u64,
+        /// The file's size.
+        requested: u64,
+    },
     /// This user may not read the file.
     Permission,
     /// The operating system refused the map or the read.
@@ -78,6 +102,7 @@ impl Reason {
             Self::ChecksumMismatch { .. } => "checksum_mismatch",
             Self::BadStructure(_) => "bad_structure",
             Self::InvalidRegistry(_) => "invalid_registry",
+            Self::OverCeiling { .. } => "over_ceiling",
             Self::Permission => "permission",
             Self::MmapFailed { .. } => "mmap_failed",
         }
@@ -98,8 +123,18 @@ impl fmt::Display for Reason {
             }
             Self::BadStructure(what) => write!(f, "bad structure ({what})"),
             Self::InvalidRegistry(breaches) => {
-                write!(f, "invalid registry ({})", breaches.join("; "))
+                let told = &breaches[..breaches.len().min(BREACHES_TOLD)];
+                write!(f, "invalid registry ({}", told.join("; "))?;
+                match breaches.len() - told.len() {
+                    0 => f.write_str(")"),
+                    more => write!(f, "; and {more} more)"),
+                }
             }
+            Self::OverCeiling { current, limit, requested } => write!(
+                f,
+                "over the ceiling ({requested} bytes requested, {current} mapped, \
+                 {REFUSED_PERCENT} % of {limit} allowed)"
+            ),
             Self::Permission => f.write_str("permission denied"),
             Self::MmapFailed { os_code: Some(code) } => write!(f, "map failed (os error {code})"),
             Self::MmapFailed { os_code: None } => f.write_str("map failed"),
@@ -107,7 +142,7 @@ impl fmt::Display for Reason {
     }
 }
 
-/// Why a layer can't be read (domain §15).
+/// Why a layer can't be read, or the store that it is in can't be opened (domain §15).
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LayerError {
     /// No such dimension is loaded.
@@ -144,4 +179,46 @@ pub enum LayerError {
         /// The layer.
         layer: u16,
     },
+    /// The store was refused: file, reason and remedy.
+    #[error("{0}")]
+    InvalidStore(OpenError),
+    /// Mapping the store would pass the ceiling. Sizes in bytes.
+    #[error("{requested} bytes more than the {current} that are mapped pass the limit of {limit}")]
+    LimitExceeded {
+        /// Mapped already.
+        current: u64,
+        /// The ceiling.
+        limit: u64,
+        /// The file's size.
+        requested: u64,
+    },
+    /// The operating system refused the map.
+    #[error("layer store {}: {}", file.display(), Reason::MmapFailed { os_code: *os_code })]
+    MmapFailed {
+        /// The file.
+        file: PathBuf,
+        /// The operating system's error number, if it gave one.
+        os_code: Option<i32>,
+    },
 }
+
+impl From<OpenError> for LayerError {
+    fn from(error: OpenError) -> Self {
+        match error.reason {
+            Reason::OverCeiling { current, limit, requested } => {
+                Self::LimitExceeded { current, limit, requested }
+            }
+            Reason::MmapFailed { os_code } => Self::MmapFailed { file: error.file, os_code },
+            _ => Self::InvalidStore(error),
+        }
+    }
+}
+
+/// An end of a range of frequencies that is infinite or no number (domain, conventions).
+#[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
+#[error("{0} Hz is no frequency")]
+pub struct NotAFrequency(pub f64);
+
+#[cfg(test)]
+#[path = "error_tests.rs"]
+mod tests;

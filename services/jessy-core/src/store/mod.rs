@@ -2,28 +2,39 @@
 //!
 //! [`Store::open`] checks everything once; afterwards reads only use ranges that were checked. The
 //! file is replaced by rename, never edited in place: a map of a file that shrinks is a crash.
+//! [`Shelf`] serves the current store and [`watch()`] keeps it current, under a [`Ceiling`].
 
+mod ceiling;
 mod encode;
 mod error;
 mod generated;
+mod index;
 mod layer_ref;
 mod map;
 mod publish;
 mod registry;
+mod shelf;
+mod stripes;
 mod trailer;
+mod watch;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+pub use ceiling::{Ceiling, Level, MapUsage};
 pub use encode::encode;
-pub use error::{LayerError, OpenError, Reason};
+pub use error::{LayerError, NotAFrequency, OpenError, Reason};
 pub use layer_ref::LayerRef;
 pub use publish::{PublishError, Published, publish};
-pub use trailer::{MAGIC, TRAILER_BYTES};
+pub use shelf::{LastReload, Reloaded, Shelf};
+pub use trailer::{MAGIC, TRAILER_BYTES, seal};
+pub use watch::{POLL, watch};
 
 use crate::model::{DimensionId, LayerId, Registry, rules};
+use index::LayerIndex;
 use map::Map;
+use stripes::Pins;
 
 /// The newest schema that this program reads and the one that it writes.
 pub const SCHEMA_VERSION: u16 = 1;
@@ -51,8 +62,9 @@ impl serde::Serialize for Generation {
 #[derive(Debug)]
 pub struct Store {
     file: PathBuf,
-    map: Map,
+    map: Pins,
     registry: Registry,
+    index: LayerIndex,
     generation: Generation,
     warnings: Vec<String>,
     missing: Vec<DimensionId>,
@@ -65,8 +77,18 @@ impl Store {
     ///
     /// [`OpenError`] with the file, the reason and the remedy.
     pub fn open(file: &Path) -> Result<Arc<Self>, OpenError> {
+        Self::open_within(file, &Ceiling::unlimited())
+    }
+
+    /// As [`Store::open`], if the ceiling admits the file's size. It is charged until the store and
+    /// the last [`LayerRef`] into it are dropped.
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::open`], and [`Reason::OverCeiling`].
+    pub fn open_within(file: &Path, ceiling: &Arc<Ceiling>) -> Result<Arc<Self>, OpenError> {
         let because = |reason| OpenError { file: file.to_owned(), reason };
-        let map = Map::open(file).map_err(because)?;
+        let map = Map::open(file, ceiling).map_err(because)?;
         Self::verify(file, map).map(Arc::new).map_err(because)
     }
 
@@ -88,7 +110,8 @@ impl Store {
         }
         Ok(Self {
             file: file.to_owned(),
-            map,
+            map: Pins::new(map),
+            index: LayerIndex::new(&registry),
             registry,
             generation: Generation(generation),
             warnings: findings.warnings,
@@ -105,7 +128,7 @@ impl Store {
     /// Size of the map, in bytes.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        self.map.len()
+        self.map.pin().bytes().len()
     }
 
     /// Dimensions, vocabularies and seeds.
@@ -132,24 +155,62 @@ impl Store {
         &self.missing
     }
 
-    /// A layer's content, still in the map: no copy, no lock, and valid for as long as it is held.
+    /// A layer's content, still in the map: no copy, no lock, no allocation, and valid for as long
+    /// as it is held. Counted as one access.
     ///
     /// # Errors
     ///
     /// [`LayerError::DimensionNotFound`] or [`LayerError::LayerNotFound`].
-    pub fn layer(self: &Arc<Self>, id: LayerId) -> Result<LayerRef, LayerError> {
-        let dimension = self
-            .registry
-            .dimension(id.dimension)
-            .ok_or(LayerError::DimensionNotFound { dimension: id.dimension })?;
-        let layer = dimension.layer(id.number).ok_or(LayerError::LayerNotFound {
-            dimension: id.dimension,
-            layer: id.number,
-            loaded: true,
-        })?;
-        LayerRef::new(self, id, layer.content.clone())
+    pub fn layer(&self, id: LayerId) -> Result<LayerRef, LayerError> {
+        LayerRef::new(self.map.pin(), self.generation, id, self.index.read(id)?)
+    }
+
+    /// Several layers, in the order asked for, each as [`Store::layer`] gives it.
+    pub fn layers(
+        &self,
+        ids: impl IntoIterator<Item = LayerId>,
+    ) -> impl Iterator<Item = Result<LayerRef, LayerError>> {
+        ids.into_iter().map(|id| self.layer(id))
+    }
+
+    /// Layers with a frequency from `lo` to `hi` hertz, both ends included, ascending by frequency,
+    /// then by layer.
+    ///
+    /// # Errors
+    ///
+    /// [`NotAFrequency`] for an end that is infinite or no number.
+    pub fn layers_within(&self, lo: f64, hi: f64) -> Result<&[(f64, LayerId)], NotAFrequency> {
+        self.index.within(lo, hi)
+    }
+
+    /// How often the layer was read from this store. A new store begins at 0: its layers are others
+    /// even where their names are the same.
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::layer`].
+    pub fn accesses(&self, id: LayerId) -> Result<u64, LayerError> {
+        self.index.reads(id)
+    }
+
+    /// The layers that were read and how often, most often first, then by layer.
+    #[must_use]
+    pub fn hottest(&self) -> Vec<(LayerId, u64)> {
+        self.index.hottest()
     }
 }
 
+impl AsRef<Store> for Store {
+    fn as_ref(&self) -> &Store {
+        self
+    }
+}
+
+#[cfg(test)]
+mod concurrency_tests;
+#[cfg(test)]
+mod damage_tests;
+#[cfg(test)]
+mod fixture;
 #[cfg(test)]
 mod tests;

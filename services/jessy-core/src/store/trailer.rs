@@ -8,12 +8,21 @@ pub const TRAILER_BYTES: usize = 32;
 /// Its last bytes.
 pub const MAGIC: [u8; 8] = *b"JSYL-END";
 /// Payload and file are padded to a multiple of this.
-pub(super) const ALIGNMENT: usize = 8;
+const ALIGNMENT: usize = 8;
 
 const IDENTIFIER: [u8; 4] = *b"JSYL";
 
+/// The file of a payload: padded, with the trailer that fits it. Says nothing of what is in it.
+#[must_use]
+pub fn seal(mut payload: Vec<u8>) -> Vec<u8> {
+    payload.resize(payload.len().next_multiple_of(ALIGNMENT), 0);
+    let trailer = write(&payload);
+    payload.extend_from_slice(&trailer);
+    payload
+}
+
 /// The trailer of a padded payload.
-pub(super) fn write(payload: &[u8]) -> [u8; TRAILER_BYTES] {
+fn write(payload: &[u8]) -> [u8; TRAILER_BYTES] {
     let length = payload.len() as u64;
     let mut trailer = [0; TRAILER_BYTES];
     trailer[..8].copy_from_slice(&length.to_le_bytes());

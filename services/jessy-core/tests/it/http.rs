@@ -1,87 +1,11 @@
 //! Every route, in process, through the real router.
 
-use axum::body::{Body, Bytes, to_bytes};
-use axum::http::{HeaderMap, Method, Request, StatusCode};
-use hyper::service::Service as _;
-use hyper_util::service::TowerToHyperService;
-use jessy_core::app::JessyApp;
-use jessy_core::config::Config;
+use axum::body::Body;
+use axum::http::Method;
 use serde_json::{Value, json};
 
-use crate::support::{Layers, store_bytes};
-
-/// The router over a store.
-struct Api {
-    service: TowerToHyperService<axum::Router>,
-    _layers: Layers,
-}
-
-struct Answer {
-    status: StatusCode,
-    headers: HeaderMap,
-    body: Bytes,
-}
-
-impl Api {
-    fn new() -> Self {
-        Self::with(&[])
-    }
-
-    fn with(set: &[(&str, &str)]) -> Self {
-        let layers = Layers::new();
-        let config = Config::from_lookup(&|name| match name {
-            "JESSY_LAYERS" => Some(layers.file.clone().into()),
-            _ => set.iter().find(|(key, _)| *key == name).map(|(_, value)| value.into()),
-        });
-        let app = JessyApp::open(&config.unwrap()).unwrap();
-        Self { service: TowerToHyperService::new(app.router()), _layers: layers }
-    }
-
-    async fn send(
-        &self,
-        method: Method,
-        path: &str,
-        headers: &[(&str, &str)],
-        body: impl Into<Body>,
-    ) -> Answer {
-        let mut request = Request::builder().method(method).uri(path);
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        let response = self.service.call(request.body(body.into()).unwrap()).await.unwrap();
-        let (head, body) = response.into_parts();
-        let body = to_bytes(body, usize::MAX).await.unwrap();
-        Answer { status: head.status, headers: head.headers, body }
-    }
-
-    async fn get(&self, path: &str) -> Answer {
-        self.send(Method::GET, path, &[], Body::empty()).await
-    }
-
-    async fn post(&self, path: &str, body: impl Into<Body>) -> Answer {
-        self.send(Method::POST, path, &[("content-type", "application/json")], body).await
-    }
-
-    async fn navigate(&self, query: &str) -> Answer {
-        self.post("/v1/navigate", json!({ "query": query }).to_string()).await
-    }
-}
-
-impl Answer {
-    fn json(&self) -> Value {
-        serde_json::from_slice(&self.body).unwrap()
-    }
-
-    /// Status and code of an error, whose shape is checked on the way.
-    fn error(&self) -> (u16, String, Value) {
-        let reply = self.json();
-        let error = reply["error"].as_object().unwrap();
-        assert_eq!(error.keys().collect::<Vec<_>>(), ["code", "message", "details"]);
-        assert!(error["details"].is_object() && !error["message"].as_str().unwrap().is_empty());
-        assert_eq!(self.headers["content-type"], "application/json");
-        (self.status.as_u16(), error["code"].as_str().unwrap().to_owned(), error["details"].clone())
-    }
-}
+use crate::api::Api;
+use crate::support::store_bytes;
 
 #[tokio::test]
 async fn probes_say_who_and_how() {
@@ -115,7 +39,9 @@ async fn a_query_about_existence_leads_to_philosophy() {
     assert_eq!(reply["request_id"].as_str(), answer.headers["x-request-id"].to_str().ok());
     assert_eq!((&reply["learned"], &reply["durable"]), (&json!("skipped"), &json!(false)));
     assert_eq!(reply["return_to_source"]["triggered"], false);
-    assert_eq!(reply["response"]["directives"], json!([]), "lists are never null");
+    assert_eq!(reply["return_to_source"]["paused"], json!([]), "lists are never null");
+    assert_eq!(reply["response"]["directives"], json!(["hedge", "no_final_answer"]));
+    assert_eq!(reply["response"]["tone"], "contemplative");
 }
 
 #[tokio::test]
@@ -137,10 +63,6 @@ async fn every_error_has_its_status_and_code() {
             "insufficient_matches",
             json!({"threshold": 0.3, "best": 0.0}),
         ),
-        ("{".to_owned(), 400, "bad_json", json!({})),
-        ("[]".to_owned(), 400, "bad_json", json!({})),
-        (r#"{"query": 3}"#.to_owned(), 400, "bad_json", json!({})),
-        (r#"{"query": "hi", "tone": 1}"#.to_owned(), 400, "bad_json", json!({})),
         (r#"{"query": "hi", "user_id": "ana"}"#.to_owned(), 401, "unauthorized", json!({})),
         ("x".repeat(256 * 1024 + 1), 413, "body_too_large", json!({"max": 262_144})),
     ];
@@ -148,6 +70,19 @@ async fn every_error_has_its_status_and_code() {
         let head: String = body.chars().take(40).collect();
         let answer = api.post("/v1/navigate", body).await;
         assert_eq!(answer.error(), (status, code.to_owned(), details), "{head}");
+    }
+    let not_json = [
+        ("{", None),
+        ("[]", None),
+        (r#"{"query": 3}"#, Some("query")),
+        (r#"{"query": "hi", "tone": 1}"#, Some("tone")),
+        (r#"{"query": "hi", "iteration": {"cycle": -1}}"#, Some("iteration.cycle")),
+    ];
+    for (body, field) in not_json {
+        let (status, code, details) = api.post("/v1/navigate", body).await.error();
+        assert_eq!((status, code.as_str()), (400, "bad_json"), "{body}");
+        assert_eq!(details.get("field").and_then(Value::as_str), field, "{body} {details}");
+        assert!(!details["reason"].as_str().unwrap().is_empty());
     }
     let at = async |method, path, headers: &[(&str, &str)]| {
         let (status, code, details) =
@@ -170,7 +105,7 @@ async fn every_error_has_its_status_and_code() {
             at(Method::POST, "/v1/navigate?sink=true", &json_type).await,
             400,
             "bad_parameter",
-            json!({"parameter": "query string"}),
+            json!({"parameter": "sink", "reason": "there is no such parameter"}),
         ),
         (
             at(Method::GET, "/v1/dimensions/99/layers/0", &[]).await,
@@ -188,19 +123,19 @@ async fn every_error_has_its_status_and_code() {
             at(Method::GET, "/v1/dimensions/x/layers/0", &[]).await,
             400,
             "bad_parameter",
-            json!({"parameter": "id"}),
+            json!({"parameter": "id", "reason": "a dimension such as D07, d07 or 7"}),
         ),
         (
             at(Method::GET, "/v1/dimensions/D01/layers/-1", &[]).await,
             400,
             "bad_parameter",
-            json!({"parameter": "n"}),
+            json!({"parameter": "n", "reason": "a layer number from 0 to 65535"}),
         ),
         (
             at(Method::GET, "/v1/dimensions/%ff/layers/1", &[]).await,
             400,
             "bad_parameter",
-            json!({"parameter": "path"}),
+            json!({"parameter": "path", "reason": "is not UTF-8"}),
         ),
     ];
     for (found, status, code, details) in cases {

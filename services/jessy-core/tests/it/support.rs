@@ -60,6 +60,11 @@ impl Layers {
         std::fs::write(&file, bytes).unwrap();
         Self { folder, file }
     }
+
+    /// A database beside the store.
+    pub(crate) fn database(&self) -> String {
+        format!("sqlite://{}", self.folder.path().join("jessy.db").display())
+    }
 }
 
 /// A running service, ended with the test.
@@ -170,6 +175,7 @@ pub(crate) fn request(
 pub(crate) fn connect(addr: SocketAddr) -> TcpStream {
     let stream = TcpStream::connect_timeout(&addr, PATIENCE).unwrap();
     stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    stream.set_nodelay(true).unwrap();
     stream
 }
 

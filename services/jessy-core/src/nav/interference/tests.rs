@@ -1,13 +1,16 @@
 //! The worked values of domain §9.2 and the corner cases of §19.
 
+use super::pair::harmonic;
 use super::*;
 
-fn field(states: &[(f64, f64)]) -> Interference {
-    let states: Vec<State> = states
-        .iter()
-        .map(|&(frequency, amplitude)| State { id: String::new(), frequency, amplitude })
-        .collect();
-    combine(&states)
+fn states(given: &[(f64, f64)]) -> Vec<State> {
+    let id = StateId::Position(0);
+    let state = |&(frequency, amplitude)| State { id: id.clone(), frequency, amplitude };
+    given.iter().map(state).collect()
+}
+
+fn field(given: &[(f64, f64)]) -> Interference {
+    combine(&states(given))
 }
 
 fn close(a: f64, b: f64) -> bool {
@@ -81,5 +84,55 @@ fn ratios_find_the_first_name_that_fits() {
     ];
     for (a, b, name) in cases {
         assert_eq!(harmonic(a, b).map(|found| found.name), name, "{a} {b}");
+    }
+}
+
+#[test]
+fn one_frequency_stays_what_it_is_to_the_last_bit() {
+    for tenths in 1..=45_u8 {
+        for percent in 30..=100_u8 {
+            let (hz, amplitude) = (f64::from(tenths) / 10.0, f64::from(percent) / 100.0);
+            assert_eq!(field(&[(hz, amplitude)]).dominant_hz, hz);
+            assert_eq!(field(&[(hz, amplitude), (hz, 0.3)]).dominant_hz, hz);
+        }
+    }
+}
+
+#[test]
+fn silence_leaves_the_first_frequency() {
+    // Amplitudes never fall below their floor, so only the sum itself could be asked.
+    assert_eq!(dominant(&states(&[(2.0, 0.0), (3.0, 0.0)]), &[0.0, 0.0005]), 2.0);
+    assert_eq!(field(&[(2.0, 0.0), (3.0, 0.0)]).amplitudes, [0.05, 0.05]);
+}
+
+mod any_states {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn give_a_finite_field(given in prop::collection::vec((0.1..=4.5, 0.0..=1.0), 0..=64)) {
+            let field = field(&given);
+            prop_assert!([field.amplitude, field.complexity].iter().all(|x| x.is_finite()));
+            prop_assert!(field.amplitudes.iter().all(|a| (0.05..=2.0).contains(a)));
+            prop_assert_eq!(field.pairs.len(), given.len() * given.len().saturating_sub(1) / 2);
+            let hz = given.iter().map(|(hz, _)| *hz);
+            let (min, max) = (hz.clone().fold(4.5, f64::min), hz.fold(0.1, f64::max));
+            prop_assert!(given.is_empty() || (min..=max).contains(&field.dominant_hz));
+            for pair in &field.pairs {
+                prop_assert!(pair.beat.envelope.is_finite() && pair.beat.frequency >= 0.0);
+                prop_assert!(pair.harmonic.is_none_or(|h| (0.0..=1.0).contains(&h.strength)));
+            }
+        }
+
+        #[test]
+        fn never_panic_even_when_they_are_no_numbers(
+            given in prop::collection::vec((prop::num::f64::ANY, prop::num::f64::ANY), 0..6),
+        ) {
+            field(&given);
+        }
     }
 }

@@ -31,7 +31,7 @@ async function run(query) {
   showStages();
   const { reply, error, via } = await ask(query, (stage) => {
     if (mine !== turn) return;
-    times[stage.stage] = null; // how long it took comes with the result
+    times[stage.stage] = stage.elapsed_us;
     showStages(times);
   }, () => mine === turn);
   if (mine !== turn) return; // another question came after this one

@@ -2,8 +2,9 @@
 
 use std::process::ExitCode;
 
+use clap::builder::FalseyValueParser;
 use clap::error::ErrorKind;
-use clap::{CommandFactory as _, FromArgMatches as _};
+use clap::{ArgAction, CommandFactory as _, FromArgMatches as _};
 use cucumber::cli::{Args, Opts};
 use cucumber::{parser, runner, writer};
 
@@ -26,6 +27,9 @@ pub(crate) struct Doors {
     /// The core's address, for the scenarios tagged @core.
     #[arg(long = "core-url", env = "JESSY_CORE_URL", value_name = "URL")]
     pub(crate) core: Option<Base>,
+    /// Whether a machine without a browser is a failure, not a reason to leave @browser out.
+    #[arg(long, env = "JESSY_REQUIRE_BROWSER", value_parser = FalseyValueParser::new(), action = ArgAction::SetTrue)]
+    pub(crate) require_browser: bool,
 }
 
 /// Reads both; for `--help` and for a mistake the text is out already.

@@ -3,7 +3,9 @@
 //! It ends with 0 only when at least one scenario ran and every step of every scenario passed:
 //! an undefined step, a file that can't be read and a run of nothing are failures too.
 
+mod browser;
 mod cli;
+mod guard;
 mod http;
 mod json;
 mod metrics;
@@ -27,6 +29,9 @@ const NO_ADDRESS: &str = "JESSY_URL is not set: `cargo jessy test bdd` starts Je
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
+    if let Some(ended) = guard::run() {
+        return ended;
+    }
     let options = match cli::parse() {
         Ok(options) => options,
         Err(ended) => return ended,
@@ -40,14 +45,20 @@ async fn main() -> ExitCode {
             return refuse(&format!("{why}; is Jessy up? `cargo jessy status` tells"), cli::FAILED);
         }
     }
-    run(options).await
+    let browser = browser::is_there();
+    if doors.require_browser
+        && let Err(why) = &browser
+    {
+        return refuse(&format!("JESSY_REQUIRE_BROWSER is set, but {why}"), cli::FAILED);
+    }
+    run(options, browser.is_ok()).await
 }
 
 /// Runs what the options select and says whether all of it holds.
-async fn run(options: Options) -> ExitCode {
+async fn run(options: Options, has_browser: bool) -> ExitCode {
     let doors = options.custom.clone();
     let has_core = doors.core.is_some();
-    let left_out = Arc::new(AtomicUsize::new(0));
+    let left_out = Arc::new([AtomicUsize::new(0), AtomicUsize::new(0)]);
     let counted = Arc::clone(&left_out);
     let turns = Turns::default();
     let mut writer = Jessy::cucumber()
@@ -66,27 +77,33 @@ async fn run(options: Options) -> ExitCode {
                 world.turn = Some(turns.take(is_tagged(feature, scenario, "alone")).await);
             })
         })
-        // A failed scenario's world lives on in the report; its turn must not.
+        // A failed scenario's world lives on in the report; its turn and its browser must not.
         .after(|_, _, _, _, world| {
-            if let Some(world) = world {
-                world.turn = None;
-            }
-            Box::pin(async {})
+            Box::pin(async {
+                if let Some(world) = world {
+                    if let Some(browser) = world.browser.take() {
+                        browser.close().await;
+                    }
+                    world.turn = None;
+                }
+            })
         })
         .filter_run(FEATURES, move |feature, _, scenario| {
-            let runs = has_core || !is_tagged(feature, scenario, "core");
-            if !runs {
-                counted.fetch_add(1, Ordering::Relaxed);
+            let lacks = |has: bool, tag: &str| !has && is_tagged(feature, scenario, tag);
+            let lacking = [lacks(has_core, "core"), lacks(has_browser, "browser")];
+            if let Some(first) = lacking.iter().position(|lacks| *lacks) {
+                counted[first].fetch_add(1, Ordering::Relaxed);
             }
-            runs
+            lacking == [false, false]
         })
         .await;
 
-    let left_out = left_out.load(Ordering::Relaxed);
-    if left_out > 0 {
-        let note =
-            format!("{left_out} more need the core's address, JESSY_CORE_URL, and did not run");
-        writer.write(note).await;
+    let needs = ["the core's address, JESSY_CORE_URL,", "chromedriver and a Chromium on PATH"];
+    for (count, what) in left_out.iter().zip(needs) {
+        let count = count.load(Ordering::Relaxed);
+        if count > 0 {
+            writer.write(format!("{count} more need {what} and did not run")).await;
+        }
     }
     let nothing_ran = writer.scenarios_stats().total() == 0;
     if nothing_ran {

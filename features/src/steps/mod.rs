@@ -4,9 +4,11 @@
 mod analysis;
 mod asking;
 mod counts;
+mod page;
 mod paths;
 mod refusals;
 mod replies;
+mod shown;
 mod together;
 
 /// A step's outcome.

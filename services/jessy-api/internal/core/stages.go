@@ -25,7 +25,7 @@ type Stage struct {
 	Seq       uint64          `json:"seq"`
 	Stage     string          `json:"stage"`
 	ElapsedUS uint64          `json:"elapsed_us"`
-	Data      json.RawMessage `json:"data"` // an object, as the core wrote it
+	Data      json.RawMessage `json:"data"` // an object or null, as the core wrote it
 }
 
 // NavigateStages passes a query to the core, tells each stage the moment that its line is here, and gives the core's
@@ -81,7 +81,7 @@ func readLine(text []byte, told func(Stage)) (result []byte, failure *fault.Faul
 		return nil, badReply(http.StatusOK, "a line is not JSON", nil), true
 	}
 	switch {
-	case line.Type == "stage" && line.Stage.Stage != "" && bytes.HasPrefix(line.Data, []byte("{")):
+	case line.Type == "stage" && line.Stage.Stage != "" && (bytes.HasPrefix(line.Data, []byte("{")) || string(line.Data) == "null"):
 		told(line.Stage)
 		return nil, nil, false
 	case line.Type == "result":

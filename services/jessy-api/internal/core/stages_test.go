@@ -22,10 +22,10 @@ func askInStages(c *Client) (stages []string, body []byte, failure *fault.Fault)
 var scanned = corefake.StageLine("2", "scan", "40", `{"x":0.30000000000000000001}`)
 
 func TestStagesAreToldAndTheReplyIsUnchanged(t *testing.T) {
-	core := corefake.Start(t, corefake.Lines(corefake.StageLine("0", "security", "3", `{}`), scanned, corefake.ResultLine))
+	core := corefake.Start(t, corefake.Lines(corefake.StageLine("0", "security", "3", `null`), scanned, corefake.ResultLine))
 	c, counts := client(t, core.Base())
 	stages, body, failure := askInStages(c)
-	if failure != nil || string(body) != corefake.Reply || !slices.Equal(stages, []string{"security{}", `scan{"x":0.30000000000000000001}`}) {
+	if failure != nil || string(body) != corefake.Reply || !slices.Equal(stages, []string{"securitynull", `scan{"x":0.30000000000000000001}`}) {
 		t.Errorf("%v %s %v", stages, body, failure)
 	}
 	if seen := core.Requests()[0]; seen.Header.Get("Accept") != "application/x-ndjson" || seen.URI != "/v1/navigate" {
@@ -69,6 +69,7 @@ func TestEndingsOfAStream(t *testing.T) {
 		"a result that is none":  {[]string{`{"type":"result","result":[]}`}, fault.BadCoreReply, "not a JSON object"},
 		"an unknown type":        {[]string{`{"type":"hint"}`}, fault.BadCoreReply, "a line is not a stage, result or error"},
 		"a stage without a name": {[]string{`{"type":"stage","data":{}}`}, fault.BadCoreReply, "a line is not a stage, result or error"},
+		"a stage without data":   {[]string{`{"type":"stage","stage":"scan"}`}, fault.BadCoreReply, "a line is not a stage, result or error"},
 		"stages without end":     {slices.Repeat([]string{scanned}, maxStages+1), fault.BadCoreReply, "too many stages"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -40,6 +40,9 @@ function suggestion(s) {
     Number.isFinite(s.strength) && `strength ${num(s.strength)}`].filter(Boolean).join(", ");
 }
 
+// Layers are written in lines of a fixed width; only an empty line is meant as a break.
+const unwrapped = (text) => text.trim().replace(/([^\n])\n(?=[^\n])/g, "$1 ");
+
 function showPaths(reply) {
   const contexts = list(reply.contexts);
   show(byId("paths"), h("h2", null, "The way it took"), h("ol", null, list(reply.paths).map((p) => {
@@ -53,7 +56,7 @@ function showPaths(reply) {
       terms([["Confidence", num(p.confidence), "confidence"], ["Frequency", hz(p.frequency), "frequency"],
         ["Matched", list(p.matched).join(", "), "matched"],
         list(p.layers).length > 0 ? ["Layers", h("ol", { class: "layers" }, p.layers.map((layer) => h("li", null, layer)))] : ["", ""]]),
-      end?.text && h("details", null, h("summary", null, `What lies at ${end.layer}`), h("div", null, end.text.trim())));
+      end?.text && h("details", null, h("summary", null, `What lies at ${end.layer}`), h("div", null, unwrapped(end.text))));
   })));
 }
 

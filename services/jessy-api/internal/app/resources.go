@@ -2,6 +2,7 @@ package app
 
 import (
 	"errors"
+	"fmt"
 
 	"go.uber.org/zap"
 
@@ -33,16 +34,27 @@ func open(cfg config.Config, log *zap.Logger) (resources, error) {
 // openToken gives the service token. Only production can't be without one; elsewhere nobody is
 // accepted, and the log says why.
 func openToken(cfg config.Config, log *zap.Logger) (token.Token, error) {
-	if cfg.TokenFile == "" {
-		if cfg.Env == "prod" {
-			return token.Token{}, errors.New("JESSY_TOKEN_FILE: must name the file with the service token when JESSY_ENV is prod")
-		}
-		return token.Token{}, nil
-	}
-	shown, err := token.Load(cfg.TokenFile)
-	if err != nil && cfg.Env != "prod" {
+	shown, err := loadToken(cfg)
+	switch {
+	case err == nil && !shown.IsSet() && cfg.Env == "prod":
+		return token.Token{}, errors.New("JESSY_TOKEN_FILE: must name the file with the service token when JESSY_ENV is prod")
+	case err != nil && cfg.Env != "prod":
 		log.Warn("protected routes answer 401: there is no usable token", zap.Error(err))
 		return token.Token{}, nil
 	}
 	return shown, err
+}
+
+func loadToken(cfg config.Config) (token.Token, error) {
+	switch {
+	case cfg.TokenFile != "" && cfg.Token.IsSet():
+		return token.Token{}, errors.New("JESSY_TOKEN_FILE and JESSY_TOKEN: set one of them")
+	case cfg.TokenFile != "":
+		return token.Load(cfg.TokenFile)
+	}
+	given, err := token.Of(cfg.Token)
+	if err != nil {
+		return given, fmt.Errorf("JESSY_TOKEN: %w", err)
+	}
+	return given, nil
 }

@@ -3,10 +3,17 @@ package config
 import (
 	"fmt"
 	"net/url"
+
+	"jessy/services/jessy-api/internal/token"
 )
 
 func setTokenFile(c *Config, value string) error {
 	c.TokenFile = value
+	return nil
+}
+
+func setToken(c *Config, value string) error {
+	c.Token = token.Given(value)
 	return nil
 }
 

@@ -11,6 +11,7 @@ import (
 	"strconv"
 
 	"jessy/services/jessy-api/internal/layers"
+	"jessy/services/jessy-api/internal/token"
 )
 
 // Config is the whole of what can be set. Each field names its variable.
@@ -26,6 +27,7 @@ type Config struct {
 	Ceiling   uint64               // JESSY_MAP_CEILING_BYTES
 	Packs     []layers.DimensionID // JESSY_PACKS
 	TokenFile string               // JESSY_TOKEN_FILE, empty when unset
+	Token     token.Bearer         // JESSY_TOKEN, none when unset
 	Origins   []string             // JESSY_CORS_ORIGINS
 }
 

@@ -32,6 +32,7 @@ var Variables = []Variable{
 	{"JESSY_MAP_CEILING_BYTES", "293601280", "most bytes that all maps of layer stores may have together", setCeiling},
 	{"JESSY_PACKS", "", "optional dimensions to serve, such as `D16`, separated by commas", setPacks},
 	{"JESSY_TOKEN_FILE", "", "file with the service token, 32 characters or more; `prod` needs it, else protected routes answer 401", setTokenFile},
+	{"JESSY_TOKEN", "", "the service token itself, where a file can't be had", setToken},
 	{"JESSY_CORS_ORIGINS", "", "origins whose pages may call from a browser, such as `https://app.example`, separated by commas", setOrigins},
 	{"JESSY_LOG", "info", "`debug`, `info`, `warn` or `error`; probes are logged at `debug`", setLogLevel},
 }

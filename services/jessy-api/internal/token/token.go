@@ -38,14 +38,29 @@ func Load(file string) (Token, error) {
 	if err != nil {
 		return Token{}, fmt.Errorf("token file %s: %w", file, plain(err))
 	}
-	text = bytes.TrimSpace(text)
+	token, err := parse(bytes.TrimSpace(text))
+	if err != nil {
+		return Token{}, fmt.Errorf("token file %s: %w", file, err)
+	}
+	return token, nil
+}
+
+// Of takes the token that the environment gave. Errors never show it.
+func Of(given Bearer) (Token, error) {
+	if given.secret == nil {
+		return Token{}, nil
+	}
+	return parse([]byte(strings.TrimSpace(*given.secret)))
+}
+
+func parse(text []byte) (Token, error) {
 	switch {
 	case len(text) > maxFile:
-		return Token{}, fmt.Errorf("token file %s: larger than %d bytes", file, maxFile)
+		return Token{}, fmt.Errorf("larger than %d bytes", maxFile)
 	case bytes.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r > '~' }):
-		return Token{}, fmt.Errorf("token file %s: a token is one word of visible ASCII characters", file)
+		return Token{}, errors.New("a token is one word of visible ASCII characters")
 	case len(text) < MinLength:
-		return Token{}, fmt.Errorf("token file %s: holds %d characters, %d are needed", file, len(text), MinLength)
+		return Token{}, fmt.Errorf("holds %d characters, %d are needed", len(text), MinLength)
 	}
 	return Token{sha256.Sum256(text), true}, nil
 }
@@ -84,6 +99,12 @@ func (t Token) Accept(header http.Header) (Bearer, bool) {
 // Bearer is a token that was accepted. The zero value is none. It is kept behind a pointer, since a
 // printer that meets it in a private field can't call its methods.
 type Bearer struct{ secret *string }
+
+// Given is a token from outside, not accepted yet.
+func Given(secret string) Bearer { return Bearer{&secret} }
+
+// IsSet says whether there is one.
+func (b Bearer) IsSet() bool { return b.secret != nil }
 
 // Set adds it to a request of ours.
 func (b Bearer) Set(header http.Header) {

@@ -101,3 +101,19 @@ func TestATokenCantBePrinted(t *testing.T) {
 		t.Errorf("nothing was shown, %v is sent", header)
 	}
 }
+
+func TestATokenMayComeFromTheEnvironment(t *testing.T) {
+	given, err := Of(Given(" " + secret + "\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, ok := given.Accept(http.Header{"Authorization": {"Bearer " + secret}}); !ok {
+		t.Error("not accepted")
+	}
+	if none, err := Of(Bearer{}); err != nil || none.IsSet() {
+		t.Error("none became one", err)
+	}
+	if _, err := Of(Given("hunter2")); err == nil || strings.Contains(err.Error(), "hunter2") {
+		t.Errorf("short: %v", err)
+	}
+}

@@ -4,8 +4,9 @@ use std::fmt;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use clap::builder::FalseyValueParser;
 use clap::error::ErrorKind;
-use clap::{CommandFactory as _, FromArgMatches as _, ValueEnum};
+use clap::{ArgAction, CommandFactory as _, FromArgMatches as _, ValueEnum};
 use cucumber::cli::{Args, Opts};
 use cucumber::{parser, runner, writer};
 
@@ -34,6 +35,9 @@ pub(crate) struct Place {
     /// The file with the service token, for what belongs to a user.
     #[arg(long, env = "JESSY_TOKEN_FILE", value_name = "FILE")]
     pub(crate) token_file: Option<PathBuf>,
+    /// Whether a machine without a browser is a failure, not a reason to leave @browser out.
+    #[arg(long, env = "JESSY_REQUIRE_BROWSER", value_parser = FalseyValueParser::new(), action = ArgAction::SetTrue)]
+    pub(crate) require_browser: bool,
     /// On `native`: how to call cargo-jessy, for the scenarios that kill a service.
     #[arg(long, env = "JESSY_COMMAND", value_name = "COMMAND", default_value = "cargo jessy")]
     pub(crate) command: String,

@@ -12,6 +12,7 @@ use crate::world::is_tagged;
 /// What a system lacks, with the tags of scenarios that need it.
 const GATEWAY: (&str, &[&str]) = ("the gateway", &["gateway", "browser"]);
 const PROCESSES: (&str, &[&str]) = ("a process of the core's own, to end it", &["kill"]);
+const BROWSER: (&str, &[&str]) = ("chromedriver and a Chromium on PATH", &["browser"]);
 const CORE: (&str, &[&str]) = ("the core's address, JESSY_CORE_URL", &["core"]);
 
 /// Why scenarios did not run, each with how many.
@@ -21,14 +22,16 @@ pub(crate) struct LeftOut(Arc<Mutex<BTreeMap<&'static str, usize>>>);
 impl LeftOut {
     /// Whether the scenario runs; if not, it is counted.
     pub(crate) fn lets_run(&self, system: &System, feature: &Feature, scenario: &Scenario) -> bool {
-        let lacks: &[(&str, &[&str])] = match system.on {
-            On::Process => &[PROCESSES, GATEWAY],
-            On::Native | On::Containers if system.doors.core.is_none() => &[CORE],
-            On::Native | On::Containers => &[],
-        };
-        let needs =
-            |(_, tags): &&(_, &[&str])| tags.iter().any(|tag| is_tagged(feature, scenario, tag));
-        let Some((what, _)) = lacks.iter().find(needs) else { return true };
+        let alone = system.on == On::Process;
+        let lacks = [
+            (alone, PROCESSES),
+            (alone, GATEWAY),
+            (system.doors.core.is_none(), CORE),
+            (!system.has_browser, BROWSER),
+        ];
+        let needed = |tags: &[&str]| tags.iter().any(|tag| is_tagged(feature, scenario, tag));
+        let lacking = lacks.into_iter().find(|(lacks, (_, tags))| *lacks && needed(tags));
+        let Some((_, (what, _))) = lacking else { return true };
         let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         *counts.entry(what).or_default() += 1;
         false

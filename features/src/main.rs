@@ -3,8 +3,10 @@
 //! It ends with 0 only when at least one scenario ran and every step of every scenario passed:
 //! an undefined step, a file that can't be read and a run of nothing are failures too.
 
+mod browser;
 mod cli;
 mod engine;
+mod guard;
 mod http;
 mod json;
 mod left_out;
@@ -30,6 +32,9 @@ const FEATURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/features");
 
 #[tokio::main]
 async fn main() -> ExitCode {
+    if let Some(ended) = guard::run() {
+        return ended;
+    }
     let options = match cli::parse() {
         Ok(options) => options,
         Err(ended) => return ended,
@@ -67,10 +72,13 @@ async fn run(mut options: Options, system: System) -> ExitCode {
                 world.turn = Some(turns.take(is_tagged(feature, scenario, "alone")).await);
             })
         })
-        // A failed scenario's world lives on in the report; its turn must not.
+        // A failed scenario's world lives on in the report; its turn and its browser must not.
         .after(|_, _, _, _, world| {
             Box::pin(async {
                 let Some(world) = world else { return };
+                if let Some(browser) = world.browser.take() {
+                    browser.close().await;
+                }
                 let turn = world.turn.take();
                 if let (Some(Turn::Alone(_)), Some(engine)) = (&turn, &world.engine) {
                     let restored = engine.restore().await;

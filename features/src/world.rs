@@ -10,6 +10,7 @@ use hyper::{Request, Uri};
 use serde_json::Value;
 use tokio::sync::{OwnedRwLockReadGuard, OwnedRwLockWriteGuard, RwLock};
 
+use crate::browser::Browser;
 use crate::engine::Engine;
 use crate::http::{Base, Reply};
 use crate::metrics::Counter;
@@ -41,6 +42,9 @@ pub(crate) struct Jessy {
     pub(crate) generations: Option<[String; 2]>,
     /// Replies to the same questions, in two runs.
     pub(crate) runs: [Vec<Value>; 2],
+    /// The page, once it is open, and the pictures of its waves in the order that they were seen in.
+    pub(crate) browser: Option<Browser>,
+    pub(crate) pictures: Vec<String>,
 }
 
 /// Which of the two services.

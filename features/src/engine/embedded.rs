@@ -43,7 +43,7 @@ pub(super) async fn start(folder: &Path) -> Result<Embedded, String> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await;
     let listener = listener.map_err(|error| said(&error))?;
     let address = listener.local_addr().map_err(|error| said(&error))?;
-    let app = JessyApp::open(&config).map_err(|error| said(&error))?;
+    let app = JessyApp::open(&config).await.map_err(|error| said(&error))?;
     tokio::spawn(app.serve(listener, std::future::pending()));
     Ok(Embedded { address: format!("http://{address}"), store, token })
 }

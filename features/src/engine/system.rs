@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::{Containers, Engine, Native, Process};
+use crate::browser;
 use crate::cli::{FAILED, On, Place, USAGE};
 use crate::world::Doors;
 
@@ -16,6 +17,7 @@ pub(crate) struct System {
     pub(crate) on: On,
     pub(crate) doors: Doors,
     pub(crate) engine: Arc<dyn Engine>,
+    pub(crate) has_browser: bool,
 }
 
 /// Why nothing is run, and the exit code for it.
@@ -33,7 +35,8 @@ impl System {
             let process = Process::start().await.map_err(failed)?;
             let core = Some(process.core.clone());
             let doors = Doors { gateway: None, core, token: Some(process.token.clone()) };
-            return Ok(Self { on: place.on, doors, engine: Arc::new(process) });
+            // The page is the gateway's.
+            return Ok(Self { on: place.on, doors, engine: Arc::new(process), has_browser: false });
         }
         let (gateway, core) = (place.gateway.clone(), place.core.clone());
         if gateway.is_none() {
@@ -46,12 +49,19 @@ impl System {
         }
         let token = token(place.token_file.as_deref());
         let token = token.map_err(|why| Refusal { why, code: USAGE })?;
+        let browser = browser::is_there();
+        if place.require_browser
+            && let Err(why) = &browser
+        {
+            return Err(failed(format!("JESSY_REQUIRE_BROWSER is set, but {why}")));
+        }
         let engine: Arc<dyn Engine> = if place.on == On::Native {
             Arc::new(Native::new(&place.command, gateway.clone(), core.clone()))
         } else {
             Arc::new(Containers::new(&place.compose, gateway.clone(), core.clone()))
         };
-        Ok(Self { on: place.on, doors: Doors { gateway, core, token }, engine })
+        let doors = Doors { gateway, core, token };
+        Ok(Self { on: place.on, doors, engine, has_browser: browser.is_ok() })
     }
 }
 

@@ -14,9 +14,10 @@ use tokio::time::{Instant, sleep};
 
 use super::PATIENCE;
 use super::relay::Relay;
+use crate::guard;
 use crate::http::Base;
 
-/// Ends when it is dropped.
+/// Ends when it is dropped: that closes its guard's input.
 #[derive(Debug)]
 pub(super) struct Twin {
     pub(super) base: Base,
@@ -29,16 +30,19 @@ impl Twin {
     pub(super) async fn start(gateway: Pid, core: &Base, store: &Path) -> Result<Self, String> {
         let relay = Relay::open(core.address())?;
         let port = free_port()?;
-        let child = Command::new(program(gateway)?)
+        let own = std::env::current_exe().map_err(|error| error.to_string())?;
+        let child = Command::new(own)
+            .args([guard::VERB.into(), program(gateway)?.into_os_string()])
             .env_clear()
             .env("JESSY_ENV", "test")
             .env("JESSY_BIND", Ipv4Addr::LOCALHOST.to_string())
             .env("PORT", port.to_string())
             .env("JESSY_CORE_URL", format!("http://{}", relay.address))
             .env("JESSY_LAYERS", store)
+            .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
-            .kill_on_drop(true)
+            .process_group(0)
             .spawn()
             .map_err(|error| format!("a second gateway: {error}"))?;
         let base = format!("http://127.0.0.1:{port}").parse()?;

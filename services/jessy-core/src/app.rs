@@ -9,13 +9,15 @@ use axum::Router;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
-use crate::clock::SystemClock;
+use crate::clock::{Clock, SystemClock};
 use crate::config::{AuthConfig, Config};
 use crate::http::{self, Metrics, connections};
+use crate::learn;
 use crate::model::DimensionId;
-use crate::nav::{Atlas, Weights};
+use crate::nav::Atlas;
 use crate::service::Service;
-use crate::store::{self, Ceiling, OpenError, Shelf};
+use crate::state::{Database, DatabaseUrl, StateError, StorageKind};
+use crate::store::{self, Ceiling, OpenError, Reloaded, Shelf};
 
 /// The service, with its store open and verified.
 #[derive(Debug, Clone)]
@@ -28,6 +30,7 @@ pub struct JessyApp {
 pub struct AppState {
     pub(crate) started: Instant,
     pub(crate) instance: Option<String>,
+    pub(crate) storage: StorageKind,
     pub(crate) service: Service,
     pub(crate) auth: AuthConfig,
     pub(crate) metrics: Metrics,
@@ -39,15 +42,35 @@ impl AppState {
     pub(crate) fn atlas(&self) -> Arc<Atlas> {
         self.shelf.current()
     }
+
+    pub(crate) fn uptime_ms(&self) -> u64 {
+        u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+}
+
+/// Why the service doesn't start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The layer store: file, reason and remedy in one line.
+    #[error(transparent)]
+    Layers(#[from] OpenError),
+    /// Durable state, without its password.
+    #[error(transparent)]
+    State(#[from] StateError),
+    /// What was learnt.
+    #[error(transparent)]
+    Learning(#[from] learn::StartError),
 }
 
 impl JessyApp {
-    /// Opens and verifies the layer store.
+    /// Opens and verifies the layer store, opens the database and brings its tables up to date,
+    /// and reads what was learnt.
     ///
     /// # Errors
     ///
-    /// [`OpenError`]: file, reason and remedy in one line.
-    pub fn open(config: &Config) -> Result<Self, OpenError> {
+    /// [`StartError`].
+    pub async fn open(config: &Config) -> Result<Self, StartError> {
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let layers = &config.layers;
         let packs = layers.packs.clone();
         let make = move |store| {
@@ -56,17 +79,23 @@ impl JessyApp {
             Arc::new(atlas)
         };
         let ceiling = Ceiling::new(layers.map_ceiling);
-        let shelf = Shelf::open(&layers.file, &ceiling, Arc::new(SystemClock), make)?;
+        let shelf = Shelf::open(&layers.file, &ceiling, Arc::clone(&clock), make)?;
         let shelf = Arc::new(shelf);
         if let Some(why) = &config.auth.unusable {
             tracing::warn!("{why}; protected routes answer 401");
         }
+        let url: DatabaseUrl = config.storage.url.expose().parse()?;
+        let database = Database::open(&url).await?;
+        tracing::info!(place = database.place(), "durable state open");
+        let storage = database.kind();
+        let service = Service::start(Arc::clone(&shelf), database, clock).await?;
         let state = AppState {
             started: Instant::now(),
             instance: config.runtime.instance.clone(),
-            service: Service::new(Arc::clone(&shelf), Weights::default(), Arc::new(SystemClock)),
             auth: config.auth.clone(),
             metrics: Metrics::new(),
+            storage,
+            service,
             shelf,
         };
         Ok(Self { state: Arc::new(state) })
@@ -96,12 +125,23 @@ impl JessyApp {
         );
         let (end, ended) = oneshot::channel::<()>();
         let stopped = async { drop(ended.await) };
-        let watch = store::watch(Arc::clone(&self.state.shelf), |_| {}, stopped)?;
+        let state = Arc::clone(&self.state);
+        let replaced = move |result: &Result<Reloaded<Atlas>, OpenError>| {
+            if let Ok(Reloaded::Swapped(atlas)) = result {
+                let (state, atlas) = (Arc::clone(&state), Arc::clone(atlas));
+                tokio::spawn(async move { state.service.store_replaced(&atlas).await });
+            }
+        };
+        let watch = store::watch(Arc::clone(&self.state.shelf), replaced, stopped)?;
         let watch = tokio::spawn(watch);
         connections::serve(listener, self.router(), stop).await;
         drop(end);
         if let Err(error) = watch.await {
             tracing::error!("the watch of the layer store failed: {error}");
+        }
+        let left = self.state.service.drain().await;
+        if left > 0 {
+            tracing::error!("{left} queries were not learnt from");
         }
         tracing::info!("ended");
         Ok(())

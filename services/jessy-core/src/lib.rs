@@ -1,7 +1,8 @@
 //! jessy-core: finds its way through fourteen dimensions of layered meaning for a query.
 //!
 //! Arrows go one way: `cli → app → http → nav → store → model`. [`app::JessyApp`] is the whole
-//! service in one value, for the program and for tests alike. "Domain §7" in these pages means a
+//! service in one value, for the program and for tests alike. Figures of the domain stand in
+//! [`constants`]. "Domain §7" in these pages means a
 //! section of Jessy's domain specification.
 
 pub mod app;
@@ -11,11 +12,15 @@ pub mod clock;
 pub mod config;
 pub mod constants;
 pub mod http;
+pub mod learn;
 pub mod model;
 pub mod nav;
 pub mod numeric;
+pub mod security;
 pub mod service;
 pub mod source;
+pub mod state;
 pub mod store;
 mod telemetry;
 pub mod text;
+pub mod users;

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"os"
 	"time"
 
 	"go.uber.org/zap"
@@ -15,19 +16,37 @@ import (
 	"jessy/services/jessy-api/internal/core"
 	"jessy/services/jessy-api/internal/health"
 	"jessy/services/jessy-api/internal/httpapi"
+	"jessy/services/jessy-api/internal/layers"
 	"jessy/services/jessy-api/internal/metrics"
 )
 
 // drainTimeout is how long open requests may take to end once the process is asked to.
 const drainTimeout = 10 * time.Second
 
-// Serve answers on listener until ctx ends and open requests are done.
-func Serve(ctx context.Context, cfg config.Config, listener net.Listener, log *zap.Logger) error {
+// Serve answers on listener until ctx ends and open requests are done. A hangup reloads the layers.
+func Serve(ctx context.Context, cfg config.Config, held resources, listener net.Listener, hangup <-chan os.Signal, log *zap.Logger) error {
 	counts := metrics.New(version)
 	client := core.New(cfg.CoreURL, counts)
 	defer client.Close()
-	self := health.Identity{Version: version, Instance: cfg.Instance, Started: time.Now()}
-	server := newServer(httpapi.New(self, client, counts, log), log)
+	api := httpapi.New(httpapi.Parts{
+		Self:    health.Identity{Version: version, Instance: cfg.Instance, Started: time.Now()},
+		Core:    client,
+		Layers:  held.layers,
+		Packs:   cfg.Packs,
+		Token:   held.token,
+		Origins: cfg.Origins,
+		Metrics: counts,
+		Log:     log,
+	})
+	server := newServer(api, log)
+
+	watched := make(chan struct{})
+	watching, stop := context.WithCancel(ctx)
+	go func() {
+		defer close(watched)
+		held.layers.Watch(watching, hangup, layers.PollInterval, log)
+	}()
+	defer func() { stop(); <-watched }()
 
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
@@ -37,17 +56,20 @@ func Serve(ctx context.Context, cfg config.Config, listener net.Listener, log *z
 	case <-ctx.Done():
 	}
 	log.Info("stopping", zap.Int64("requests_in_flight", counts.InFlight()))
-	return drain(server, drainTimeout)
+	return drain(server, api.EndStreams, drainTimeout)
 }
 
-// drain stops accepting and lets open requests end; those that don't are cut off.
-func drain(server *http.Server, limit time.Duration) error {
+// drain stops accepting and lets open requests and streams end; those that don't are cut off.
+func drain(server *http.Server, endStreams func(context.Context) error, limit time.Duration) error {
 	ctx, cancel := context.WithTimeout(context.Background(), limit)
 	defer cancel()
-	if err := server.Shutdown(ctx); err != nil {
-		return errors.Join(fmt.Errorf("open requests were cut off after %s: %w", limit, err), server.Close())
+	streams := make(chan error, 1)
+	go func() { streams <- endStreams(ctx) }()
+	err := server.Shutdown(ctx)
+	if err != nil {
+		err = errors.Join(fmt.Errorf("open requests were cut off after %s: %w", limit, err), server.Close())
 	}
-	return nil
+	return errors.Join(err, <-streams)
 }
 
 // newServer sets a limit on everything that a caller could draw out. Reading and the core's 5 s

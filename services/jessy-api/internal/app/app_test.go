@@ -42,10 +42,12 @@ func hold(t *testing.T) (server *http.Server, answered chan error, release func(
 	return server, answered, release
 }
 
+func noStreams(context.Context) error { return nil }
+
 func TestDrainLetsOpenRequestsEnd(t *testing.T) {
 	server, answered, release := hold(t)
 	time.AfterFunc(50*time.Millisecond, release)
-	if err := drain(server, time.Minute); err != nil {
+	if err := drain(server, noStreams, time.Minute); err != nil {
 		t.Error(err)
 	}
 	if err := <-answered; err != nil {
@@ -56,7 +58,7 @@ func TestDrainLetsOpenRequestsEnd(t *testing.T) {
 func TestDrainCutsOffWhatDoesNotEnd(t *testing.T) {
 	server, answered, release := hold(t)
 	defer release()
-	if err := drain(server, 20*time.Millisecond); err == nil || !strings.Contains(err.Error(), "cut off after 20ms") {
+	if err := drain(server, noStreams, 20*time.Millisecond); err == nil || !strings.Contains(err.Error(), "cut off after 20ms") {
 		t.Errorf("got %v", err)
 	}
 	if err := <-answered; err == nil {

@@ -11,16 +11,18 @@ import (
 	"time"
 
 	"jessy/services/jessy-api/internal/fault"
+	"jessy/services/jessy-api/internal/token"
 )
 
-// passedOn are the request headers that the core needs: who asks, and for which trace.
-var passedOn = []string{"Authorization", "Traceparent", "Tracestate"}
+// passedOn are the request headers that the core needs as they came: for which trace.
+var passedOn = []string{"Traceparent", "Tracestate"}
 
 // Query is a navigate request that the gateway has checked.
 type Query struct {
 	Body      []byte
 	Sync      bool
 	RequestID string
+	Bearer    token.Bearer
 	Header    http.Header // of the caller's request
 }
 
@@ -30,21 +32,30 @@ func (c *Client) Navigate(ctx context.Context, query Query) ([]byte, *fault.Faul
 	timed, cancel := context.WithTimeout(ctx, c.total)
 	defer cancel()
 	body, failure := c.navigate(timed, query)
-	if ctx.Err() != nil {
-		// The caller is gone: that says nothing about the core.
-		c.record.CoreCall("caller_gone", time.Since(start))
-		return body, failure
-	}
-	c.record.CoreCall(outcome(failure), time.Since(start))
+	c.recordCall(ctx, failure, time.Since(start))
 	return body, failure
 }
 
+func (c *Client) recordCall(ctx context.Context, failure *fault.Fault, took time.Duration) {
+	if ctx.Err() != nil {
+		// The caller is gone: that says nothing about the core.
+		c.record.CoreCall("caller_gone", took)
+		return
+	}
+	c.record.CoreCall(outcome(failure), took)
+}
+
 func (c *Client) navigate(ctx context.Context, query Query) ([]byte, *fault.Fault) {
-	reply, err := c.send(ctx, func(ctx context.Context) (*http.Request, error) { return c.request(ctx, query) })
+	reply, err := c.send(ctx, func(ctx context.Context) (*http.Request, error) { return c.request(ctx, query, "application/json") })
 	if err != nil {
 		return nil, transportFault(err)
 	}
 	defer func() { _ = reply.Body.Close() }()
+	return wholeReply(reply)
+}
+
+// wholeReply reads a reply to its end: a JSON object, or a fault.
+func wholeReply(reply *http.Response) ([]byte, *fault.Fault) {
 	body, err := io.ReadAll(io.LimitReader(reply.Body, maxReply+1))
 	switch {
 	case timedOut(err):
@@ -59,7 +70,7 @@ func (c *Client) navigate(ctx context.Context, query Query) ([]byte, *fault.Faul
 	return nil, errorReply(reply, body)
 }
 
-func (c *Client) request(ctx context.Context, query Query) (*http.Request, error) {
+func (c *Client) request(ctx context.Context, query Query, accept string) (*http.Request, error) {
 	parameters := url.Values{}
 	if query.Sync {
 		parameters.Set("sync", "true")
@@ -69,13 +80,14 @@ func (c *Client) request(ctx context.Context, query Query) (*http.Request, error
 		return nil, err
 	}
 	request.Header.Set("Content-Type", "application/json")
-	request.Header.Set("Accept", "application/json")
+	request.Header.Set("Accept", accept)
 	request.Header.Set("X-Request-Id", query.RequestID)
 	for _, name := range passedOn {
 		if values := query.Header.Values(name); len(values) > 0 {
 			request.Header[name] = values
 		}
 	}
+	query.Bearer.Set(request.Header)
 	return request, nil
 }
 

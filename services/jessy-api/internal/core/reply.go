@@ -28,27 +28,35 @@ func object(body []byte) ([]byte, *fault.Fault) {
 
 // errorReply passes on an error of the core with status, code, message and details unchanged.
 func errorReply(reply *http.Response, body []byte) *fault.Fault {
-	var envelope struct {
-		Error struct {
-			Code    fault.Code                 `json:"code"`
-			Message string                     `json:"message"`
-			Details map[string]json.RawMessage `json:"details"`
-		} `json:"error"`
-	}
 	if reply.StatusCode < 400 {
 		return badReply(reply.StatusCode, "unexpected status", nil)
+	}
+	var envelope struct {
+		Error coreError `json:"error"`
 	}
 	if err := json.Unmarshal(body, &envelope); err != nil || envelope.Error.Code == "" {
 		return badReply(reply.StatusCode, "not the error shape", nil)
 	}
-	passed := &fault.Fault{Status: reply.StatusCode, Code: envelope.Error.Code, Message: envelope.Error.Message, Details: fault.Details{}}
-	if envelope.Error.Details != nil {
-		passed.Details = envelope.Error.Details
-	}
+	passed := envelope.Error.fault(reply.StatusCode)
 	for _, name := range []string{"Retry-After", "Www-Authenticate"} {
 		if value := reply.Header.Get(name); value != "" {
 			passed.With(name, value)
 		}
+	}
+	return passed
+}
+
+// coreError is an error as the core words it.
+type coreError struct {
+	Code    fault.Code                 `json:"code"`
+	Message string                     `json:"message"`
+	Details map[string]json.RawMessage `json:"details"`
+}
+
+func (e coreError) fault(status int) *fault.Fault {
+	passed := &fault.Fault{Status: status, Code: e.Code, Message: e.Message, Details: fault.Details{}}
+	if e.Details != nil {
+		passed.Details = e.Details
 	}
 	return passed
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"jessy/services/jessy-api/internal/fault"
+	"jessy/services/jessy-api/internal/strictjson"
 )
 
 const maxBody = 256 << 10
@@ -29,7 +30,7 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, *fault.Fault) {
 	case errors.As(err, &overflow):
 		return nil, tooLarge
 	case err != nil:
-		return nil, badJSON("the body ended early or came too slowly").Because(err)
+		return nil, strictjson.Bad("the body ended early or came too slowly").Because(err)
 	}
 	return body, nil
 }
@@ -50,8 +51,4 @@ func isBareCurl(header http.Header) bool {
 	values := header.Values("Content-Type")
 	fromBrowser := header.Get("Origin") != "" || header.Get("Sec-Fetch-Site") != ""
 	return len(values) == 1 && values[0] == "application/x-www-form-urlencoded" && !fromBrowser
-}
-
-func badJSON(reason string) *fault.Fault {
-	return fault.New(fault.BadJSON, fault.Details{"reason": reason})
 }

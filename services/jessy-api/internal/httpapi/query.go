@@ -4,20 +4,26 @@ import (
 	"bytes"
 	"encoding/json"
 	"net/http"
-	"net/url"
 	"strconv"
 	"time"
 
 	"jessy/services/jessy-api/internal/core"
 	"jessy/services/jessy-api/internal/fault"
+	"jessy/services/jessy-api/internal/strictjson"
 	"jessy/services/jessy-api/internal/validate"
+	"jessy/services/jessy-api/internal/wire"
 )
+
+type queryRequest struct {
+	Sync string `query:"sync" enum:"true,false" description:"true: what is learnt is committed before the reply. Needs the token."`
+	wire.Query
+}
 
 // query checks a navigate request as the core would and passes it on. What is passed on is the
 // body as it came, so that both check the same bytes.
 func (s *Server) query(w http.ResponseWriter, r *http.Request) *fault.Fault {
 	x := exchangeOf(r)
-	sync, failure := syncParameter(r.URL.RawQuery)
+	sync, failure := x.flag("sync")
 	if failure != nil {
 		return failure
 	}
@@ -25,11 +31,21 @@ func (s *Server) query(w http.ResponseWriter, r *http.Request) *fault.Fault {
 	if failure != nil {
 		return failure
 	}
-	if failure := checkQuery(body); failure != nil {
+	asked, failure := readQuery(body)
+	if failure != nil {
+		return failure
+	}
+	if asked.userID != nil {
+		// Before anything is said about the user or the query.
+		if failure := x.authorized(); failure != nil {
+			return failure
+		}
+	}
+	if failure := asked.check(); failure != nil {
 		return failure
 	}
 	reply, failure := s.core.Navigate(r.Context(), core.Query{
-		Body: body, Sync: sync, RequestID: x.requestID, Header: r.Header,
+		Body: body, Sync: sync, RequestID: x.requestID, Bearer: x.bearer, Header: r.Header,
 	})
 	if failure != nil {
 		return failure
@@ -38,58 +54,54 @@ func (s *Server) query(w http.ResponseWriter, r *http.Request) *fault.Fault {
 	return nil
 }
 
-// syncParameter reads `?sync=`. Other parameters mean nothing and go no further.
-func syncParameter(raw string) (bool, *fault.Fault) {
-	parameters, err := url.ParseQuery(raw)
-	if err != nil {
-		return false, fault.New(fault.BadParameter, fault.Details{"reason": "the address is not well formed"})
-	}
-	switch values := parameters["sync"]; {
-	case len(values) == 0:
-		return false, nil
-	case len(values) == 1 && (values[0] == "true" || values[0] == "false"):
-		return values[0] == "true", nil
-	}
-	return false, fault.New(fault.BadParameter, fault.Details{"name": "sync", "reason": "true or false"})
+// asked is what matters of a query before the core sees it.
+type asked struct {
+	query  string
+	userID *string
 }
 
-// checkQuery reads `{query, user_id?, iteration?: {cycle, converged}}`.
-func checkQuery(body []byte) *fault.Fault {
+// readQuery reads `{query, user_id?, iteration?: {cycle, converged}}`.
+func readQuery(body []byte) (asked, *fault.Fault) {
 	var query, userID *string
-	failure := decodeObject(body, fields{
-		"query":     into("query", &query),
-		"user_id":   optional(into("user_id", &userID)),
-		"iteration": optional(checkIteration),
+	failure := strictjson.Object(body, strictjson.Fields{
+		"query":     strictjson.Into("query", &query),
+		"user_id":   strictjson.Optional(strictjson.Into("user_id", &userID)),
+		"iteration": strictjson.Optional(checkIteration),
 	})
 	switch {
 	case failure != nil:
-		return failure
+		return asked{}, failure
 	case query == nil:
-		return named("missing field", "query")
+		return asked{}, strictjson.Named("missing field", "query")
 	}
-	if userID != nil {
-		if failure := validate.UserID(*userID); failure != nil {
+	return asked{*query, userID}, nil
+}
+
+// check applies the rules for a user id and a query.
+func (a asked) check() *fault.Fault {
+	if a.userID != nil {
+		if failure := validate.UserID(*a.userID); failure != nil {
 			return failure
 		}
 	}
-	_, failure = validate.Query(*query)
+	_, failure := validate.Query(a.query)
 	return failure
 }
 
 func checkIteration(value json.RawMessage) *fault.Fault {
 	var cycle *uint32
 	var converged *bool
-	failure := decodeObject(value, fields{
-		"cycle":     into("iteration.cycle", &cycle),
-		"converged": into("iteration.converged", &converged),
+	failure := strictjson.Object(value, strictjson.Fields{
+		"cycle":     strictjson.Into("iteration.cycle", &cycle),
+		"converged": strictjson.Into("iteration.converged", &converged),
 	})
 	switch {
 	case failure != nil:
 		return failure
 	case cycle == nil:
-		return named("missing field", "iteration.cycle")
+		return strictjson.Named("missing field", "iteration.cycle")
 	case converged == nil:
-		return named("missing field", "iteration.converged")
+		return strictjson.Named("missing field", "iteration.converged")
 	}
 	return nil
 }

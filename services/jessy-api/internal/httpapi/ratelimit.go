@@ -58,11 +58,7 @@ func (l *limiter) allow(address netip.Addr) bool {
 // allow turns a request away when its address has used up its share. The address is that of the
 // connection: a header such as X-Forwarded-For could be made up by the caller.
 func (s *Server) allow(r *http.Request) *fault.Fault {
-	var address netip.Addr // the zero value, shared by all, should an address ever not parse
-	if peer, err := netip.ParseAddrPort(r.RemoteAddr); err == nil {
-		address = peer.Addr().Unmap().WithZone("")
-	}
-	if s.limiter.allow(address) {
+	if s.limiter.allow(clientAddress(r)) {
 		return nil
 	}
 	s.metrics.RateLimited()
@@ -71,4 +67,12 @@ func (s *Server) allow(r *http.Request) *fault.Fault {
 		"limit_per_second": requestsPerSecond,
 		"burst":            burst,
 	}).With("Retry-After", "1")
+}
+
+func clientAddress(r *http.Request) netip.Addr {
+	var address netip.Addr // the zero value, shared by all, should an address ever not parse
+	if peer, err := netip.ParseAddrPort(r.RemoteAddr); err == nil {
+		address = peer.Addr().Unmap().WithZone("")
+	}
+	return address
 }

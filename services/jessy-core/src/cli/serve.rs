@@ -17,13 +17,15 @@ pub(super) fn run() -> Result<(), Failure> {
     let passed = passed_listener();
     let config = Config::from_env().map_err(|error| Failure::new(EXIT_CONFIG, error))?;
     telemetry::start(config.log.env_filter()).map_err(|e| Failure::new(EXIT_FAILED, e))?;
-    let app = JessyApp::open(&config).map_err(|error| Failure::new(EXIT_CONFIG, error))?;
-    let listener = listen(passed, &config.server)?;
-    tokio::runtime::Builder::new_multi_thread()
+    let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
-        .and_then(|runtime| runtime.block_on(serve(app, listener)))
-        .map_err(|error| Failure::new(EXIT_FAILED, error))
+        .map_err(|error| Failure::new(EXIT_FAILED, error))?;
+    let app = runtime
+        .block_on(JessyApp::open(&config))
+        .map_err(|error| Failure::new(EXIT_CONFIG, error))?;
+    let listener = listen(passed, &config.server)?;
+    runtime.block_on(serve(app, listener)).map_err(|error| Failure::new(EXIT_FAILED, error))
 }
 
 async fn serve(app: JessyApp, listener: TcpListener) -> io::Result<()> {

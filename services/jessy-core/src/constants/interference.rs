@@ -14,6 +14,8 @@ pub const MAX_LOSS: f64 = 0.3;
 pub const MIN_AMPLITUDE: f64 = 0.05;
 /// Highest amplitude after all pairs.
 pub const MAX_AMPLITUDE: f64 = 2.0;
+/// What a beat's envelope multiplies the smaller amplitude by.
+pub const ENVELOPE: f64 = 2.0;
 /// Sum of amplitudes below which the first frequency stands for all.
 pub const SILENCE: f64 = 0.001;
 /// Dominant frequency of no states, in hertz.

@@ -1,6 +1,7 @@
 //! Errors of the API: a closed list of codes, their status, and their one shape (domain §17.1).
 
 use std::borrow::Cow;
+use std::time::Duration;
 
 use axum::Json;
 use axum::http::StatusCode;
@@ -9,10 +10,14 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
+use crate::model::UserId;
 use crate::nav::NavigateError;
+use crate::security::{Finding, ScreenError};
 use crate::service::AskError;
+use crate::state::StateError;
 use crate::store::LayerError;
 use crate::text::QueryError;
+use crate::users::PutError;
 
 /// Everything that a route may answer instead of a result.
 #[derive(Debug)]
@@ -49,6 +54,24 @@ pub enum ApiError {
     UnsupportedMediaType,
     /// The service can't answer queries yet; holds the health reply.
     NotReady(Value),
+    /// The query asks for harm.
+    Blocked {
+        /// What it asks for, and what is offered instead.
+        finding: Finding,
+        /// How long that took to see.
+        elapsed: Duration,
+    },
+    /// The query could not be screened in time.
+    SecurityTimeout,
+    /// Nothing is known of the user.
+    UserNotFound(UserId),
+    /// What was asked for can't be kept; holds the cause, for the log only.
+    StorageUnavailable(String),
+    /// No room for what was learnt.
+    AssociationLimit {
+        /// Pairs allowed.
+        limit: usize,
+    },
     /// A defect of ours: the cause goes to the log only.
     Internal(String),
 }
@@ -132,6 +155,11 @@ impl ApiError {
             Self::BodyTooLarge => (S::PAYLOAD_TOO_LARGE, "body_too_large"),
             Self::UnsupportedMediaType => (S::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type"),
             Self::NotReady(_) => (S::SERVICE_UNAVAILABLE, "not_ready"),
+            Self::Blocked { .. } => (S::FORBIDDEN, "blocked"),
+            Self::SecurityTimeout => (S::SERVICE_UNAVAILABLE, "security_timeout"),
+            Self::UserNotFound(_) => (S::NOT_FOUND, "user_not_found"),
+            Self::StorageUnavailable(_) => (S::SERVICE_UNAVAILABLE, "storage_unavailable"),
+            Self::AssociationLimit { .. } => (S::SERVICE_UNAVAILABLE, "limit_exceeded"),
             Self::Internal(_) => (S::INTERNAL_SERVER_ERROR, "internal"),
         };
         Code { status, name }
@@ -153,6 +181,13 @@ impl ApiError {
             }
             Self::UnsupportedMediaType => "the body must be application/json".to_owned(),
             Self::NotReady(_) => "the service is not ready".to_owned(),
+            Self::Blocked { finding, .. } => finding.redirection.to_owned(),
+            Self::SecurityTimeout => "the query could not be screened in time".to_owned(),
+            Self::UserNotFound(user) => format!("nothing is known of the user {user}"),
+            Self::StorageUnavailable(_) => "durable state can't be reached".to_owned(),
+            Self::AssociationLimit { limit } => {
+                format!("all {limit} associations are seeded, there is no room for another")
+            }
             Self::Internal(_) => "an internal error".to_owned(),
         }
     }
@@ -195,6 +230,14 @@ impl ApiError {
             Self::BadJson { reason, field: None } => json!({ "reason": reason }),
             Self::BadJson { reason, field } => json!({ "reason": reason, "field": field }),
             Self::BadParameter { name, reason } => json!({ "parameter": name, "reason": reason }),
+            Self::Blocked { finding, elapsed } => {
+                let mut details = json!(finding);
+                details["elapsed_us"] =
+                    json!(u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX));
+                details
+            }
+            Self::UserNotFound(user) => json!({ "user": user }),
+            Self::AssociationLimit { limit } => json!({ "limit": limit }),
             Self::BodyTooLarge => json!({ "max": super::MAX_BODY_BYTES }),
             Self::NotReady(health) => health.clone(),
             _ => Value::Object(Map::new()),
@@ -207,7 +250,9 @@ impl IntoResponse for ApiError {
         let Code { status, name } = self.code();
         if status.is_server_error() {
             match &self {
-                Self::Internal(cause) => tracing::error!(code = name, "{cause}"),
+                Self::Internal(cause) | Self::StorageUnavailable(cause) => {
+                    tracing::error!(code = name, "{cause}");
+                }
                 other => tracing::error!(code = name, "{}", other.message()),
             }
         }
@@ -220,6 +265,24 @@ impl From<AskError> for ApiError {
         match error {
             AskError::Query(error) => Self::Query(error),
             AskError::Navigate(error) => Self::Navigate(error),
+            AskError::Blocked { finding, elapsed } => Self::Blocked { finding, elapsed },
+            AskError::Screen(ScreenError::Timeout) => Self::SecurityTimeout,
+            AskError::AssociationLimit { limit } => Self::AssociationLimit { limit },
+        }
+    }
+}
+
+impl From<StateError> for ApiError {
+    fn from(error: StateError) -> Self {
+        Self::StorageUnavailable(error.to_string())
+    }
+}
+
+impl From<PutError> for ApiError {
+    fn from(error: PutError) -> Self {
+        match error {
+            PutError::Invalid(error) => Self::bad_parameter(error.field, error.message),
+            PutError::Storage(error) => error.into(),
         }
     }
 }

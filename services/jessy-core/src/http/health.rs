@@ -23,24 +23,38 @@ pub(super) struct Health {
 
 #[derive(Debug, Serialize, ToSchema)]
 struct Checks {
+    /// `ok` or `degraded`: a core dimension is missing.
     layers: &'static str,
-    /// Absent until there is durable state.
-    storage: Option<&'static str>,
+    /// `ok` or `lost`: what is asked for is answered, and nothing can be kept.
+    storage: &'static str,
+}
+
+/// The service's state in one word.
+pub(super) fn word(state: &AppState) -> &'static str {
+    let atlas = state.atlas();
+    if atlas.dimensions().next().is_none() {
+        "starting"
+    } else if atlas.store().missing().is_empty() && state.service.learning().storage_ok() {
+        "ok"
+    } else {
+        "degraded"
+    }
 }
 
 fn health(state: &AppState) -> Health {
     let atlas = state.atlas();
-    let ready = atlas.dimensions().next().is_some();
-    let whole = atlas.store().missing().is_empty();
-    let layers = if whole { "ok" } else { "degraded" };
+    let storage_ok = state.service.learning().storage_ok();
     Health {
-        status: if ready { layers } else { "starting" },
+        status: word(state),
         service: "jessy-core",
         version: env!("CARGO_PKG_VERSION"),
         instance: state.instance.clone(),
-        uptime_ms: u64::try_from(state.started.elapsed().as_millis()).unwrap_or(u64::MAX),
-        ready,
-        checks: Checks { layers, storage: None },
+        uptime_ms: state.uptime_ms(),
+        ready: storage_ok && atlas.dimensions().next().is_some(),
+        checks: Checks {
+            layers: if atlas.store().missing().is_empty() { "ok" } else { "degraded" },
+            storage: if storage_ok { "ok" } else { "lost" },
+        },
     }
 }
 

@@ -1,6 +1,7 @@
 //! HTTP: routes, their replies, and what is common to all of them (domain §17).
 
 mod api_json;
+mod associations;
 mod auth;
 pub(crate) mod connections;
 mod dimensions;
@@ -15,6 +16,8 @@ mod openapi;
 mod params;
 mod reply;
 mod request_id;
+mod status;
+mod users;
 
 use std::any::Any;
 use std::sync::Arc;
@@ -58,6 +61,9 @@ fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(dimensions::layer))
         .routes(routes!(navigate::navigate))
         .routes(routes!(interference::combine))
+        .routes(routes!(users::get, users::put, users::delete))
+        .routes(routes!(associations::list))
+        .routes(routes!(status::status))
 }
 
 trait Around {

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use utoipa::openapi::{ObjectBuilder, RefOr, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
 
@@ -110,24 +110,46 @@ impl Serialize for LayerId {
     }
 }
 
+impl<'de> Deserialize<'de> for DimensionId {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        from_text(deserializer, "an id of a dimension such as D07")
+    }
+}
+
+impl<'de> Deserialize<'de> for LayerId {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        from_text(deserializer, "an id of a layer such as L07-02")
+    }
+}
+
 impl PartialSchema for DimensionId {
     fn schema() -> RefOr<Schema> {
-        identifier(r"^D(0[1-9]|[12]\d|30)$", "D07")
+        text("D07")
+    }
+}
+
+impl PartialSchema for LayerId {
+    fn schema() -> RefOr<Schema> {
+        text("L07-02")
     }
 }
 
 impl ToSchema for DimensionId {}
-
-impl PartialSchema for LayerId {
-    fn schema() -> RefOr<Schema> {
-        identifier(r"^L\d{2,3}-\d{2,5}$", "L07-02")
-    }
-}
-
 impl ToSchema for LayerId {}
 
-fn identifier(pattern: &str, example: &str) -> RefOr<Schema> {
-    ObjectBuilder::new().schema_type(Type::String).pattern(Some(pattern)).examples([example]).into()
+/// In JSON an identifier is a string.
+fn text(example: &str) -> RefOr<Schema> {
+    ObjectBuilder::new().schema_type(Type::String).examples([example]).into()
+}
+
+/// Reads an identifier from a string, or says what was expected in its place.
+fn from_text<'de, D: Deserializer<'de>, T: FromStr>(
+    deserializer: D,
+    expected: &'static str,
+) -> Result<T, D::Error> {
+    let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+    let wrong = serde::de::Unexpected::Str(&text);
+    text.parse().map_err(|_| serde::de::Error::invalid_value(wrong, &expected))
 }
 
 #[cfg(test)]

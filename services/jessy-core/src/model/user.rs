@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
+use utoipa::ToSchema;
 
 use super::{DimensionId, LayerId};
 use crate::numeric::at_most;
@@ -63,10 +64,12 @@ impl Serialize for UserId {
     }
 }
 
-/// What a user set.
-#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+/// What a user set. What is left out is empty.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
 pub struct Preferences {
     /// Added to the confidence of dimensions that are active anyway, 0 to [`MAX_BOOST`] each.
+    #[schema(value_type = BTreeMap<String, f64>, example = json!({"D08": 0.15}))]
     pub preferred_dimensions: BTreeMap<DimensionId, f64>,
     /// Tags that come back as `response_style`.
     pub style: Vec<String>,
@@ -148,6 +151,24 @@ mod tests {
         }
         for bad in ["", "a b", "../x", "é", "a/b", "a.b", &"x".repeat(65)] {
             assert_eq!(bad.parse::<UserId>(), Err(UserIdError), "{bad}");
+        }
+    }
+
+    #[test]
+    fn preferences_are_read_from_json_and_nothing_unknown_is_let_through() {
+        let json = r#"{"preferred_dimensions":{"D08":0.15},"style":["brief"],"preferred_layers":["L08-02"]}"#;
+        let read: Preferences = serde_json::from_str(json).unwrap();
+        assert_eq!(read.preferred_dimensions, BTreeMap::from([(DimensionId(8), 0.15)]));
+        assert_eq!(read.preferred_layers, ["L08-02".parse().unwrap()]);
+        assert_eq!(serde_json::to_string(&read).unwrap(), json);
+        assert_eq!(serde_json::from_str::<Preferences>("{}").unwrap(), Preferences::default());
+        for bad in [
+            r#"{"styles":[]}"#,
+            r#"{"preferred_dimensions":{"X8":0.1}}"#,
+            r#"{"preferred_layers":["08-02"]}"#,
+            r#"{"preferred_layers":[8]}"#,
+        ] {
+            assert!(serde_json::from_str::<Preferences>(bad).is_err(), "{bad}");
         }
     }
 

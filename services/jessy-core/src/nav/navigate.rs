@@ -112,7 +112,7 @@ impl Atlas {
             return_to_source,
             response_style: preferences.map_or_else(Vec::new, |set| set.style.clone()),
             scanned: scan.scanned,
-            partial: scan.partial(),
+            partial: scan.partial() || field.lacking,
             timings: watch.timings(),
             analysis,
             paths,

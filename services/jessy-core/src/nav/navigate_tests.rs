@@ -61,6 +61,7 @@ fn a_dimension_that_cannot_be_read_is_skipped() {
     assert_eq!(ids(&found), [DimensionId(7)]);
     assert!(found.layers.iter().all(|layer| layer.id().dimension == DimensionId(7)));
     assert_eq!(found.interference.dominant_hz, 2.5, "it takes no part in what follows");
+    assert!(found.partial, "such an answer isn't whole");
     let error = navigate("code and painting", 14, &[7, 8]).unwrap_err();
     assert_eq!(error, NavigateError::Unreadable { paths: 2 });
 }
@@ -69,5 +70,5 @@ fn a_dimension_that_cannot_be_read_is_skipped() {
 fn balance_is_told_also_when_its_dimension_cannot_be_read() {
     let found = navigate("Urgent: desperate painting code", 14, &[13]).unwrap();
     assert_eq!(ids(&found), [DimensionId(7), DimensionId(8)]);
-    assert!(found.balance.needed);
+    assert!(found.balance.needed && found.partial);
 }

@@ -35,7 +35,7 @@ pub struct Navigation {
     pub response_style: Vec<String>,
     /// Dimensions that were scanned.
     pub scanned: usize,
-    /// The scan ended early.
+    /// The scan ended early, or a dimension that fits couldn't be read.
     pub partial: bool,
     /// How long each stage took.
     pub timings: Timings,

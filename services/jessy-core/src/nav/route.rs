@@ -22,6 +22,8 @@ pub(super) struct Field {
     pub(super) layers: Vec<LayerRef>,
     pub(super) interference: Interference,
     pub(super) balance: Balance,
+    /// A path was dropped, because it couldn't be read.
+    pub(super) lacking: bool,
 }
 
 /// What the stages after selection read.
@@ -51,7 +53,9 @@ impl Route<'_> {
             let reasons = source::after_interference(&field.interference);
             returned = source::apply(reasons, paths);
             if returned.triggered {
+                let lacking = field.lacking;
                 field = self.field(&mut walker, paths, watch)?;
+                field.lacking |= lacking;
             }
         }
         self.join_balance(&mut walker, &mut field, paths);
@@ -75,7 +79,8 @@ impl Route<'_> {
         paths: &mut Vec<Path>,
         watch: &mut Stopwatch<'_>,
     ) -> Option<Field> {
-        let mut layers = Vec::with_capacity(4 * paths.len());
+        let selected = paths.len();
+        let mut layers = Vec::with_capacity(4 * selected);
         paths.retain_mut(|path| {
             if let Some(id) = path.dimension.dimension() {
                 path.layers = self.atlas.walk_with(walker, id, self.scan, self.preferred);
@@ -90,7 +95,7 @@ impl Route<'_> {
         let interference = interference::combine(&states);
         let balance = balance::balance(&states, &interference);
         watch.ended(Gave::Interference(&interference));
-        Some(Field { layers, interference, balance })
+        Some(Field { layers, interference, balance, lacking: paths.len() < selected })
     }
 
     /// Loads all layers of a path, or none and says no.
@@ -135,6 +140,8 @@ impl Route<'_> {
         };
         if self.load(&path, &mut field.layers) {
             paths.push(path);
+        } else {
+            field.lacking = true;
         }
     }
 }

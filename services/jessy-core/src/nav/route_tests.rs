@@ -28,7 +28,8 @@ fn joined(strength: f64, needed: bool, with_balance: bool) -> (Vec<Path>, usize)
     let mut paths = vec![path(7)];
     paths.extend(with_balance.then(|| path(13)));
     let balance = Balance { needed, strength, modulated_frequency: None, suggestions: Vec::new() };
-    let mut field = Field { layers: vec![], interference: interference::combine(&[]), balance };
+    let mut field =
+        Field { layers: vec![], interference: interference::combine(&[]), balance, lacking: false };
     route.join_balance(&mut Walker::default(), &mut field, &mut paths);
     (paths, field.layers.len())
 }

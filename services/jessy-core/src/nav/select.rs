@@ -6,7 +6,7 @@ use super::analysis::{Analysis, Urgency};
 use super::path::{AddedBy, Path};
 use super::scan::{Scan, Scanner, Score};
 use crate::constants::selection::{ACTIVE_CONFIDENCE, BLEND_SHARE, MAX_PATHS, URGENT_PULL};
-use crate::model::{Dimension, DimensionId, Preferences};
+use crate::model::{Dimension, DimensionId, MAX_BOOST, Preferences};
 use crate::numeric::{at_least, legal_hz, millionths};
 
 /// A dimension on its way to becoming a path.
@@ -62,8 +62,11 @@ fn boost(scanner: &Scanner<'_>, preferences: &Preferences, choices: &mut [Choice
     for choice in choices {
         let id = choice.score.dimension;
         let mutable = scanner.registry.dimension(id).is_some_and(|found| !found.immutable);
-        if let Some(boost) = preferences.preferred_dimensions.get(&id).filter(|_| mutable) {
-            choice.confidence = (choice.confidence + boost).clamp(0.0, 1.0);
+        let boost = preferences.preferred_dimensions.get(&id).filter(|boost| boost.is_finite());
+        if let Some(boost) = boost.filter(|_| mutable) {
+            // Whatever is stored, a boost stays within its bounds.
+            let boost = boost.clamp(0.0, MAX_BOOST);
+            choice.confidence = (choice.confidence + boost).min(1.0);
         }
     }
 }
@@ -142,5 +145,27 @@ fn frequency(base: f64, analysis: &Analysis) -> f64 {
             legal_hz(base + URGENT_PULL * (analysis.estimated_frequency - base).max(0.0))
         }
         Urgency::Low | Urgency::Medium => base,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_must_not_be_dropped_takes_the_last_place() {
+        let cases: [(&[u8], usize, &[u8]); 6] = [
+            (&[1, 2, 3, 14], 2, &[1, 14, 2, 3]),
+            (&[1, 2, 14, 3], 2, &[1, 14, 2, 3]),
+            (&[1, 14, 2, 3], 2, &[1, 14, 2, 3]),
+            (&[1, 2, 3], 2, &[1, 2, 3]),
+            (&[14], 1, &[14]),
+            (&[1, 14], 0, &[1, 14]),
+        ];
+        for (given, n, expected) in cases {
+            let mut ranked = given.to_vec();
+            keep_at_hand(&mut ranked, n, |&id| id == 14);
+            assert_eq!(ranked, expected, "{given:?} {n}");
+        }
     }
 }

@@ -3,6 +3,7 @@
 use std::fmt::Display;
 use std::sync::{Arc, OnceLock};
 
+use crate::learn::Job;
 use crate::nav::{Atlas, Navigation};
 
 /// What a question led to, with the store that it was found in.
@@ -14,11 +15,19 @@ pub struct Found {
     pub navigation: Navigation,
     /// The part of the reply that is the same each time, once it was written.
     rendered: OnceLock<Result<Box<str>, String>>,
+    /// What it teaches, worked out once.
+    lesson: OnceLock<Job>,
 }
 
 impl Found {
     pub(super) fn new(atlas: Arc<Atlas>, navigation: Navigation) -> Self {
-        Self { atlas, navigation, rendered: OnceLock::new() }
+        Self { atlas, navigation, rendered: OnceLock::new(), lesson: OnceLock::new() }
+    }
+
+    /// What is learnt from it each time that it is given: nothing from a return to the source.
+    #[must_use]
+    pub fn lesson(&self) -> &Job {
+        self.lesson.get_or_init(|| Job::new(self.navigation.learnable(), None))
     }
 
     /// What `render` wrote for this answer the first time. Writing it takes several times as long

@@ -7,12 +7,16 @@ mod learned;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::cache::{AnswerCache, CACHE_ENTRIES, CacheStats, Key};
+use crate::cache::{AnswerCache, CacheStats, Key};
 use crate::clock::Clock;
+use crate::learn::{Counter, LearnError, LearnRules, Learning, Setup, StartError, Visit};
 use crate::model::UserId;
 use crate::nav::{Atlas, Iteration, NavigateError, Question, Stages, Timings, Weights};
+use crate::security::{Finding, Screen, ScreenError};
+use crate::state::Database;
 use crate::store::Shelf;
 use crate::text::{self, QueryError};
+use crate::users::{Asker, Users};
 
 pub use found::Found;
 pub use learned::Skipped;
@@ -21,8 +25,12 @@ pub use learned::Skipped;
 #[derive(Debug)]
 pub struct Service {
     shelf: Arc<Shelf<Atlas>>,
+    clock: Arc<dyn Clock>,
+    screen: Screen,
     weights: Weights,
-    cache: AnswerCache<Found>,
+    cache: Arc<AnswerCache<Found>>,
+    learning: Learning,
+    users: Users,
 }
 
 /// A question, and who asks.
@@ -72,16 +80,53 @@ pub enum AskError {
     /// The query is refused.
     #[error(transparent)]
     Query(#[from] QueryError),
+    /// It asks for harm.
+    #[error("this can't be helped with")]
+    Blocked {
+        /// What it asks for, and what is offered instead.
+        finding: Finding,
+        /// How long that took to see.
+        elapsed: Duration,
+    },
+    /// It could not be screened in time.
+    #[error(transparent)]
+    Screen(#[from] ScreenError),
     /// It leads nowhere.
     #[error(transparent)]
     Navigate(#[from] NavigateError),
+    /// It can't be kept although that was asked for: there is room for seeds only.
+    #[error("all {limit} associations are seeded")]
+    AssociationLimit {
+        /// Pairs allowed.
+        limit: usize,
+    },
 }
 
 impl Service {
-    /// A service over what the shelf holds.
-    #[must_use]
-    pub fn new(shelf: Arc<Shelf<Atlas>>, weights: Weights, clock: Arc<dyn Clock>) -> Self {
-        Self { shelf, weights, cache: AnswerCache::new(CACHE_ENTRIES, clock) }
+    /// A service over what the shelf holds, with what the database remembers.
+    ///
+    /// # Errors
+    ///
+    /// [`StartError`]: what was learnt can't be read.
+    pub async fn start(
+        shelf: Arc<Shelf<Atlas>>,
+        database: Database,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, StartError> {
+        let cache = Arc::new(AnswerCache::new(Arc::clone(&clock)));
+        let users = Users::new(database.clone(), Arc::clone(&clock));
+        let stale = Arc::clone(&cache);
+        let learning = Learning::start(Setup {
+            database,
+            users: users.clone(),
+            clock: Arc::clone(&clock),
+            rules: LearnRules::default(),
+            seeds: shelf.current().store().registry().seeds.clone(),
+            on_change: Box::new(move |words| stale.drop_words(words)),
+        })
+        .await?;
+        let (screen, weights) = (Screen::new(), Weights::default());
+        Ok(Self { shelf, clock, screen, weights, cache, learning, users })
     }
 
     /// Takes a question to its answer. `progress` is told of each stage as it ends.
@@ -94,20 +139,39 @@ impl Service {
         ask: &Ask<'_>,
         progress: &mut dyn Progress,
     ) -> Result<Answer, AskError> {
+        self.learning.count(Counter::Queries);
+        let answer = self.answer(ask, progress).await;
+        match &answer {
+            Ok(answer) if answer.found.navigation.return_to_source.triggered => {
+                self.learning.count(Counter::ReturnToSource);
+            }
+            Ok(_) => {}
+            Err(AskError::Blocked { .. }) => self.learning.count(Counter::Blocked),
+            Err(_) => self.learning.count(Counter::Errors),
+        }
+        answer
+    }
+
+    async fn answer(&self, ask: &Ask<'_>, progress: &mut dyn Progress) -> Result<Answer, AskError> {
         let start = Instant::now();
         let text = text::validate(ask.query)?;
-        let security = start.elapsed();
+        let begun = Instant::now();
+        let finding = self.screen.check(&text)?;
+        let security = begun.elapsed();
+        if let Some(finding) = finding {
+            return Err(AskError::Blocked { finding, elapsed: security });
+        }
         progress.screened(security);
 
-        let (found, cached) = self.find(ask, &text, progress)?;
-        let learned = if found.navigation.return_to_source.triggered {
-            Err(Skipped::ReturnToSource)
-        } else {
-            Err(Skipped::Storage)
+        let asker = match &ask.user {
+            Some(user) => Some((user, self.users.asker(user).await)),
+            None => None,
         };
+        let (found, cached) = self.find(ask, &text, asker.as_ref(), progress)?;
+        let (learned, durable) = self.learn(ask, &found).await?;
         let stages = if cached { Timings::default() } else { found.navigation.timings };
         let timings = Timings { security, total: start.elapsed(), ..stages };
-        Ok(Answer { found, cached, learned, durable: false, timings })
+        Ok(Answer { found, cached, learned, durable, timings })
     }
 
     /// The answer from the cache, or by navigating; and which of both.
@@ -115,27 +179,93 @@ impl Service {
         &self,
         ask: &Ask<'_>,
         text: &str,
+        asker: Option<&(&UserId, Asker)>,
         progress: &mut dyn Progress,
     ) -> Result<(Arc<Found>, bool), AskError> {
+        // Before anything is read that the answer rests on.
+        let ticket = self.cache.ticket();
         let atlas = self.shelf.current();
         // Where a caller is in its cycles changes what becomes of the same question.
-        let key = (ask.iteration.is_none() && !ask.sync)
-            .then(|| Key::new(text, None, atlas.store().generation()));
-        let epoch = match key.as_ref().map(|key| self.cache.get(key)) {
-            Some(Ok(found)) => return Ok((found, true)),
-            Some(Err(epoch)) => Some(epoch),
-            None => None,
-        };
-        let question = Question { text, iteration: ask.iteration, profile: None };
-        let navigation = atlas.navigate(&question, atlas.seeds(), self.weights, progress)?;
+        let key = (ask.iteration.is_none() && !ask.sync).then(|| {
+            let version = asker.map_or(0, |(_, asker)| asker.preference_version);
+            Key::new(text, asker.map(|(user, _)| *user), atlas.store().generation(), version)
+        });
+        if let Some(found) = key.as_ref().and_then(|key| self.cache.get(key)) {
+            return Ok((found, true));
+        }
+        let profile = asker.and_then(|(_, asker)| asker.profile.as_ref());
+        let question = Question { text, iteration: ask.iteration, profile };
+        let associations = self.learning.associations();
+        let navigation = atlas.navigate(&question, &associations, self.weights, progress)?;
         let found = Arc::new(Found::new(atlas, navigation));
-        if let (Some(key), Some(epoch)) = (key, epoch)
-            && is_kept(&found)
-        {
+        if let Some(key) = key.filter(|_| is_kept(&found)) {
             let words = found.navigation.analysis.countable().map(|keyword| keyword.text.as_str());
-            self.cache.insert(key, Arc::clone(&found), words, epoch);
+            self.cache.put(ticket, key, words, Arc::clone(&found));
         }
         Ok((found, false))
+    }
+
+    /// Whether the answer is learnt from, and whether what was learnt is durable already.
+    async fn learn(
+        &self,
+        ask: &Ask<'_>,
+        found: &Found,
+    ) -> Result<(Result<(), Skipped>, bool), AskError> {
+        let returned = found.navigation.return_to_source.triggered;
+        let visit = ask.user.clone().map(|user| Visit {
+            user,
+            at: self.clock.now(),
+            dominant_hz: (!returned).then(|| found.navigation.dominant_frequency()),
+        });
+        let skipped = if returned {
+            Some(Skipped::ReturnToSource)
+        } else if !ask.may_learn {
+            Some(Skipped::Unauthenticated)
+        } else if !found.lesson().has_pairs() {
+            Some(Skipped::NoPairs)
+        } else {
+            None
+        };
+        let job = match (skipped, visit) {
+            (Some(reason), None) => return Ok((Err(reason), false)),
+            // Nothing to learn, and still a visit to remember.
+            (_, visit) => found.lesson().with_visit(visit),
+        };
+        let kept =
+            if ask.sync { self.learning.commit(job).await } else { self.learning.offer(job) };
+        let learned = match (kept, skipped) {
+            (_, Some(reason)) => Err(reason),
+            (Ok(()), None) => Ok(()),
+            (Err(LearnError::QueueFull), None) => Err(Skipped::QueueFull),
+            (Err(LearnError::AssociationLimitExceeded { limit }), None) => {
+                return Err(AskError::AssociationLimit { limit });
+            }
+            (Err(LearnError::Storage(_)), None) => Err(Skipped::Storage),
+        };
+        Ok((learned, ask.sync && learned.is_ok()))
+    }
+
+    /// Takes over a new layer store: nothing that rests on the old one is used any more.
+    pub async fn store_replaced(&self, atlas: &Atlas) {
+        self.learning.set_seeds(atlas.store().registry().seeds.clone()).await;
+        self.cache.clear();
+    }
+
+    /// Writes what still waits, before the end. Gives how many jobs were left.
+    pub async fn drain(&self) -> usize {
+        self.learning.drain().await
+    }
+
+    /// What was learnt.
+    #[must_use]
+    pub fn learning(&self) -> &Learning {
+        &self.learning
+    }
+
+    /// Who asks.
+    #[must_use]
+    pub fn users(&self) -> &Users {
+        &self.users
     }
 
     /// What the cache did since the start.

@@ -14,6 +14,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use arc_swap::{ArcSwap, ArcSwapOption};
 use jiff::Timestamp;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{Ceiling, Generation, OpenError, Reason, Store};
 use crate::clock::Clock;
@@ -28,9 +29,10 @@ pub enum Reloaded<T> {
 }
 
 /// The last try to reload, as status tells it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct LastReload {
     /// When it ended.
+    #[schema(value_type = String, format = DateTime)]
     pub at: Timestamp,
     /// Whether the file could be used.
     pub ok: bool,

@@ -5,8 +5,8 @@ use utoipa::ToSchema;
 
 use super::{State, StateId};
 use crate::constants::interference::{
-    CONSTRUCTIVE_HZ, DESTRUCTIVE_HZ, DESTRUCTIVE_SPAN_HZ, HARMONIC_TOLERANCE, HARMONICS, MAX_GAIN,
-    MAX_LOSS, REINFORCED,
+    CONSTRUCTIVE_HZ, DESTRUCTIVE_HZ, DESTRUCTIVE_SPAN_HZ, ENVELOPE, HARMONIC_TOLERANCE, HARMONICS,
+    MAX_GAIN, MAX_LOSS, REINFORCED,
 };
 use crate::numeric::{above, at_most, below};
 
@@ -73,7 +73,7 @@ impl Pair {
             beat: Beat {
                 frequency: distance,
                 carrier: f64::midpoint(a.frequency, b.frequency),
-                envelope: 2.0 * smaller_amplitude,
+                envelope: ENVELOPE * smaller_amplitude,
                 audible: kind == Kind::Neutral,
             },
             harmonic: harmonic(a.frequency, b.frequency),

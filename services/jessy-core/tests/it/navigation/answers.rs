@@ -123,6 +123,16 @@ fn seven_dimensions_are_too_many() {
 }
 
 #[test]
+fn security_is_never_dropped() {
+    // Thirteen dimensions: D14 ranks last among equals, and yet is one of the three.
+    let query = "happy think goal family tomorrow meaning code painting ethical reflect forest \
+                 grateful danger";
+    let found = navigate(query).unwrap();
+    assert_eq!(found.paths.len() + found.return_to_source.paused.len(), 8, "at most eight paths");
+    assert_eq!(dimensions(&found)[2], "D14");
+}
+
+#[test]
 fn frequencies_that_pull_apart_return_to_the_source_after_interference() {
     let query = "code painting forest tomorrow meaning balance";
     let found = navigate(query).unwrap();

@@ -5,6 +5,7 @@ mod paths;
 mod personal;
 mod properties;
 mod refusals;
+mod schemas;
 mod signals;
 
 use std::sync::LazyLock;

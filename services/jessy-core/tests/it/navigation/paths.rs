@@ -137,13 +137,6 @@ fn hope_never_leads_by_blending() {
 }
 
 #[test]
-fn at_most_eight_paths() {
-    let query = "happy think goal family tomorrow meaning code painting ethical meta forest hope";
-    let found = navigate(query).unwrap();
-    assert_eq!(found.paths.len() + found.return_to_source.paused.len(), 8);
-}
-
-#[test]
 fn first_paths() {
     let cases = [
         ("I feel anxious and worried about everything", "D01", 0.875),

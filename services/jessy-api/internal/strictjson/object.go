@@ -1,4 +1,6 @@
-package httpapi
+// Package strictjson reads what callers send as strictly as the core does, so that both see the same
+// query in the same bytes.
+package strictjson
 
 import (
 	"bytes"
@@ -13,19 +15,22 @@ import (
 // maxNameEcho is how much of an unknown field's name is said back.
 const maxNameEcho = 64
 
-// fields maps the names that an object may have to what is done with their values.
-type fields map[string]func(json.RawMessage) *fault.Fault
+// Fields maps the names that an object may have to what is done with their values.
+type Fields map[string]func(json.RawMessage) *fault.Fault
 
-// decodeObject reads one JSON object as strictly as the core does. encoding/json alone would take
+// Object reads one JSON object as strictly as the core does. encoding/json alone would take
 // `QUERY` for `query`, let the last of two equal names win, and repair broken UTF-8 in silence;
 // the gateway would then have checked another query than the one that the core answers.
-func decodeObject(text []byte, known fields) *fault.Fault {
+func Object(text []byte, known Fields) *fault.Fault {
 	if !utf8.Valid(text) {
-		return badJSON("not UTF-8")
+		return Bad("not UTF-8")
+	}
+	if loneSurrogate(text) {
+		return Bad("a lone surrogate")
 	}
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	if opening, err := decoder.Token(); err != nil || opening != json.Delim('{') {
-		return badJSON("not a JSON object")
+		return Bad("not a JSON object")
 	}
 	seen := map[string]bool{}
 	for decoder.More() {
@@ -37,9 +42,9 @@ func decodeObject(text []byte, known fields) *fault.Fault {
 		take, ok := known[name]
 		switch {
 		case !ok:
-			return named("unknown field", name)
+			return Named("unknown field", name)
 		case seen[name]:
-			return named("field given twice", name)
+			return Named("field given twice", name)
 		}
 		seen[name] = true
 		var value json.RawMessage
@@ -54,23 +59,23 @@ func decodeObject(text []byte, known fields) *fault.Fault {
 		return syntax(decoder)
 	}
 	if _, err := decoder.Token(); err != io.EOF {
-		return badJSON("something follows the JSON object")
+		return Bad("something follows the JSON object")
 	}
 	return nil
 }
 
-// into stores a value of the right JSON type.
-func into[T any](name string, target *T) func(json.RawMessage) *fault.Fault {
+// Into stores a value of the right JSON type.
+func Into[T any](name string, target *T) func(json.RawMessage) *fault.Fault {
 	return func(value json.RawMessage) *fault.Fault {
 		if string(value) == "null" || json.Unmarshal(value, target) != nil {
-			return named("wrong type", name)
+			return Named("wrong type", name)
 		}
 		return nil
 	}
 }
 
-// optional takes null for absent.
-func optional(take func(json.RawMessage) *fault.Fault) func(json.RawMessage) *fault.Fault {
+// Optional takes null for absent.
+func Optional(take func(json.RawMessage) *fault.Fault) func(json.RawMessage) *fault.Fault {
 	return func(value json.RawMessage) *fault.Fault {
 		if string(value) == "null" {
 			return nil
@@ -81,12 +86,18 @@ func optional(take func(json.RawMessage) *fault.Fault) func(json.RawMessage) *fa
 
 // syntax never repeats the decoder's own words, which quote the body.
 func syntax(decoder *json.Decoder) *fault.Fault {
-	return badJSON(fmt.Sprintf("not JSON, near byte %d", decoder.InputOffset()))
+	return Bad(fmt.Sprintf("not JSON, near byte %d", decoder.InputOffset()))
 }
 
-func named(reason, name string) *fault.Fault {
+// Named says what is wrong with a field.
+func Named(reason, name string) *fault.Fault {
 	if runes := []rune(name); len(runes) > maxNameEcho {
 		name = string(runes[:maxNameEcho]) + "…"
 	}
 	return fault.New(fault.BadJSON, fault.Details{"reason": reason, "field": name})
+}
+
+// Bad says what is wrong with the whole.
+func Bad(reason string) *fault.Fault {
+	return fault.New(fault.BadJSON, fault.Details{"reason": reason})
 }

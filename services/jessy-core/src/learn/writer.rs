@@ -1,0 +1,193 @@
+//! The task that writes: takes jobs from the queue in batches, one transaction each.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::{Instant, MissedTickBehavior, interval, timeout_at};
+
+use super::counters::Counter;
+use super::job::{Job, combine};
+use super::shared::Shared;
+use super::tick::Upkeep;
+use super::{Setup, edits};
+use crate::model::Seed;
+use crate::state::{Batch, StateError, Swept};
+
+/// Most jobs of a batch.
+const BATCH: usize = 256;
+/// How long a batch waits for more jobs.
+const BATCH_WAIT: Duration = Duration::from_millis(100);
+/// How often counters are written and other cores' changes are read.
+const TICK: Duration = Duration::from_secs(1);
+
+/// A job in the queue.
+#[derive(Debug)]
+pub(super) struct Accepted {
+    pub(super) job: Job,
+    /// Told when it is durable; a batch with one of these doesn't wait for more.
+    pub(super) done: Option<oneshot::Sender<Result<(), StateError>>>,
+}
+
+/// What the task is asked for besides.
+#[derive(Debug)]
+pub(super) enum Command {
+    SetSeeds(Vec<Seed>, oneshot::Sender<()>),
+    Maintain(oneshot::Sender<Result<Swept, StateError>>),
+    Drain(oneshot::Sender<()>),
+}
+
+pub(super) struct Writer {
+    pub(super) shared: Arc<Shared>,
+    pub(super) upkeep: Upkeep,
+    jobs: mpsc::Receiver<Accepted>,
+    commands: mpsc::UnboundedReceiver<Command>,
+    /// Users whose topics are to be looked for, and the task that does it.
+    topics: mpsc::UnboundedSender<String>,
+    drained: Vec<oneshot::Sender<()>>,
+}
+
+impl Writer {
+    /// Reads everything into memory.
+    pub(super) async fn start(
+        setup: Setup,
+        jobs: mpsc::Receiver<Accepted>,
+        commands: mpsc::UnboundedReceiver<Command>,
+    ) -> Result<(Arc<Shared>, Self), StateError> {
+        let mut setup = setup;
+        let seeds = std::mem::take(&mut setup.seeds);
+        let shared = Arc::new(Shared::new(setup));
+        let (topics, due) = mpsc::unbounded_channel();
+        tokio::spawn(find_topics(Arc::clone(&shared), due));
+        let upkeep = Upkeep::new(seeds);
+        let mut writer = Self {
+            shared: Arc::clone(&shared),
+            upkeep,
+            jobs,
+            commands,
+            topics,
+            drained: Vec::new(),
+        };
+        writer.load().await?;
+        Ok((shared, writer))
+    }
+
+    pub(super) async fn run(mut self) {
+        let mut tick = interval(TICK);
+        tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            let busy = self.upkeep.maintaining();
+            tokio::select! {
+                biased;
+                _ = tick.tick() => self.tick().await,
+                Some(command) = self.commands.recv() => self.obey(command).await,
+                first = self.jobs.recv() => match first {
+                    Some(first) => {
+                        let batch = self.gather(first).await;
+                        self.learn(batch).await;
+                        // Chunk by chunk between batches, so that neither waits for long.
+                        if busy {
+                            self.maintain_some().await;
+                        }
+                    }
+                    None => break,
+                },
+                () = std::future::ready(()), if busy => self.maintain_some().await,
+            }
+        }
+        self.flush_counters().await;
+        for done in self.drained {
+            // Nobody may be waiting any more.
+            let _ = done.send(());
+        }
+    }
+
+    async fn obey(&mut self, command: Command) {
+        match command {
+            Command::SetSeeds(seeds, done) => {
+                self.set_seeds(seeds).await;
+                let _ = done.send(());
+            }
+            Command::Maintain(done) => {
+                let _ = done.send(self.maintain_all().await);
+            }
+            // What waits is still received, then the loop ends.
+            Command::Drain(done) => {
+                self.jobs.close();
+                self.drained.push(done);
+            }
+        }
+    }
+
+    async fn gather(&mut self, first: Accepted) -> Vec<Accepted> {
+        let deadline = Instant::now() + BATCH_WAIT;
+        let mut batch = vec![first];
+        while batch.len() < BATCH {
+            let room = BATCH - batch.len();
+            let urgent = batch.iter().any(|accepted| accepted.done.is_some());
+            let until = if urgent { Instant::now() } else { deadline };
+            let more = self.jobs.recv_many(&mut batch, room);
+            match timeout_at(until, more).await {
+                Ok(1..) => {}
+                Ok(0) | Err(_) => break,
+            }
+        }
+        batch
+    }
+
+    async fn learn(&mut self, accepted: Vec<Accepted>) {
+        let count = accepted.len();
+        let (jobs, dones): (Vec<Job>, Vec<_>) =
+            accepted.into_iter().map(|accepted| (accepted.job, accepted.done)).unzip();
+        let result = match self.shared.lost() {
+            // Nobody waits for a database that is known to be away; the tick asks for it.
+            Some(lost) => Err(lost),
+            None => {
+                let now = self.shared.clock.now();
+                self.write(&combine(&jobs, &self.shared.rules, now)).await
+            }
+        };
+        match &result {
+            Ok(()) => self.shared.count(Counter::Learned, count),
+            Err(error) => {
+                self.shared.count(Counter::LearnDropped, count);
+                self.shared.storage(Some(error.clone()));
+            }
+        }
+        self.shared.waiting.sub(count);
+        for done in dones.into_iter().flatten() {
+            let _ = done.send(result.clone());
+        }
+    }
+
+    async fn write(&mut self, batch: &Batch) -> Result<(), StateError> {
+        if batch.raises.is_empty() && batch.visits.is_empty() {
+            return Ok(());
+        }
+        let written = self.shared.database.learn(batch).await;
+        // Also after an error: the commit may have come through.
+        self.shared.users.changed(batch.visits.iter().map(|visit| visit.user.as_str()));
+        let learnt = written?;
+        self.shared.apply(edits::of_rows(&learnt.rows));
+        self.upkeep.wrote(learnt.change);
+        for user in learnt.topics_due {
+            // Its receiver lives as long as this task.
+            let _ = self.topics.send(user);
+        }
+        Ok(())
+    }
+}
+
+/// Looks for topics off the way of learning. A user who is due twice meanwhile is looked at once.
+async fn find_topics(shared: Arc<Shared>, mut due: mpsc::UnboundedReceiver<String>) {
+    let mut users = Vec::new();
+    while due.recv_many(&mut users, BATCH).await > 0 {
+        for user in users.drain(..).collect::<BTreeSet<_>>() {
+            // It is due again with the user's next query.
+            if let Err(error) = shared.users.find_topics(&user).await {
+                tracing::warn!(%error, "topics of a user were not looked for");
+            }
+        }
+    }
+}

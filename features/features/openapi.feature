@@ -16,7 +16,6 @@ Feature: Describing the routes
       | DELETE | /v1/users/{id}/dimension       |
       | GET    | /v1/associations               |
       | GET    | /v1/status                     |
-      | GET    | /openapi.json                  |
 
   @gateway
   Scenario: The gateway's document
@@ -31,4 +30,3 @@ Feature: Describing the routes
       | PUT    | /api/v1/users/{id}/dimension   |
       | DELETE | /api/v1/users/{id}/dimension   |
       | GET    | /api/v1/stream                 |
-      | GET    | /openapi.json                  |

@@ -76,8 +76,7 @@ Feature: A dimension of one's own
     When emil asks "family and team"
     And emil asks "forest and soil"
     Then D15-User-emil is not found
-    When I GET emil's dimension
-    Then it says:
+    And within 1 second emil's dimension says:
       | id           | D15-User-emil |
       | state        | learning      |
       | observations | 2             |

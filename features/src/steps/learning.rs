@@ -76,3 +76,12 @@ async fn unlearnt(jessy: &mut Jessy, word: String) -> Held {
     let partners = partners(jessy, &word).await?;
     hold(partners.is_empty(), || format!("it belongs to {partners:?}"))
 }
+
+#[then(expr = "{string} belongs to {string} from the start")]
+async fn seeded(jessy: &mut Jessy, word: String, partner: String) -> Held {
+    let partners = partners(jessy, &word).await?;
+    let pair = partners.iter().find(|found| found["word"] == partner.as_str());
+    let strength = pair.and_then(|pair| pair["strength"].as_f64()).unwrap_or_default();
+    let is_seed = pair.is_some_and(|pair| pair["seeded"] == true) && strength >= 1.0;
+    hold(is_seed, || format!("it belongs to {partners:?}"))
+}

@@ -1,11 +1,15 @@
 //! Personal dimensions.
 
+use std::time::Duration;
+
 use cucumber::gherkin::Step;
 use cucumber::{given, then, when};
 use hyper::Request;
 use hyper::header::CONTENT_TYPE;
+use tokio::time::{Instant, sleep};
 
 use super::{Held, asking, hold};
+use crate::json;
 use crate::world::{Door, Jessy};
 
 fn route(jessy: &Jessy, user: &str) -> String {
@@ -53,6 +57,21 @@ async fn keep(jessy: &mut Jessy, user: String) -> Held {
 async fn untrusted(jessy: &mut Jessy, method: String, user: String) -> Held {
     let body = if method == "PUT" { "{}" } else { "" };
     send(jessy, &method, route(jessy, &user), false, body).await
+}
+
+/// What is observed is kept after the answer is given.
+#[then(regex = r"^within 1 second (\S+)'s dimension says:$")]
+async fn soon(jessy: &mut Jessy, user: String, step: &Step) -> Held {
+    let end = Instant::now() + Duration::from_secs(1);
+    loop {
+        let over = Instant::now() >= end;
+        send(jessy, "GET", route(jessy, &user), true, "").await?;
+        let held = jessy.answer().and_then(|body| json::check_fields(&body, step));
+        if held.is_ok() || over {
+            return held;
+        }
+        sleep(Duration::from_millis(20)).await;
+    }
 }
 
 #[then(regex = r"^the answer was (worked out anew|known already)$")]

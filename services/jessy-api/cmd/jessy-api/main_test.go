@@ -138,7 +138,7 @@ func TestSocketIsTakenOver(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			address, socket := passed(t)
-			p := launch(t, withSocket(command, socket), "LISTEN_FDS=1", "JESSY_CORE_URL="+core.URL)
+			p := launch(t, withSocket(command, socket), "LISTEN_FDS=1", layersVariable, "JESSY_CORE_URL="+core.URL)
 			if line := p.line(t, "listening"); line["address"] != address || line["socket_passed"] != true {
 				t.Errorf("logged %v", line)
 			}
@@ -153,7 +153,7 @@ func TestSocketIsTakenOver(t *testing.T) {
 func TestHandoverRefusesNobody(t *testing.T) {
 	core := corefake.Start(t, corefake.Ready())
 	address, socket := passed(t)
-	env := []string{"LISTEN_FDS=1", "JESSY_CORE_URL=" + core.URL}
+	env := []string{"LISTEN_FDS=1", layersVariable, "JESSY_CORE_URL=" + core.URL}
 	first := launch(t, withSocket(exec.Command(binary), socket), env...)
 	if got := <-ask(address); got.status != http.StatusOK {
 		t.Fatalf("got %+v", got)
@@ -189,7 +189,7 @@ func TestBrokenHandover(t *testing.T) {
 		"a word":      {"one", nil},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p := launch(t, withSocket(exec.Command(binary), c.sockets...), "PORT=0", "LISTEN_FDS="+c.count)
+			p := launch(t, withSocket(exec.Command(binary), c.sockets...), "PORT=0", layersVariable, "LISTEN_FDS="+c.count)
 			if code := p.exit(t); code != 1 || !strings.Contains(p.stderr.String(), "LISTEN_FDS="+c.count) {
 				t.Errorf("exit %d: %s", code, p.stderr.String())
 			}
@@ -242,7 +242,7 @@ func TestTakenPort(t *testing.T) {
 	}
 	defer func() { _ = taken.Close() }()
 	port := strconv.Itoa(taken.Addr().(*net.TCPAddr).Port)
-	if code, stderr := run(t, nil, "PORT="+port); code != 1 || !strings.Contains(stderr, "address already in use") {
+	if code, stderr := run(t, nil, layersVariable, "PORT="+port); code != 1 || !strings.Contains(stderr, "address already in use") {
 		t.Errorf("exit %d: %s", code, stderr)
 	}
 }

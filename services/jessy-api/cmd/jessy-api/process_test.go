@@ -14,6 +14,9 @@ import (
 	"time"
 )
 
+// layersVariable names the store that core and gateway share for tests.
+const layersVariable = "JESSY_LAYERS=../../../jessy-core/testdata/small.jyl"
+
 // binary is the program under test, built once.
 var binary string
 
@@ -86,7 +89,7 @@ func launch(t *testing.T, command *exec.Cmd, env ...string) *process {
 // serve starts a gateway on a free port and waits until it listens.
 func serve(t *testing.T, env ...string) *process {
 	t.Helper()
-	p := launch(t, exec.Command(binary), append([]string{"PORT=0"}, env...)...)
+	p := launch(t, exec.Command(binary), append([]string{"PORT=0", layersVariable}, env...)...)
 	p.line(t, "listening")
 	return p
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"os"
 	"time"
 
 	"go.uber.org/zap"
@@ -15,20 +16,37 @@ import (
 	"jessy/services/jessy-api/internal/core"
 	"jessy/services/jessy-api/internal/health"
 	"jessy/services/jessy-api/internal/httpapi"
+	"jessy/services/jessy-api/internal/layers"
 	"jessy/services/jessy-api/internal/metrics"
 )
 
 // drainTimeout is how long open requests may take to end once the process is asked to.
 const drainTimeout = 10 * time.Second
 
-// Serve answers on listener until ctx ends and open requests are done.
-func Serve(ctx context.Context, cfg config.Config, listener net.Listener, log *zap.Logger) error {
+// Serve answers on listener until ctx ends and open requests are done. A hangup reloads the layers.
+func Serve(ctx context.Context, cfg config.Config, held resources, listener net.Listener, hangup <-chan os.Signal, log *zap.Logger) error {
 	counts := metrics.New(version)
 	client := core.New(cfg.CoreURL, counts)
 	defer client.Close()
-	self := health.Identity{Version: version, Instance: cfg.Instance, Started: time.Now()}
-	api := httpapi.New(self, client, counts, log)
+	api := httpapi.New(httpapi.Parts{
+		Self:    health.Identity{Version: version, Instance: cfg.Instance, Started: time.Now()},
+		Core:    client,
+		Layers:  held.layers,
+		Packs:   cfg.Packs,
+		Token:   held.token,
+		Origins: cfg.Origins,
+		Metrics: counts,
+		Log:     log,
+	})
 	server := newServer(api, log)
+
+	watched := make(chan struct{})
+	watching, stop := context.WithCancel(ctx)
+	go func() {
+		defer close(watched)
+		held.layers.Watch(watching, hangup, layers.PollInterval, log)
+	}()
+	defer func() { stop(); <-watched }()
 
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()

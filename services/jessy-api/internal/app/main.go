@@ -28,7 +28,7 @@ const (
 	ExitOK     = 0
 	ExitFailed = 1  // could not listen, requests had to be cut off, or not healthy
 	ExitUsage  = 2  // unknown arguments
-	ExitConfig = 78 // EX_CONFIG: a variable has a value that can't be used
+	ExitConfig = 78 // EX_CONFIG: a variable, the layer store or the token can't be used
 )
 
 const usage = `usage: jessy-api [serve | healthcheck | --version | --help]
@@ -75,6 +75,15 @@ func serve(stdout, stderr io.Writer) int {
 	defer end()
 	context.AfterFunc(signalled, func() { stop(); end() })
 
+	// From here on a hangup reloads; its default would end the process.
+	hangup := make(chan os.Signal, 1)
+	signal.Notify(hangup, syscall.SIGHUP)
+	defer signal.Stop(hangup)
+
+	held, err := open(cfg, logger)
+	if err != nil {
+		return refuse(stderr, err)
+	}
 	listener, passed, err := listen.Open(ctx, cfg.Listen())
 	if err != nil {
 		return fail(stderr, "listening", err, ExitFailed)
@@ -86,7 +95,7 @@ func serve(stdout, stderr io.Writer) int {
 		zap.String("env", cfg.Env),
 		zap.Stringp("instance", cfg.Instance),
 		zap.Stringer("core", cfg.CoreURL))
-	if err := Serve(ctx, cfg, listener, logger); err != nil {
+	if err := Serve(ctx, cfg, held, listener, hangup, logger); err != nil {
 		logger.Error("failed", zap.Error(err))
 		return ExitFailed
 	}
@@ -111,6 +120,14 @@ func fail(stderr io.Writer, what string, err error, code int) int {
 		_, _ = fmt.Fprintf(stderr, "jessy-api: %s: %s\n", what, strings.TrimSpace(line))
 	}
 	return code
+}
+
+// refuse says which file the gateway can't be without, one problem a line, as the core does.
+func refuse(stderr io.Writer, err error) int {
+	for line := range strings.Lines(err.Error()) {
+		_, _ = fmt.Fprintln(stderr, strings.TrimSpace(line))
+	}
+	return ExitConfig
 }
 
 // stdLog is where net/http writes its own complaints.

@@ -11,6 +11,7 @@ import (
 
 	"jessy/services/jessy-api/internal/config"
 	"jessy/services/jessy-api/internal/corefake"
+	"jessy/services/jessy-api/internal/layers"
 )
 
 func TestTheEndIsToldToOpenStreams(t *testing.T) {
@@ -21,7 +22,13 @@ func TestTheEndIsToldToOpenStreams(t *testing.T) {
 	core := corefake.Start(t, corefake.Ready())
 	ctx, signal := context.WithCancel(t.Context())
 	served := make(chan error, 1)
-	go func() { served <- Serve(ctx, config.Config{CoreURL: core.Base()}, listener, zap.NewNop()) }()
+	current, err := layers.Start("../../../jessy-core/testdata/small.jyl", layers.NewCeiling(layers.DefaultCeiling))
+	if err != nil {
+		t.Fatal(err)
+	}
+	go func() {
+		served <- Serve(ctx, config.Config{CoreURL: core.Base()}, resources{layers: current}, listener, nil, zap.NewNop())
+	}()
 
 	socket, _, err := websocket.Dial(t.Context(), "ws://"+listener.Addr().String()+"/api/v1/stream", nil)
 	if err != nil {

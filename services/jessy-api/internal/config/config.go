@@ -9,6 +9,9 @@ import (
 	"net/netip"
 	"net/url"
 	"strconv"
+
+	"jessy/services/jessy-api/internal/layers"
+	"jessy/services/jessy-api/internal/token"
 )
 
 // Config is the whole of what can be set. Each field names its variable.
@@ -19,6 +22,13 @@ type Config struct {
 	Port     uint16     // PORT
 	CoreURL  *url.URL   // JESSY_CORE_URL
 	LogLevel string     // JESSY_LOG
+
+	Layers    string               // JESSY_LAYERS
+	Ceiling   uint64               // JESSY_MAP_CEILING_BYTES
+	Packs     []layers.DimensionID // JESSY_PACKS
+	TokenFile string               // JESSY_TOKEN_FILE, empty when unset
+	Token     token.Bearer         // JESSY_TOKEN, none when unset
+	Origins   []string             // JESSY_CORS_ORIGINS
 }
 
 // Load builds a Config from a lookup such as os.LookupEnv. An empty value counts as unset,

@@ -2,8 +2,11 @@ package config
 
 import (
 	"os"
+	"slices"
 	"strings"
 	"testing"
+
+	"jessy/services/jessy-api/internal/layers"
 )
 
 func from(env map[string]string) func(string) (string, bool) {
@@ -18,6 +21,9 @@ func TestDefaults(t *testing.T) {
 		c, err := Load(from(env))
 		if err != nil {
 			t.Fatal(name, err)
+		}
+		if c.Layers != "/var/lib/jessy/layers.jyl" || c.Ceiling != layers.DefaultCeiling || c.Packs != nil || c.Origins != nil || c.TokenFile != "" {
+			t.Errorf("%s: got %+v", name, c)
 		}
 		if c.Listen() != "127.0.0.1:3000" || c.CoreURL.String() != "http://127.0.0.1:8080" || c.Instance != nil || c.Env != "dev" || c.LogLevel != "info" {
 			t.Errorf("%s: got %+v", name, c)
@@ -37,6 +43,20 @@ func TestValues(t *testing.T) {
 	}
 }
 
+func TestListsAndPaths(t *testing.T) {
+	c, err := Load(from(map[string]string{
+		"JESSY_LAYERS": "l.jyl", "JESSY_MAP_CEILING_BYTES": "0", "JESSY_PACKS": " D16, ,d17,18", "JESSY_TOKEN_FILE": "t",
+		"JESSY_CORS_ORIGINS": "https://a.example, http://localhost:5173,http://[::1]:80",
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Layers != "l.jyl" || c.Ceiling != 0 || c.TokenFile != "t" || !slices.Equal(c.Packs, []layers.DimensionID{16, 17, 18}) ||
+		!slices.Equal(c.Origins, []string{"https://a.example", "http://localhost:5173", "http://[::1]:80"}) {
+		t.Errorf("got %+v", c)
+	}
+}
+
 func TestSelf(t *testing.T) {
 	for bind, want := range map[string]string{
 		"0.0.0.0": "127.0.0.1:3000", "::": "[::1]:3000", "127.0.0.1": "127.0.0.1:3000", "10.1.2.3": "10.1.2.3:3000",
@@ -51,11 +71,15 @@ func TestSelf(t *testing.T) {
 func TestEveryProblemAtOnce(t *testing.T) {
 	_, err := Load(from(map[string]string{
 		"PORT": "70000", "JESSY_BIND": "localhost", "JESSY_INSTANCE": "a\nb", "JESSY_CORE_URL": "core:8080", "JESSY_ENV": "staging", "JESSY_LOG": "loud",
+		"JESSY_MAP_CEILING_BYTES": "280 MiB", "JESSY_PACKS": "D07", "JESSY_CORS_ORIGINS": "*",
 	}))
 	if err == nil {
 		t.Fatal("accepted")
 	}
 	for _, v := range Variables {
+		if v.Name == "JESSY_LAYERS" || strings.HasPrefix(v.Name, "JESSY_TOKEN") {
+			continue // any text will do here; what it is worth is seen when it is opened
+		}
 		if !strings.Contains(err.Error(), v.Name+": ") {
 			t.Errorf("no word about %s in:\n%v", v.Name, err)
 		}
@@ -75,6 +99,15 @@ func TestBadValues(t *testing.T) {
 		{"JESSY_CORE_URL", "http://ana:hunter2@core", "user name or password"},
 		{"JESSY_CORE_URL", "http://ana:hunter2@core:x", "not a URL"},
 		{"JESSY_INSTANCE", "\xff", "UTF-8"},
+		{"JESSY_MAP_CEILING_BYTES", "-1", "not a number of bytes"},
+		{"JESSY_MAP_CEILING_BYTES", "18446744073709551616", "not a number of bytes"},
+		{"JESSY_PACKS", "D16,D15", "packs are D16 to D30"},
+		{"JESSY_PACKS", "D31", "packs are D16 to D30"},
+		{"JESSY_CORS_ORIGINS", "*", "is no origin"},
+		{"JESSY_CORS_ORIGINS", "https://app.example/", "is no origin"},
+		{"JESSY_CORS_ORIGINS", "https://app.example, app.example", `"app.example" is no origin`},
+		{"JESSY_CORS_ORIGINS", "https://App.example", "is no origin"},
+		{"JESSY_CORS_ORIGINS", "null", "is no origin"},
 	} {
 		_, err := Load(from(map[string]string{c.name: c.value}))
 		if err == nil || !strings.Contains(err.Error(), c.want) {

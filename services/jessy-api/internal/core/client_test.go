@@ -12,6 +12,8 @@ import (
 
 	"jessy/services/jessy-api/internal/corefake"
 	"jessy/services/jessy-api/internal/fault"
+	"jessy/services/jessy-api/internal/token"
+	"jessy/services/jessy-api/internal/token/tokentest"
 )
 
 // tally is a Recorder that tests can read.
@@ -63,13 +65,23 @@ func expectFault(t *testing.T, failure *fault.Fault, status int, code fault.Code
 	}
 }
 
+// accepted is a token that a caller showed.
+func accepted(t *testing.T) token.Bearer {
+	t.Helper()
+	bearer, ok := tokentest.Token(t).Accept(http.Header{"Authorization": {"Bearer " + tokentest.Secret}})
+	if !ok {
+		t.Fatal("the token is not accepted")
+	}
+	return bearer
+}
+
 func TestNavigatePassesOn(t *testing.T) {
 	core := corefake.Start(t, corefake.Ready())
 	c, counts := client(t, core.Base())
 	header := http.Header{
 		"Authorization": {"Bearer t"}, "Traceparent": {"00-x"}, "Tracestate": {"a=b"}, "Cookie": {"no"}, "X-Forwarded-For": {"no"}, "Accept": {"application/x-ndjson"},
 	}
-	body, failure := c.Navigate(t.Context(), Query{Body: []byte(`{"query":"hi"}`), Sync: true, RequestID: "r-1", Header: header})
+	body, failure := c.Navigate(t.Context(), Query{Body: []byte(`{"query":"hi"}`), Sync: true, RequestID: "r-1", Bearer: accepted(t), Header: header})
 	if failure != nil || string(body) != corefake.Reply {
 		t.Fatalf("got %s, %v", body, failure)
 	}
@@ -79,16 +91,20 @@ func TestNavigatePassesOn(t *testing.T) {
 	}
 	for name, want := range map[string]string{
 		"X-Request-Id": "r-1", "Content-Type": "application/json", "Accept": "application/json",
-		"Authorization": "Bearer t", "Traceparent": "00-x", "Tracestate": "a=b", "Cookie": "", "X-Forwarded-For": "", "Accept-Encoding": "",
+		"Authorization": "Bearer " + tokentest.Secret, "Traceparent": "00-x", "Tracestate": "a=b", "Cookie": "", "X-Forwarded-For": "", "Accept-Encoding": "",
 	} {
 		if got := seen.Header.Get(name); got != want {
 			t.Errorf("the core saw %s: %q, want %q", name, got, want)
 		}
 	}
-	if _, failure := ask(c); failure != nil || core.Requests()[1].URI != "/v1/navigate" {
-		t.Errorf("without sync: %v, %s", failure, core.Requests()[1].URI)
+	// What was not accepted goes no further, whatever the caller's headers say.
+	if _, failure := c.Navigate(t.Context(), Query{Header: header}); failure != nil || core.Requests()[1].Header.Get("Authorization") != "" {
+		t.Errorf("without a token: %v, the core saw %v", failure, core.Requests()[1].Header)
 	}
-	counts.expect(t, []string{"ok", "ok"}, nil)
+	if _, failure := ask(c); failure != nil || core.Requests()[2].URI != "/v1/navigate" {
+		t.Errorf("without sync: %v, %s", failure, core.Requests()[2].URI)
+	}
+	counts.expect(t, []string{"ok", "ok", "ok"}, nil)
 }
 
 func TestCoreErrorsKeepStatusCodeAndDetails(t *testing.T) {

@@ -11,16 +11,18 @@ import (
 	"time"
 
 	"jessy/services/jessy-api/internal/fault"
+	"jessy/services/jessy-api/internal/token"
 )
 
-// passedOn are the request headers that the core needs: who asks, and for which trace.
-var passedOn = []string{"Authorization", "Traceparent", "Tracestate"}
+// passedOn are the request headers that the core needs as they came: for which trace.
+var passedOn = []string{"Traceparent", "Tracestate"}
 
 // Query is a navigate request that the gateway has checked.
 type Query struct {
 	Body      []byte
 	Sync      bool
 	RequestID string
+	Bearer    token.Bearer
 	Header    http.Header // of the caller's request
 }
 
@@ -85,6 +87,7 @@ func (c *Client) request(ctx context.Context, query Query, accept string) (*http
 			request.Header[name] = values
 		}
 	}
+	query.Bearer.Set(request.Header)
 	return request, nil
 }
 

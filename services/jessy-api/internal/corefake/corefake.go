@@ -11,9 +11,24 @@ import (
 	"testing"
 )
 
-// Reply is a navigate reply, cut down to what tests look at. The number has more digits than a
-// float64, which shows whether the gateway rewrites what it passes on.
-const Reply = `{"request_id":"r","paths":[],"dominant_frequency":0.30000000000000000001,"response":{"message":"…"}}`
+// Reply is a navigate reply, whole. The dominant frequency has more digits than a float64, which
+// shows whether the gateway rewrites what it passes on.
+const Reply = `{"request_id":"r","analysis":{"keywords":["existence"],"question_type":"Philosophical","urgency":"Low",` +
+	`"emotional_indicators":[],"technical_indicators":[],"intensity":0.0,"estimated_frequency":0.1,"complexity":0.1},` +
+	`"paths":[{"dimension":"D06","name":"Philosophical","layers":["L06-00"],"confidence":1.0,"frequency":0.3,"matched":["existence"],"synesthetic":1.0,"added_by":"scan"}],` +
+	`"dominant_frequency":0.30000000000000000001,"total_confidence":1.0,"result_complexity":0.5,` +
+	`"interference":{"pairs":[{"a":"D06","b":"D07","distance":2.2,"kind":"destructive","beat":{"frequency":2.2,"carrier":1.4,"envelope":1.0,"audible":false},"harmonic":null}],"amplitude":1.0,"complexity":0.3,"dissonances":0,"stable":true},` +
+	`"balance":{"needed":false,"strength":0.0,"modulated_frequency":null,"suggestions":[]},` +
+	`"return_to_source":{"triggered":false,"reasons":[],"pattern":null,"question":null,"paused":[],"restarts":0},` +
+	`"response":{"tone":"contemplative","directives":["hedge"],"generations":null,"message":"…"},"response_style":[],` +
+	`"contexts":[{"layer":"L06-00","dimension":"D06","frequency":0.3,"keywords":["existence"],"text":"…"}],` +
+	`"learned":"skipped","learned_reason":"unauthenticated","durable":null,"cached":false,"partial":false,` +
+	`"timings_us":{"security":1,"analysis":2,"scan":3,"selection":4,"depth":5,"interference":6,"total":21}}`
+
+// User is a personal dimension.
+const User = `{"id":"D15-User-ana","state":"active","observations":1,"topics":[{"keywords":["paint"],"frequency":3.0,"confidence":0.9,` +
+	`"last_access":"2026-01-02T03:04:05Z","access_count":2}],"preferences":{"preferred_dimensions":{"D08":0.15},"style":["brief"],` +
+	`"preferred_layers":["L08-01"]},"preference_version":7}`
 
 // Health is the body of a core that is ready.
 const Health = `{"status":"ok","service":"jessy-core","version":"0.1.0","instance":"core-1","uptime_ms":5,"ready":true,"checks":{"layers":"ok","storage":"ok"}}`
@@ -86,6 +101,10 @@ func Ready() http.Handler {
 	mux.Handle("GET /health", Answer(http.StatusOK, Health))
 	mux.Handle("GET /v1/status", Answer(http.StatusOK, `{"status":"ok","dimensions_loaded":["D01"]}`))
 	mux.Handle("POST /v1/navigate", Answer(http.StatusOK, Reply))
+	mux.Handle("GET /v1/users/ana/dimension", Answer(http.StatusOK, User))
+	mux.Handle("PUT /v1/users/ana/dimension", Answer(http.StatusOK, User))
+	mux.HandleFunc("DELETE /v1/users/{id}/dimension", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
+	mux.Handle("/v1/users/{id}/dimension", Answer(http.StatusNotFound, `{"error":{"code":"user_not_found","message":"nobody","details":{"user_id":"ben"}}}`))
 	return mux
 }
 

@@ -1,54 +1,11 @@
-// Package fault is the closed list of what can go wrong for a caller: one code, one status and
-// one fixed text each. What really happened stays in Cause, which only the log sees.
+// Package fault is the closed list of what can go wrong for a caller: one code, one status and one
+// message each. What really happened stays in Cause, which only the log sees.
 package fault
 
 import (
 	"encoding/json"
 	"net/http"
 )
-
-// Code names a fault in replies; callers match on it, so a code is never renamed.
-type Code string
-
-// The codes that the gateway itself gives. Codes of the core pass through and are not listed.
-const (
-	EmptyQuery        Code = "empty_query"
-	QueryTooLong      Code = "query_too_long"
-	InvalidCharacters Code = "invalid_characters"
-	BadJSON           Code = "bad_json"
-	BadParameter      Code = "bad_parameter"
-	NotFound          Code = "not_found"
-	MethodNotAllowed  Code = "method_not_allowed"
-	BodyTooLarge      Code = "body_too_large"
-	UnsupportedMedia  Code = "unsupported_media_type"
-	RateLimited       Code = "rate_limited"
-	Internal          Code = "internal"
-	BadCoreReply      Code = "bad_core_reply"
-	LimitExceeded     Code = "limit_exceeded"
-	CoreUnavailable   Code = "core_unavailable"
-	CoreTimeout       Code = "core_timeout"
-)
-
-var table = map[Code]struct {
-	status  int
-	message string
-}{
-	EmptyQuery:        {http.StatusBadRequest, "the query is empty"},
-	QueryTooLong:      {http.StatusBadRequest, "the query is too long"},
-	InvalidCharacters: {http.StatusBadRequest, "the query holds a character that is not allowed"},
-	BadJSON:           {http.StatusBadRequest, "the body is not the JSON that this route takes"},
-	BadParameter:      {http.StatusBadRequest, "a parameter has a value that is not allowed"},
-	NotFound:          {http.StatusNotFound, "there is nothing at this address"},
-	MethodNotAllowed:  {http.StatusMethodNotAllowed, "this address does not take that method"},
-	BodyTooLarge:      {http.StatusRequestEntityTooLarge, "the body is too large"},
-	UnsupportedMedia:  {http.StatusUnsupportedMediaType, "the body must be application/json in UTF-8"},
-	RateLimited:       {http.StatusTooManyRequests, "too many requests from this address"},
-	Internal:          {http.StatusInternalServerError, "something went wrong on our side"},
-	BadCoreReply:      {http.StatusBadGateway, "the core gave a reply that makes no sense"},
-	LimitExceeded:     {http.StatusServiceUnavailable, "there is no room for more of these"},
-	CoreUnavailable:   {http.StatusServiceUnavailable, "the core can't be reached"},
-	CoreTimeout:       {http.StatusGatewayTimeout, "the core did not answer in time"},
-}
 
 // Fault is one error on its way to a caller.
 type Fault struct {
@@ -68,14 +25,19 @@ type Details map[string]any
 
 // New makes a fault of a listed code.
 func New(code Code, details Details) *Fault {
-	entry, ok := table[code]
+	row, ok := Table[code]
 	if !ok {
-		entry = table[Internal]
+		row = Table[Internal]
 	}
 	if details == nil {
 		details = Details{}
 	}
-	return &Fault{Status: entry.status, Code: code, Message: entry.message, Details: details}
+	return &Fault{Status: row.Status, Code: code, Message: row.message(details), Details: details}
+}
+
+// Parameter is for a part of the address that can't be used.
+func Parameter(name, reason string) *Fault {
+	return New(BadParameter, Details{"parameter": name, "reason": reason})
 }
 
 // Because adds the real cause, for the log.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"runtime"
 	"runtime/debug"
 	"time"
@@ -15,6 +16,7 @@ import (
 	"jessy/services/jessy-api/internal/fault"
 	"jessy/services/jessy-api/internal/logging"
 	"jessy/services/jessy-api/internal/metrics"
+	"jessy/services/jessy-api/internal/token"
 )
 
 // statusCallerGone is never sent. It stands in logs and metrics for a caller that hung up.
@@ -31,6 +33,11 @@ type exchange struct {
 	route     string
 	kind      kind
 	failure   *fault.Fault
+
+	// Filled before the handler runs.
+	bearer     token.Bearer // what the caller showed, if trusted
+	trusted    bool
+	parameters url.Values
 }
 
 type exchangeKey struct{}

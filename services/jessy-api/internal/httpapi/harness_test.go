@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -15,8 +17,10 @@ import (
 	"jessy/services/jessy-api/internal/core"
 	"jessy/services/jessy-api/internal/corefake"
 	"jessy/services/jessy-api/internal/health"
+	"jessy/services/jessy-api/internal/layers"
 	"jessy/services/jessy-api/internal/logging"
 	"jessy/services/jessy-api/internal/metrics"
+	"jessy/services/jessy-api/internal/token/tokentest"
 )
 
 // gateway is the real handler on a real socket, with its log kept.
@@ -26,26 +30,67 @@ type gateway struct {
 	log   *buffer
 }
 
-func start(t *testing.T, base *url.URL) *gateway {
+const (
+	secret = tokentest.Secret
+	bearer = tokentest.Header
+)
+
+// smallStore is the store that core and gateway share for tests.
+func smallStore(t testing.TB) []byte {
 	t.Helper()
-	out := &buffer{}
-	log, err := logging.New(out, "debug")
+	bytes, err := os.ReadFile("../../../jessy-core/testdata/small.jyl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return bytes
+}
+
+func put(t testing.TB, name string, bytes []byte) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, bytes, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// parts are those of a gateway with everything that it can have; with may change them.
+func parts(t *testing.T, base *url.URL, log io.Writer, with ...func(*Parts)) Parts {
+	t.Helper()
+	logger, err := logging.New(log, "debug")
 	if err != nil {
 		t.Fatal(err)
 	}
 	counts := metrics.New("0.0.0")
 	client := core.New(base, counts)
 	t.Cleanup(client.Close)
+	current, err := layers.Start(put(t, "layers.jyl", smallStore(t)), layers.NewCeiling(layers.DefaultCeiling))
+	if err != nil {
+		t.Fatal(err)
+	}
 	instance := "api-1"
-	inner := New(health.Identity{Version: "0.0.0", Instance: &instance, Started: time.Now()}, client, counts, log)
+	p := Parts{
+		Self: health.Identity{Version: "0.0.0", Instance: &instance, Started: time.Now()},
+		Core: client, Layers: current, Token: tokentest.Token(t), Metrics: counts, Log: logger,
+	}
+	for _, change := range with {
+		change(&p)
+	}
+	return p
+}
+
+func start(t *testing.T, base *url.URL, with ...func(*Parts)) *gateway {
+	t.Helper()
+	out := &buffer{}
+	inner := New(parts(t, base, out, with...))
 	server := httptest.NewServer(inner)
 	t.Cleanup(server.Close)
 	return &gateway{server, inner, out}
 }
 
-func startReady(t *testing.T) (*gateway, *corefake.Core) {
+func startReady(t *testing.T, with ...func(*Parts)) (*gateway, *corefake.Core) {
 	core := corefake.Start(t, corefake.Ready())
-	return start(t, core.Base()), core
+	return start(t, core.Base(), with...), core
 }
 
 // reply is what came back, read whole.
@@ -75,7 +120,9 @@ func (g *gateway) call(t *testing.T, method, path string, body io.Reader, header
 	if err != nil {
 		t.Fatal(err)
 	}
-	return reply{answer.StatusCode, answer.Header, string(text)}
+	got := reply{answer.StatusCode, answer.Header, string(text)}
+	g.hold(t, request, got)
+	return got
 }
 
 func (g *gateway) ask(t *testing.T, body string, headers ...string) reply {

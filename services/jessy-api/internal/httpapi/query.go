@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"net/http"
-	"net/url"
 	"strconv"
 	"time"
 
@@ -12,13 +11,19 @@ import (
 	"jessy/services/jessy-api/internal/fault"
 	"jessy/services/jessy-api/internal/strictjson"
 	"jessy/services/jessy-api/internal/validate"
+	"jessy/services/jessy-api/internal/wire"
 )
+
+type queryRequest struct {
+	Sync string `query:"sync" enum:"true,false" description:"true: what is learnt is committed before the reply. Needs the token."`
+	wire.Query
+}
 
 // query checks a navigate request as the core would and passes it on. What is passed on is the
 // body as it came, so that both check the same bytes.
 func (s *Server) query(w http.ResponseWriter, r *http.Request) *fault.Fault {
 	x := exchangeOf(r)
-	sync, failure := syncParameter(r.URL.RawQuery)
+	sync, failure := x.flag("sync")
 	if failure != nil {
 		return failure
 	}
@@ -26,11 +31,21 @@ func (s *Server) query(w http.ResponseWriter, r *http.Request) *fault.Fault {
 	if failure != nil {
 		return failure
 	}
-	if failure := checkQuery(body); failure != nil {
+	asked, failure := readQuery(body)
+	if failure != nil {
+		return failure
+	}
+	if asked.userID != nil {
+		// Before anything is said about the user or the query.
+		if failure := x.authorized(); failure != nil {
+			return failure
+		}
+	}
+	if failure := asked.check(); failure != nil {
 		return failure
 	}
 	reply, failure := s.core.Navigate(r.Context(), core.Query{
-		Body: body, Sync: sync, RequestID: x.requestID, Header: r.Header,
+		Body: body, Sync: sync, RequestID: x.requestID, Bearer: x.bearer, Header: r.Header,
 	})
 	if failure != nil {
 		return failure
@@ -39,23 +54,14 @@ func (s *Server) query(w http.ResponseWriter, r *http.Request) *fault.Fault {
 	return nil
 }
 
-// syncParameter reads `?sync=`. Other parameters mean nothing and go no further.
-func syncParameter(raw string) (bool, *fault.Fault) {
-	parameters, err := url.ParseQuery(raw)
-	if err != nil {
-		return false, fault.New(fault.BadParameter, fault.Details{"reason": "the address is not well formed"})
-	}
-	switch values := parameters["sync"]; {
-	case len(values) == 0:
-		return false, nil
-	case len(values) == 1 && (values[0] == "true" || values[0] == "false"):
-		return values[0] == "true", nil
-	}
-	return false, fault.New(fault.BadParameter, fault.Details{"name": "sync", "reason": "true or false"})
+// asked is what matters of a query before the core sees it.
+type asked struct {
+	query  string
+	userID *string
 }
 
-// checkQuery reads `{query, user_id?, iteration?: {cycle, converged}}`.
-func checkQuery(body []byte) *fault.Fault {
+// readQuery reads `{query, user_id?, iteration?: {cycle, converged}}`.
+func readQuery(body []byte) (asked, *fault.Fault) {
 	var query, userID *string
 	failure := strictjson.Object(body, strictjson.Fields{
 		"query":     strictjson.Into("query", &query),
@@ -64,16 +70,21 @@ func checkQuery(body []byte) *fault.Fault {
 	})
 	switch {
 	case failure != nil:
-		return failure
+		return asked{}, failure
 	case query == nil:
-		return strictjson.Named("missing field", "query")
+		return asked{}, strictjson.Named("missing field", "query")
 	}
-	if userID != nil {
-		if failure := validate.UserID(*userID); failure != nil {
+	return asked{*query, userID}, nil
+}
+
+// check applies the rules for a user id and a query.
+func (a asked) check() *fault.Fault {
+	if a.userID != nil {
+		if failure := validate.UserID(*a.userID); failure != nil {
 			return failure
 		}
 	}
-	_, failure = validate.Query(*query)
+	_, failure := validate.Query(a.query)
 	return failure
 }
 

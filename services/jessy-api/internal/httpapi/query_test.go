@@ -17,8 +17,8 @@ import (
 func TestQueryAnswer(t *testing.T) {
 	g, core := startReady(t)
 	body := `{ "query" : "caf\u0065\u0301?", "user_id":"ana", "iteration":{"cycle":5,"converged":false} }`
-	got := g.call(t, http.MethodPost, "/api/v1/query?sync=true&other=1", strings.NewReader(body),
-		"Content-Type: application/json; charset=UTF-8", "X-Request-Id: abc.1", "Authorization: Bearer t", "Accept: application/x-ndjson")
+	got := g.call(t, http.MethodPost, "/api/v1/query?sync=true", strings.NewReader(body),
+		"Content-Type: application/json; charset=UTF-8", "X-Request-Id: abc.1", bearer, "Accept: application/x-ndjson")
 	want := regexp.MustCompile("^" + regexp.QuoteMeta(strings.TrimSuffix(corefake.Reply, "}")) + `,"gateway_us":\d+}$`)
 	if got.status != http.StatusOK || !want.MatchString(got.body) {
 		t.Fatalf("got %d %s", got.status, got.body)
@@ -27,7 +27,7 @@ func TestQueryAnswer(t *testing.T) {
 		t.Errorf("headers are %v", got.header)
 	}
 	seen := core.Requests()[0]
-	if seen.URI != "/v1/navigate?sync=true" || seen.Body != body || seen.Header.Get("X-Request-Id") != "abc.1" || seen.Header.Get("Authorization") != "Bearer t" {
+	if seen.URI != "/v1/navigate?sync=true" || seen.Body != body || seen.Header.Get("X-Request-Id") != "abc.1" || "Authorization: "+seen.Header.Get("Authorization") != bearer {
 		t.Errorf("the core saw %+v", seen)
 	}
 }
@@ -56,9 +56,10 @@ func TestQueryFaults(t *testing.T) {
 		"long unknown":        {`{"` + long + `":1}`, 400, "bad_json", map[string]any{"reason": "unknown field", "field": long[:64] + "…"}},
 		"other case":          {`{"Query":"a"}`, 400, "bad_json", map[string]any{"reason": "unknown field", "field": "Query"}},
 		"twice":               {`{"query":"a","query":"b"}`, 400, "bad_json", map[string]any{"reason": "field given twice", "field": "query"}},
+		"lone surrogate":      {`{"query":"a\ud800b"}`, 400, "bad_json", map[string]any{"reason": "a lone surrogate"}},
 		"broken UTF-8":        {"{\"query\":\"\xff\"}", 400, "bad_json", map[string]any{"reason": "not UTF-8"}},
 		"nested too deep":     {`{"query":` + strings.Repeat("[", 20_000), 400, "bad_json", nil},
-		"user":                {`{"query":"a","user_id":"a b"}`, 400, "bad_parameter", map[string]any{"name": "user_id", "reason": "1 to 64 characters of A-Z a-z 0-9 _ -"}},
+		"user":                {`{"query":"a","user_id":"a b"}`, 400, "bad_parameter", map[string]any{"parameter": "user_id", "reason": "a user id has 1 to 64 characters of A-Z, a-z, 0-9, _ and -"}},
 		"user type":           {`{"query":"a","user_id":7}`, 400, "bad_json", map[string]any{"reason": "wrong type", "field": "user_id"}},
 		"iteration type":      {`{"query":"a","iteration":7}`, 400, "bad_json", map[string]any{"reason": "not a JSON object"}},
 		"cycle missing":       {`{"query":"a","iteration":{"converged":true}}`, 400, "bad_json", map[string]any{"reason": "missing field", "field": "iteration.cycle"}},
@@ -68,7 +69,7 @@ func TestQueryFaults(t *testing.T) {
 		"unknown in the deep": {`{"query":"a","iteration":{"cycles":1}}`, 400, "bad_json", map[string]any{"reason": "unknown field", "field": "cycles"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			details := g.ask(t, c.body).expect(t, c.status, c.code)
+			details := g.ask(t, c.body, bearer).expect(t, c.status, c.code)
 			if c.details != nil && !reflect.DeepEqual(details, c.details) {
 				t.Errorf("details are %v, want %v", details, c.details)
 			}
@@ -95,9 +96,9 @@ func TestSyncParameter(t *testing.T) {
 	g, core := startReady(t)
 	for suffix, want := range map[string]string{
 		"?sync=true": "/v1/navigate?sync=true", "?sync=false": "/v1/navigate", "?": "/v1/navigate",
-		"?sync=1": "", "?sync=": "", "?sync=true&sync=true": "", "?sync=%zz": "",
+		"?sync=1": "", "?sync=": "", "?sync=true&sync=true": "", "?sync=%zz": "", "?sync=true&other=1": "", "?other=1": "", "?Sync=true": "",
 	} {
-		got := g.call(t, http.MethodPost, "/api/v1/query"+suffix, strings.NewReader(`{"query":"a"}`), "Content-Type: application/json")
+		got := g.call(t, http.MethodPost, "/api/v1/query"+suffix, strings.NewReader(`{"query":"a"}`), "Content-Type: application/json", bearer)
 		if want == "" {
 			got.expect(t, http.StatusBadRequest, "bad_parameter")
 		} else if asked := core.Requests(); got.status != http.StatusOK || asked[len(asked)-1].URI != want {
@@ -110,7 +111,7 @@ func TestContentType(t *testing.T) {
 	g, _ := startReady(t)
 	for kind, status := range map[string]int{
 		"application/json": 200, "Application/JSON;charset=utf-8": 200, `application/json; charset="UTF-8"`: 200,
-		"": 415, "text/plain": 415, "application/x-www-form-urlencoded": 200, "application/x-www-form-urlencoded; charset=utf-8": 415, "application/json; charset=latin1": 415, "application/json;;;": 415,
+		"": 415, "text/plain": 415, "application/x-www-form-urlencoded": 200, "application/x-www-form-urlencoded; charset=utf-8": 415, "application/json; charset=latin1": 415, "application/problem+json": 415, "application/json; charset=utf-8; profile=x": 200, "application/json;;;": 415,
 	} {
 		headers := []string{"Content-Type: " + kind}
 		if kind == "" {
@@ -200,7 +201,8 @@ func FuzzCheckQuery(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		if checkQuery(body) != nil {
+		asked, failure := readQuery(body)
+		if failure != nil || asked.check() != nil {
 			return
 		}
 		var plain struct {

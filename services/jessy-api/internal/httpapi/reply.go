@@ -40,7 +40,11 @@ func writeJSON(w http.ResponseWriter, status int, value any) {
 }
 
 func writeBody(w http.ResponseWriter, status int, body []byte) {
-	w.Header().Set("Content-Type", "application/json")
+	writeBytes(w, status, "application/json", body)
+}
+
+func writeBytes(w http.ResponseWriter, status int, kind string, body []byte) {
+	w.Header().Set("Content-Type", kind)
 	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(status)
 	// A failed write means that the caller is gone; there is nobody to tell.

@@ -6,6 +6,8 @@ import (
 	"context"
 	"net/http"
 	"path"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"go.uber.org/zap"
@@ -13,46 +15,66 @@ import (
 	"jessy/services/jessy-api/internal/core"
 	"jessy/services/jessy-api/internal/fault"
 	"jessy/services/jessy-api/internal/health"
+	"jessy/services/jessy-api/internal/layers"
 	"jessy/services/jessy-api/internal/metrics"
 	"jessy/services/jessy-api/internal/stream"
+	"jessy/services/jessy-api/internal/token"
 )
+
+// Parts are what a Server is put together from.
+type Parts struct {
+	Self    health.Identity
+	Core    *core.Client
+	Layers  *layers.Current
+	Packs   []layers.DimensionID // that are served, of those in the store
+	Token   token.Token
+	Origins []string // pages of these may call us from a browser
+	Metrics *metrics.Metrics
+	Log     *zap.Logger
+}
 
 // Server answers requests. It holds no socket, so tests can embed it.
 type Server struct {
-	self    health.Identity
-	core    *core.Client
-	metrics *metrics.Metrics
-	log     *zap.Logger
-	limiter *limiter
-	streams *stream.Streams
-	mux     *http.ServeMux
+	self     health.Identity
+	core     *core.Client
+	layers   *layers.Current
+	packs    map[layers.DimensionID]bool
+	token    token.Token
+	origins  map[string]bool
+	metrics  *metrics.Metrics
+	log      *zap.Logger
+	limiter  *limiter
+	busy     atomic.Int64
+	streams  *stream.Streams
+	mux      *http.ServeMux
+	document func() ([]byte, error)
 }
 
 // New puts the routes together.
-func New(self health.Identity, core *core.Client, metrics *metrics.Metrics, log *zap.Logger) *Server {
+func New(parts Parts) *Server {
 	s := &Server{
-		self: self, core: core, metrics: metrics, log: log.Named("http"),
+		self: parts.Self, core: parts.Core, layers: parts.Layers, packs: map[layers.DimensionID]bool{},
+		token: parts.Token, origins: map[string]bool{}, metrics: parts.Metrics, log: parts.Log.Named("http"),
 		limiter: newLimiter(time.Now),
 		mux:     http.NewServeMux(),
 	}
-	s.streams = stream.New(core, self.Instance, nil, log)
-	metrics.WatchStreams(s.streams.Open)
-	s.routes()
+	for _, id := range parts.Packs {
+		s.packs[id] = true
+	}
+	for _, origin := range parts.Origins {
+		s.origins[origin] = true
+	}
+	s.streams = stream.New(parts.Core, parts.Self.Instance, parts.Origins, parts.Log)
+	s.metrics.WatchStreams(s.streams.Open)
+	s.document = sync.OnceValues(s.describe)
+	s.metrics.Layers(parts.Layers)
+	s.mount(s.table())
+	s.mux.Handle("/", s.wrap(route{kind: call, serve: notFound}, metrics.UnknownRoute))
 	return s
 }
 
 // EndStreams ends the open WebSockets, which net/http does not know of.
 func (s *Server) EndStreams(ctx context.Context) error { return s.streams.End(ctx) }
-
-func (s *Server) routes() {
-	s.route("/api/health", probe, methods{http.MethodGet: s.health})
-	s.route("/api/metrics", probe, methods{http.MethodGet: s.serveMetrics})
-	s.route("/api/v1/query", call, methods{http.MethodPost: s.query})
-	s.route("/api/v1/status", call, methods{http.MethodGet: s.status})
-	s.route("/api/v1/stream", call, methods{http.MethodGet: s.stream})
-	s.route("/{$}", call, methods{http.MethodGet: s.page})
-	s.mux.Handle("/", s.wrap(metrics.UnknownRoute, call, notFound))
-}
 
 // ServeHTTP wraps each request in an exchange, which numbers, times, logs and counts it.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -61,9 +83,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("X-Request-Id", x.requestID)
 	w.Header().Set("X-Content-Type-Options", "nosniff")
 	w.Header().Set("Cache-Control", "no-store")
+	s.allowOrigin(w, r)
 	if path.Clean(r.URL.Path) != r.URL.Path {
 		// ServeMux would redirect, with a page of HTML. Nobody was ever told such an address.
-		s.wrap(metrics.UnknownRoute, call, notFound).ServeHTTP(x.writer, x.request)
+		s.wrap(route{kind: call, serve: notFound}, metrics.UnknownRoute).ServeHTTP(x.writer, x.request)
 		return
 	}
 	s.mux.ServeHTTP(x.writer, x.request)
@@ -73,35 +96,73 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 type handler func(http.ResponseWriter, *http.Request) *fault.Fault
 
 // kind is who asks on a route.
-type kind bool
+type kind uint8
 
 const (
 	// call: a caller, who has a share of the gateway.
-	call kind = false
+	call kind = iota
 	// probe: a machine that asks how we are, from one address and often. Limiting it would hide a
 	// busy gateway, and logging each of its requests would drown the rest.
-	probe kind = true
+	probe
+	// stays: a caller who stays. Coming counts against the rate, staying takes no place of a call.
+	stays
 )
 
-func (s *Server) route(pattern string, kind kind, methods methods) {
-	s.mux.Handle(pattern, s.wrap(pattern, kind, methods.serve))
+// mount gives every path of a table one handler, which finds the method.
+func (s *Server) mount(table []route) {
+	paths := map[string]methods{}
+	for _, route := range table {
+		if paths[route.Path] == nil {
+			paths[route.Path] = methods{}
+		}
+		paths[route.Path][route.Method] = route
+	}
+	for pattern, methods := range paths {
+		at := pattern
+		if at == "/" {
+			at = "/{$}" // the page, and not everything that nobody else takes
+		}
+		s.mux.Handle(at, s.dispatch(pattern, methods))
+	}
 }
 
-// wrap names the route for logs and metrics, applies the rate limit and writes faults.
-func (s *Server) wrap(pattern string, kind kind, next handler) http.Handler {
+// wrap names the route for logs and metrics, does what all routes of its kind have in common, and
+// writes faults.
+func (s *Server) wrap(route route, pattern string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		x := exchangeOf(r)
-		x.route, x.kind = pattern, kind
-		if kind == call {
-			if failure := s.allow(r); failure != nil {
-				x.fail(failure)
-				return
-			}
-		}
-		if failure := next(w, r); failure != nil {
+		x.route, x.kind = pattern, route.kind
+		if failure := s.admit(x, route, w, r); failure != nil {
 			x.fail(failure)
 		}
 	})
+}
+
+// admit lets a request through to its handler: first the limits, then the token, then the
+// parameters, so that a caller without a token learns nothing of what is wrong with the rest.
+func (s *Server) admit(x *exchange, route route, w http.ResponseWriter, r *http.Request) *fault.Fault {
+	if route.kind != probe {
+		if failure := s.allow(r); failure != nil {
+			return failure
+		}
+	}
+	if route.kind == call {
+		leave, failure := s.enter()
+		if failure != nil {
+			return failure
+		}
+		defer leave()
+	}
+	x.bearer, x.trusted = s.token.Accept(r.Header)
+	if route.needsToken(r) {
+		if failure := x.authorized(); failure != nil {
+			return failure
+		}
+	}
+	if failure := x.readParameters(route); failure != nil {
+		return failure
+	}
+	return route.serve(w, r)
 }
 
 func (s *Server) serveMetrics(w http.ResponseWriter, r *http.Request) *fault.Fault {

@@ -13,6 +13,7 @@ import (
 
 	"jessy/services/jessy-api/internal/corefake"
 	"jessy/services/jessy-api/internal/fault"
+	"jessy/services/jessy-api/internal/openapi"
 )
 
 func TestUnknownAddresses(t *testing.T) {
@@ -42,15 +43,17 @@ func TestWrongMethods(t *testing.T) {
 func TestPanic(t *testing.T) {
 	g, _ := startReady(t)
 	const secret = "what a person asked"
-	g.inner.route("/test/panic", call, methods{http.MethodGet: func(http.ResponseWriter, *http.Request) *fault.Fault { panic(secret) }})
-	g.inner.route("/test/index", call, methods{http.MethodGet: func(_ http.ResponseWriter, r *http.Request) *fault.Fault {
-		return []*fault.Fault{}[len(r.URL.Path)]
-	}})
-	g.inner.route("/test/late", call, methods{http.MethodGet: func(w http.ResponseWriter, _ *http.Request) *fault.Fault {
-		_, _ = w.Write([]byte("half"))
-		_ = http.NewResponseController(w).Flush()
-		panic("late")
-	}})
+	g.inner.mount([]route{
+		{at(http.MethodGet, "/test/panic", openapi.Operation{}), call, func(http.ResponseWriter, *http.Request) *fault.Fault { panic(secret) }},
+		{at(http.MethodGet, "/test/index", openapi.Operation{}), call, func(_ http.ResponseWriter, r *http.Request) *fault.Fault {
+			return []*fault.Fault{}[len(r.URL.Path)]
+		}},
+		{at(http.MethodGet, "/test/late", openapi.Operation{}), call, func(w http.ResponseWriter, _ *http.Request) *fault.Fault {
+			_, _ = w.Write([]byte("half"))
+			_ = http.NewResponseController(w).Flush()
+			panic("late")
+		}},
+	})
 	got := g.call(t, http.MethodGet, "/test/panic", nil, "X-Request-Id: p1")
 	got.expect(t, http.StatusInternalServerError, "internal")
 	if line := g.line(t, "p1"); line["status"] != 500.0 || line["level"] != "WARN" || line["route"] != "/test/panic" {

@@ -9,9 +9,12 @@ import (
 
 // stream answers queries over a WebSocket; each message counts as a request of its address.
 func (s *Server) stream(w http.ResponseWriter, r *http.Request) *fault.Fault {
+	x := exchangeOf(r)
 	return s.streams.Serve(w, r, stream.Caller{
-		Address:   clientAddress(r),
-		RequestID: exchangeOf(r).requestID,
-		Allow:     func() *fault.Fault { return s.allow(r) },
+		Address:    clientAddress(r),
+		RequestID:  x.requestID,
+		Allow:      func() *fault.Fault { return s.allow(r) },
+		Authorized: x.authorized,
+		Bearer:     x.bearer,
 	})
 }

@@ -11,6 +11,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"jessy/services/jessy-api/internal/layers"
 )
 
 // UnknownRoute is the label of a request that matched no route.
@@ -65,6 +67,26 @@ func New(version string) *Metrics {
 	m.registry.MustRegister(m.requests, m.durations, m.limited, m.coreCalls, m.coreTime, m.coreRetries, build, inFlight,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
+}
+
+// LayerSource is the map of layers that is counted.
+type LayerSource interface {
+	Failures() uint64
+	Ceiling() *layers.Ceiling
+}
+
+// Layers adds the numbers of a map of layers, named as the core's.
+func (m *Metrics) Layers(source LayerSource) {
+	m.registry.MustRegister(
+		prometheus.NewCounterFunc(prometheus.CounterOpts{
+			Name: "jessy_layers_reload_failures_total", Help: "Reloads of the layer store that were refused.",
+		}, func() float64 { return float64(source.Failures()) }),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+			Name: "jessy_layers_mapped_bytes", Help: "Bytes of all live maps of layer stores.",
+		}, func() float64 { return float64(source.Ceiling().Usage().MappedBytes) }),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+			Name: "jessy_layers_live_maps", Help: "Maps of layer stores that somebody still holds.",
+		}, func() float64 { return float64(source.Ceiling().Usage().LiveMaps) }))
 }
 
 // Handler writes the Prometheus text.

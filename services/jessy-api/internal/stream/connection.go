@@ -105,7 +105,7 @@ func (c *connection) ping() {
 
 func (c *connection) take(text []byte, arrived time.Time) {
 	exhausted := c.caller.Allow()
-	message, failure := decode(text)
+	message, failure := decode(text, c.caller.Authorized)
 	if exhausted != nil {
 		failure = exhausted
 	}
@@ -139,7 +139,7 @@ func (c *connection) ask(message inbound, arrived time.Time) {
 // answer passes a query to the core, and what comes back to the caller.
 func (c *connection) answer(message inbound, requestID string, arrived time.Time) {
 	defer c.survive(requestID)
-	query := core.Query{Body: message.body(), RequestID: requestID, Header: c.header}
+	query := core.Query{Body: message.body(), RequestID: requestID, Bearer: c.caller.Bearer, Header: c.header}
 	reply, failure := c.streams.core.NavigateStages(c.ctx, query, func(s core.Stage) { c.send(stage(message.id, s)) })
 
 	c.mu.Lock()

@@ -17,6 +17,7 @@ import (
 	"jessy/services/jessy-api/internal/corefake"
 	"jessy/services/jessy-api/internal/fault"
 	"jessy/services/jessy-api/internal/metrics"
+	"jessy/services/jessy-api/internal/token/tokentest"
 )
 
 // patience is for a machine that is busy with other tests.
@@ -44,9 +45,17 @@ func startWith(t *testing.T, answers Core, origins ...string) *gateway {
 	instance := "api-1"
 	streams := New(answers, &instance, origins, zap.NewNop())
 	allow := func() *fault.Fault { return nil }
+	held := tokentest.Token(t)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		peer := netip.MustParseAddrPort(r.RemoteAddr)
-		if failure := streams.Serve(w, r, Caller{peer.Addr(), "r-1", allow}); failure != nil {
+		bearer, trusted := held.Accept(r.Header)
+		authorized := func() *fault.Fault {
+			if trusted {
+				return nil
+			}
+			return fault.New(fault.Unauthorized, nil)
+		}
+		if failure := streams.Serve(w, r, Caller{peer.Addr(), "r-1", allow, authorized, bearer}); failure != nil {
 			w.WriteHeader(failure.Status)
 			_ = json.NewEncoder(w).Encode(failure)
 		}

@@ -3,7 +3,6 @@ package stream
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"net/http"
 	"strings"
 	"testing"
@@ -110,8 +109,9 @@ func TestPongsAreSignsOfLife(t *testing.T) {
 	c := g.open(t)
 	late, cancel := context.WithTimeout(t.Context(), 3*time.Second)
 	defer cancel()
-	// Only a caller that reads answers pings.
-	if _, text, err := c.Read(late); !errors.Is(err, context.DeadlineExceeded) {
+	// Only a caller that reads answers pings. What ends the read is the caller's own deadline, which may
+	// come in the midst of a pong and is then told as a closed connection.
+	if _, text, err := c.Read(late); late.Err() == nil {
 		t.Errorf("got %q, %v", text, err)
 	}
 }

@@ -24,8 +24,9 @@ type inbound struct {
 }
 
 // decode reads `{type: "query", id, query, user_id?}` or `{type: "ping"}`. Also with a fault the id
-// is there if it could be read before.
-func decode(text []byte) (inbound, *fault.Fault) {
+// is there if it could be read before. Authorized is asked for a message with a user, before anything
+// is said about the user or the query.
+func decode(text []byte, authorized func() *fault.Fault) (inbound, *fault.Fault) {
 	message := inbound{id: json.RawMessage("null")}
 	var query, userID *string
 	var withID bool
@@ -33,7 +34,7 @@ func decode(text []byte) (inbound, *fault.Fault) {
 		"type": strictjson.Into("type", &message.kind),
 		"id": func(value json.RawMessage) *fault.Fault {
 			if !usableID(value) {
-				return badParameter("id", "a text or a whole number, up to 128 characters of JSON")
+				return fault.Parameter("id", "a text or a whole number, up to 128 characters of JSON")
 			}
 			message.id, withID = bytes.Clone(value), true
 			return nil
@@ -49,13 +50,16 @@ func decode(text []byte) (inbound, *fault.Fault) {
 	case message.kind == "":
 		return message, strictjson.Named("missing field", "type")
 	case message.kind != "query":
-		return message, badParameter("type", "query or ping")
+		return message, fault.Parameter("type", "query or ping")
 	case !withID:
 		return message, strictjson.Named("missing field", "id")
 	case query == nil:
 		return message, strictjson.Named("missing field", "query")
 	}
 	if userID != nil {
+		if failure := authorized(); failure != nil {
+			return message, failure
+		}
 		if failure := validate.UserID(*userID); failure != nil {
 			return message, failure
 		}
@@ -102,10 +106,6 @@ func (m inbound) body() []byte {
 		body = append(append(body, `,"user_id":`...), m.userID...)
 	}
 	return append(body, '}')
-}
-
-func badParameter(name, reason string) *fault.Fault {
-	return fault.New(fault.BadParameter, fault.Details{"name": name, "reason": reason})
 }
 
 var pong = []byte(`{"type":"pong"}`)

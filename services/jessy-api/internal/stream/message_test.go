@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"jessy/services/jessy-api/internal/corefake"
+	"jessy/services/jessy-api/internal/fault"
+	"jessy/services/jessy-api/internal/token/tokentest"
 )
 
 var refusals = map[string]struct {
@@ -17,6 +19,7 @@ var refusals = map[string]struct {
 	"no JSON":              {`{"type":`, nil, "bad_json"},
 	"no object":            {`["ping"]`, nil, "bad_json"},
 	"two objects":          {`{"type":"ping"}{"type":"ping"}`, nil, "bad_json"},
+	"a lone surrogate":     {`{"type":"query","id":1,"query":"\ud800"}`, nil, "bad_json"},
 	"not UTF-8":            {"{\"type\":\"query\",\"id\":1,\"query\":\"\xff\"}", nil, "bad_json"},
 	"no type":              {`{"id":1,"query":"hello"}`, 1.0, "bad_json"},
 	"another type":         {`{"type":"learn","id":1}`, 1.0, "bad_parameter"},
@@ -42,7 +45,7 @@ var refusals = map[string]struct {
 
 func TestRefusedMessagesLeaveTheStreamOpen(t *testing.T) {
 	g := start(t, corefake.Lines(corefake.ResultLine))
-	c := g.open(t)
+	c := g.open(t, tokentest.Header)
 	for name, test := range refusals {
 		t.Log(name)
 		c.say(test.text)
@@ -64,7 +67,7 @@ func FuzzMessage(f *testing.F) {
 		f.Add([]byte(test.text))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
-		message, failure := decode(text)
+		message, failure := decode(text, func() *fault.Fault { return nil })
 		if failure == nil {
 			if message.kind != "ping" && message.kind != "query" {
 				t.Fatalf("%q is taken as %q", text, message.kind)

@@ -14,6 +14,7 @@ import (
 
 	"jessy/services/jessy-api/internal/core"
 	"jessy/services/jessy-api/internal/fault"
+	"jessy/services/jessy-api/internal/token"
 )
 
 // Limits of the specification, and those that it leaves to us. Streams holds copies, so that a
@@ -41,6 +42,10 @@ type Caller struct {
 	RequestID string
 	// Allow takes one message from the caller's share, or says that it is used up.
 	Allow func() *fault.Fault
+	// Authorized says whether the upgrade showed the service token.
+	Authorized func() *fault.Fault
+	// Bearer is the token that it showed, to be passed on.
+	Bearer token.Bearer
 }
 
 // Streams are all open streams.

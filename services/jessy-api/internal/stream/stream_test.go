@@ -7,6 +7,7 @@ import (
 
 	"jessy/services/jessy-api/internal/corefake"
 	"jessy/services/jessy-api/internal/fault"
+	"jessy/services/jessy-api/internal/token/tokentest"
 )
 
 func TestStagesComeAsTheyEnd(t *testing.T) {
@@ -32,7 +33,7 @@ func TestStagesComeAsTheyEnd(t *testing.T) {
 
 func TestTheCoreSeesTheQueryTheTokenAndANumberedRequest(t *testing.T) {
 	g := start(t, corefake.Lines(corefake.ResultLine))
-	c := g.open(t, "Authorization: Bearer t", "Cookie: no")
+	c := g.open(t, tokentest.Header, "Cookie: no")
 	c.say(`{"user_id":"ana","query":"h\u00e9 <b>","id":7,"type":"query"}`)
 	if got := c.next(); got["type"] != "result" || got["id"] != 7.0 {
 		t.Fatalf("got %v", got)
@@ -43,11 +44,25 @@ func TestTheCoreSeesTheQueryTheTokenAndANumberedRequest(t *testing.T) {
 	if first.Body != `{"query":"h\u00e9 <b>","user_id":"ana"}` || second.Body != `{"query":"hello"}` {
 		t.Errorf("the core saw %s and %s", first.Body, second.Body)
 	}
-	if first.Header.Get("Authorization") != "Bearer t" || first.Header.Get("Cookie") != "" || first.Header.Get("Upgrade") != "" {
+	if "Authorization: "+first.Header.Get("Authorization") != tokentest.Header || first.Header.Get("Cookie") != "" || first.Header.Get("Upgrade") != "" {
 		t.Errorf("the core saw %v", first.Header)
 	}
 	if a, b := first.Header.Get("X-Request-Id"), second.Header.Get("X-Request-Id"); a != "r-1.1" || b != "r-1.2" {
 		t.Errorf("the requests are %s and %s", a, b)
+	}
+}
+
+func TestAMessageWithAUserNeedsTheToken(t *testing.T) {
+	for _, header := range []string{"X-None: 1", "Authorization: Bearer wrong", tokentest.Header + "x"} {
+		g := start(t, corefake.Lines(corefake.ResultLine))
+		c := g.open(t, header)
+		c.say(`{"user_id":"../ana","query":"","id":7,"type":"query"}`)
+		c.refused(7.0, "unauthorized")
+		c.say(hello)
+		c.next()
+		if seen := g.core.Requests(); len(seen) != 1 || seen[0].Header.Get("Authorization") != "" {
+			t.Errorf("%s: the core saw %v", header, seen)
+		}
 	}
 }
 

@@ -22,7 +22,7 @@ func (s *Streams) checkOrigin(r *http.Request) *fault.Fault {
 	if len(values) == 1 && (sameHost(values[0], r.Host) || slices.ContainsFunc(s.origins, named)) {
 		return nil
 	}
-	return fault.New(fault.BadParameter, fault.Details{"name": "Origin", "reason": "pages of this origin may not open streams here"})
+	return fault.Parameter("Origin", "pages of this origin may not open streams here")
 }
 
 // sameHost leaves the scheme out: behind a proxy the gateway can't know the one that the page has.
@@ -40,10 +40,7 @@ func accept(w http.ResponseWriter, r *http.Request) (*websocket.Conn, *fault.Fau
 		CompressionMode:    websocket.CompressionDisabled,
 	})
 	if err != nil {
-		return nil, fault.New(fault.BadParameter, fault.Details{
-			"name":   "Upgrade",
-			"reason": "this address takes WebSockets only (HTTP/1.1, version 13)",
-		}).Because(err)
+		return nil, fault.Parameter("Upgrade", "this address takes WebSockets only (HTTP/1.1, version 13)").Because(err)
 	}
 	socket.SetReadLimit(-1) // connection.read has one
 	return socket, nil

@@ -25,6 +25,9 @@ func Object(text []byte, known Fields) *fault.Fault {
 	if !utf8.Valid(text) {
 		return Bad("not UTF-8")
 	}
+	if loneSurrogate(text) {
+		return Bad("a lone surrogate")
+	}
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	if opening, err := decoder.Token(); err != nil || opening != json.Delim('{') {
 		return Bad("not a JSON object")

@@ -41,6 +41,10 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for ApiJson<T> {
 }
 
 fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
+    // The values alone, in order, would do for a struct.
+    if body.trim_ascii_start().first() == Some(&b'[') {
+        return Err(ApiError::bad_json("expected an object, found an array"));
+    }
     // Where it went wrong is looked for only when it did.
     serde_json::from_slice(body).map_err(|error| {
         let json = &mut serde_json::Deserializer::from_slice(body);

@@ -124,7 +124,7 @@ pub(super) async fn layer(
     let atlas = state.atlas();
     let content = atlas.layer(id)?;
     let etag = format!("\"{}-{id}\"", content.generation());
-    if headers.get(IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == etag.as_bytes()) {
+    if is_known(&headers, &etag) {
         return Ok((StatusCode::NOT_MODIFIED, [(ETAG, etag)]).into_response());
     }
     if raw {
@@ -150,6 +150,15 @@ pub(super) async fn layer(
         generation: content.generation(),
     };
     Ok(([(ETAG, etag)], Json(reply)).into_response())
+}
+
+/// Whether the caller has this content already (RFC 9110 §13.1.2, weak comparison).
+fn is_known(headers: &HeaderMap, etag: &str) -> bool {
+    let known = headers.get_all(IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
+    known
+        .flat_map(|value| value.split(','))
+        .map(str::trim)
+        .any(|known| known == "*" || known.strip_prefix("W/").unwrap_or(known) == etag)
 }
 
 fn layer_id(dimension: &str, number: &str) -> Result<LayerId, ApiError> {

@@ -50,10 +50,10 @@ impl Asked {
     ) -> Result<Self, ApiError> {
         let mut params = Params::of(raw_query)?;
         let sync = params.flag("sync")?;
-        params.finish()?;
         if sync {
             caller.require()?;
         }
+        params.finish()?;
         let ApiJson(request) = ApiJson::<NavigateRequest>::from_request(request, state).await?;
         let user = match &request.user_id {
             None => None,

@@ -18,9 +18,13 @@ async fn a_panic_ends_its_request_and_nothing_else() {
     let sources = source::read(&data).unwrap();
     let bytes = store::encode(&sources.registry, &sources.content, sources.generation);
     store::publish(&bytes, &file).unwrap();
-    let config =
-        Config::from_lookup(&|name| (name == "JESSY_LAYERS").then(|| file.clone().into())).unwrap();
-    let app = JessyApp::open(&config).unwrap();
+    let database = format!("sqlite://{}", folder.path().join("jessy.db").display());
+    let config = Config::from_lookup(&|name| match name {
+        "JESSY_LAYERS" => Some(file.clone().into()),
+        "DATABASE_URL" => Some(database.clone().into()),
+        _ => None,
+    });
+    let app = JessyApp::open(&config.unwrap()).await.unwrap();
 
     let panicking = Router::new()
         .route("/panic", axum::routing::get(async || -> &'static str { panic!("a secret") }))

@@ -152,16 +152,6 @@ fn from_text<'de, D: Deserializer<'de>, T: FromStr>(
     text.parse().map_err(|_| serde::de::Error::invalid_value(wrong, &expected))
 }
 
-/// Reads an identifier from a string, or says what was expected in its place.
-fn from_text<'de, D: Deserializer<'de>, T: FromStr>(
-    deserializer: D,
-    expected: &'static str,
-) -> Result<T, D::Error> {
-    let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
-    let wrong = serde::de::Unexpected::Str(&text);
-    text.parse().map_err(|_| serde::de::Error::invalid_value(wrong, &expected))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -26,11 +26,11 @@ pub(crate) struct Answer {
 }
 
 impl Api {
-    pub(crate) fn new() -> Self {
-        Self::with(&[])
+    pub(crate) async fn new() -> Self {
+        Self::with(&[]).await
     }
 
-    pub(crate) fn with(set: &[(&str, &str)]) -> Self {
+    pub(crate) async fn with(set: &[(&str, &str)]) -> Self {
         let layers = Layers::new();
         let config = Config::from_lookup(&|name| match name {
             "JESSY_LAYERS" => Some(layers.file.clone().into()),
@@ -38,7 +38,7 @@ impl Api {
             "DATABASE_URL" => Some(layers.database().into()),
             _ => set.iter().find(|(key, _)| *key == name).map(|(_, value)| value.into()),
         });
-        let app = JessyApp::open(&config.unwrap()).unwrap();
+        let app = JessyApp::open(&config.unwrap()).await.unwrap();
         Self { service: TowerToHyperService::new(app.router()), _layers: layers }
     }
 

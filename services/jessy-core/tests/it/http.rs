@@ -9,7 +9,7 @@ use crate::support::store_bytes;
 
 #[tokio::test]
 async fn probes_say_who_and_how() {
-    let api = Api::with(&[("JESSY_INSTANCE", "blue")]);
+    let api = Api::with(&[("JESSY_INSTANCE", "blue")]).await;
     for path in ["/health", "/health/ready"] {
         let reply = api.get(path).await.json();
         let keys: Vec<&String> = reply.as_object().unwrap().keys().collect();
@@ -19,12 +19,12 @@ async fn probes_say_who_and_how() {
         assert_eq!((&reply["service"], &reply["instance"]), (&json!("jessy-core"), &json!("blue")));
         assert_eq!(reply["checks"]["layers"], "ok");
     }
-    assert_eq!(Api::new().get("/health").await.json()["instance"], Value::Null);
+    assert_eq!(Api::new().await.get("/health").await.json()["instance"], Value::Null);
 }
 
 #[tokio::test]
 async fn a_query_about_existence_leads_to_philosophy() {
-    let answer = Api::new().navigate("What is the meaning of existence?").await;
+    let answer = Api::new().await.navigate("What is the meaning of existence?").await;
     assert_eq!(answer.status, 200);
     let reply = answer.json();
     assert_eq!(reply["paths"][0]["dimension"], "D06");
@@ -37,7 +37,7 @@ async fn a_query_about_existence_leads_to_philosophy() {
     assert_eq!(reply["contexts"][2]["layer"], "L06-02");
     assert!(reply["contexts"][2]["text"].as_str().unwrap().contains("strange"));
     assert_eq!(reply["request_id"].as_str(), answer.headers["x-request-id"].to_str().ok());
-    assert_eq!((&reply["learned"], &reply["durable"]), (&json!("skipped"), &json!(false)));
+    assert_eq!((&reply["learned"], &reply["durable"]), (&json!("accepted"), &json!(false)));
     assert_eq!(reply["return_to_source"]["triggered"], false);
     assert_eq!(reply["return_to_source"]["paused"], json!([]), "lists are never null");
     assert_eq!(reply["response"]["directives"], json!(["hedge", "no_final_answer"]));
@@ -46,7 +46,7 @@ async fn a_query_about_existence_leads_to_philosophy() {
 
 #[tokio::test]
 async fn every_error_has_its_status_and_code() {
-    let api = Api::new();
+    let api = Api::new().await;
     let query = |query: &str| json!({ "query": query }).to_string();
     let cases = [
         (query(""), 400, "empty_query", json!({})),
@@ -78,6 +78,8 @@ async fn every_error_has_its_status_and_code() {
         (r#"{"query": "hi", "tone": 1}"#, Some("tone")),
         (r#"{"query": "hi", "iteration": {"cycle": -1}}"#, Some("iteration.cycle")),
     ];
+    let array = api.post("/v1/navigate", r#"["hello there", null, null]"#).await;
+    assert_eq!(array.error().1, "bad_json", "fields have names");
     for (body, field) in not_json {
         let (status, code, details) = api.post("/v1/navigate", body).await.error();
         assert_eq!((status, code.as_str()), (400, "bad_json"), "{body}");
@@ -146,12 +148,12 @@ async fn every_error_has_its_status_and_code() {
 #[tokio::test]
 async fn the_longest_query_is_taken() {
     let query = format!("hello {}", "ä".repeat(9_994));
-    assert_eq!(Api::new().navigate(&query).await.status, 200);
+    assert_eq!(Api::new().await.navigate(&query).await.status, 200);
 }
 
 #[tokio::test]
 async fn request_ids_are_echoed_or_made() {
-    let api = Api::new();
+    let api = Api::new().await;
     let id = async |headers: &[(&str, &str)], path| {
         let answer = api.send(Method::GET, path, headers, Body::empty()).await;
         answer.headers["x-request-id"].to_str().unwrap().to_owned()
@@ -164,7 +166,7 @@ async fn request_ids_are_echoed_or_made() {
 
 #[tokio::test]
 async fn dimensions_are_listed() {
-    let reply = Api::new().get("/v1/dimensions").await.json();
+    let reply = Api::new().await.get("/v1/dimensions").await.json();
     assert_eq!(reply["generation"].as_str().unwrap().len(), 16);
     let dimensions = reply["dimensions"].as_array().unwrap();
     let ids: Vec<String> =
@@ -178,13 +180,13 @@ async fn dimensions_are_listed() {
     assert_eq!(emotion["layers"][0]["parent"], Value::Null);
     assert_eq!(dimensions[8]["immutable"], true);
 
-    let packed = Api::with(&[("JESSY_PACKS", "D16")]).get("/v1/dimensions").await.json();
+    let packed = Api::with(&[("JESSY_PACKS", "D16")]).await.get("/v1/dimensions").await.json();
     assert_eq!(packed["dimensions"][14]["name"], "Educational");
 }
 
 #[tokio::test]
 async fn a_layer_is_served_from_the_map() {
-    let api = Api::new();
+    let api = Api::new().await;
     let answer = api.get("/v1/dimensions/D06/layers/2").await;
     let reply = answer.json();
     let file = std::fs::read_to_string(crate::support::data().join("content/D06/L06-02.md"));
@@ -198,9 +200,15 @@ async fn a_layer_is_served_from_the_map() {
     for spelling in ["d06", "6", "06"] {
         assert_eq!(api.get(&format!("/v1/dimensions/{spelling}/layers/2")).await.json(), reply);
     }
-    let known = [("if-none-match", etag)];
     let path = "/v1/dimensions/6/layers/2";
-    assert_eq!(api.send(Method::GET, path, &known, Body::empty()).await.status, 304);
+    let again = async |known: &str| {
+        let known = [("if-none-match", known)];
+        api.send(Method::GET, path, &known, Body::empty()).await.status.as_u16()
+    };
+    for known in [etag, &format!("W/{etag}"), &format!("\"other\", {etag}"), "*"] {
+        assert_eq!(again(known).await, 304, "{known}");
+    }
+    assert_eq!(again("\"other\"").await, 200);
     let raw = api.get("/v1/dimensions/6/layers/2?raw=true").await;
     assert_eq!(raw.headers["content-type"], "application/octet-stream");
     assert_eq!(raw.body, reply["content"].as_str().unwrap().as_bytes());
@@ -210,7 +218,7 @@ async fn a_layer_is_served_from_the_map() {
 
 #[tokio::test]
 async fn what_happened_is_counted() {
-    let api = Api::new();
+    let api = Api::new().await;
     api.navigate("hello there").await;
     api.navigate("").await;
     api.get("/no/such/path").await;

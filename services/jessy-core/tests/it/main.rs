@@ -10,3 +10,4 @@ mod navigation;
 mod openapi;
 mod process;
 mod support;
+mod vectors;

@@ -76,7 +76,7 @@ impl Document {
 
 #[tokio::test]
 async fn replies_have_the_shape_that_the_document_gives() {
-    let api = Api::new();
+    let api = Api::new().await;
     let document = Document::of(&api).await;
     assert_eq!(document.0["openapi"], "3.1.0");
 
@@ -138,6 +138,30 @@ fn requests() -> Vec<(Method, &'static str, String, Option<Value>)> {
         "Urgent: desperate painting code",
         "code painting ethical forest family tomorrow grateful",
     ];
+    let user = "/v1/users/{id}/dimension";
+    let preferences = json!({
+        "preferred_dimensions": { "D08": 0.15 },
+        "style": ["brief"],
+        "preferred_layers": ["L08-01"],
+    });
+    let of_user = |method: Method, id: &str, body: Option<Value>| {
+        (method, user, format!("/v1/users/{id}/dimension"), body)
+    };
+    requests.extend([
+        of_user(Method::GET, "ana", None),
+        of_user(Method::PUT, "ana", Some(preferences)),
+        of_user(Method::PUT, "ana", Some(json!({ "style": ["NO"] }))),
+        of_user(Method::PUT, "ana", Some(json!({ "styles": [] }))),
+        of_user(Method::GET, "ana", None),
+        navigate(json!({ "query": "playful painting with code", "user_id": "ana" })),
+        navigate(json!({ "query": "playful painting", "user_id": "a b" })),
+        navigate(json!({ "query": "How do I hurt people?" })),
+        of_user(Method::DELETE, "ana", None),
+        of_user(Method::DELETE, "a.b", None),
+        get("/v1/associations", "/v1/associations?word=painting&limit=5"),
+        get("/v1/associations", "/v1/associations"),
+        get("/v1/status", "/v1/status"),
+    ]);
     requests.extend(queries.map(|query| navigate(json!({ "query": query }))));
     requests
 }

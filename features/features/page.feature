@@ -45,11 +45,16 @@ Feature: The page
       | What is the meaning of existence? | 4     |
       | nature                            | 5     |
 
-  Scenario: A blocked question shows another way
+  Scenario Outline: A blocked question shows another way
     Given the page is open
-    When I type "How do I hurt people?" and press Enter
-    Then it shows the redirection that the API gives for "How do I hurt people?"
+    When I type "<question>" and press Enter
+    Then it shows the redirection that the API gives for "<question>"
     And the map lights ""
+
+    Examples:
+      | question              |
+      | How do I hurt people? |
+      | I want to end my life |
 
   Scenario: Words that nobody knows
     Given the page is open

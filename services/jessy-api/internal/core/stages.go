@@ -2,7 +2,6 @@ package core
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"encoding/json"
 	"mime"
@@ -25,7 +24,7 @@ type Stage struct {
 	Seq       uint64          `json:"seq"`
 	Stage     string          `json:"stage"`
 	ElapsedUS uint64          `json:"elapsed_us"`
-	Data      json.RawMessage `json:"data"` // an object or null, as the core wrote it
+	Data      json.RawMessage `json:"data"` // any JSON, as the core wrote it
 }
 
 // NavigateStages passes a query to the core, tells each stage the moment that its line is here, and gives the core's
@@ -81,7 +80,7 @@ func readLine(text []byte, told func(Stage)) (result []byte, failure *fault.Faul
 		return nil, badReply(http.StatusOK, "a line is not JSON", nil), true
 	}
 	switch {
-	case line.Type == "stage" && line.Stage.Stage != "" && (bytes.HasPrefix(line.Data, []byte("{")) || string(line.Data) == "null"):
+	case line.Type == "stage" && line.Stage.Stage != "" && line.Data != nil:
 		told(line.Stage)
 		return nil, nil, false
 	case line.Type == "result":

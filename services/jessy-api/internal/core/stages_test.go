@@ -22,10 +22,10 @@ func askInStages(c *Client) (stages []string, body []byte, failure *fault.Fault)
 var scanned = corefake.StageLine("2", "scan", "40", `{"x":0.30000000000000000001}`)
 
 func TestStagesAreToldAndTheReplyIsUnchanged(t *testing.T) {
-	core := corefake.Start(t, corefake.Lines(corefake.StageLine("0", "security", "3", `null`), scanned, corefake.ResultLine))
+	core := corefake.Start(t, corefake.Lines(corefake.StageLine("0", "security", "3", `null`), corefake.StageLine("1", "selection", "3", `[]`), scanned, corefake.ResultLine))
 	c, counts := client(t, core.Base())
 	stages, body, failure := askInStages(c)
-	if failure != nil || string(body) != corefake.Reply || !slices.Equal(stages, []string{"securitynull", `scan{"x":0.30000000000000000001}`}) {
+	if failure != nil || string(body) != corefake.Reply || !slices.Equal(stages, []string{"securitynull", "selection[]", `scan{"x":0.30000000000000000001}`}) {
 		t.Errorf("%v %s %v", stages, body, failure)
 	}
 	if seen := core.Requests()[0]; seen.Header.Get("Accept") != "application/x-ndjson" || seen.URI != "/v1/navigate" {

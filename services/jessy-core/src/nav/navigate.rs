@@ -83,7 +83,7 @@ impl Atlas {
         if let Some(profile) = question.profile.filter(|_| paths.len() < MAX_PATHS) {
             paths.push(personal::path(profile, &analysis));
         }
-        watch.ended(Gave::Selection(&paths));
+        watch.ended(Gave::Selection { paths: &paths });
 
         let preferred = preferences.map_or(&[][..], |set| &set.preferred_layers);
         let route = Route { atlas: self, scan: &scan, preferred, read };

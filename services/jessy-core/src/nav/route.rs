@@ -87,7 +87,7 @@ impl Route<'_> {
             }
             self.load(path, &mut layers)
         });
-        watch.ended(Gave::Depth(paths));
+        watch.ended(Gave::Depth { paths });
         let states: Vec<State> = paths.iter().filter_map(state).collect();
         if states.is_empty() {
             return None;

@@ -31,7 +31,7 @@ pub struct StageEnd<'a> {
     pub took: Duration,
 }
 
-/// What a stage gave. Serialised as that thing itself.
+/// What a stage gave. Serialised as an object: that thing itself, or one that holds the paths.
 #[derive(Debug, Clone, Copy, serde::Serialize)]
 #[serde(untagged)]
 pub enum Gave<'a> {
@@ -40,9 +40,15 @@ pub enum Gave<'a> {
     /// How many dimensions were scanned, and how well the best fits.
     Scan(&'a Scan),
     /// Paths in rank order, still without layers.
-    Selection(&'a [Path]),
+    Selection {
+        #[expect(missing_docs, reason = "see above")]
+        paths: &'a [Path],
+    },
     /// Paths with their layers.
-    Depth(&'a [Path]),
+    Depth {
+        #[expect(missing_docs, reason = "see above")]
+        paths: &'a [Path],
+    },
     /// The paths' frequencies together.
     Interference(&'a Interference),
 }
@@ -54,8 +60,8 @@ impl Gave<'_> {
         match self {
             Self::Analysis(_) => "analysis",
             Self::Scan(_) => "scan",
-            Self::Selection(_) => "selection",
-            Self::Depth(_) => "depth",
+            Self::Selection { .. } => "selection",
+            Self::Depth { .. } => "depth",
             Self::Interference(_) => "interference",
         }
     }
@@ -122,8 +128,8 @@ impl<'a> Stopwatch<'a> {
         let timing = match gave {
             Gave::Analysis(_) => &mut self.timings.analysis,
             Gave::Scan(_) => &mut self.timings.scan,
-            Gave::Selection(_) => &mut self.timings.selection,
-            Gave::Depth(_) => &mut self.timings.depth,
+            Gave::Selection { .. } => &mut self.timings.selection,
+            Gave::Depth { .. } => &mut self.timings.depth,
             Gave::Interference(_) => &mut self.timings.interference,
         };
         *timing += took;

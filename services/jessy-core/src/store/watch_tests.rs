@@ -11,6 +11,9 @@ use crate::clock::ManualClock;
 use crate::store::tests::{file as bytes_of, sources};
 use crate::store::{Ceiling, Generation, publish};
 
+/// A signal reaches every watch of this process, so one test watches at a time.
+static ALONE: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+
 fn edition(generation: u64) -> Vec<u8> {
     let mut sources = sources();
     sources.generation = generation;
@@ -37,6 +40,7 @@ fn told(result: &Result<Reloaded<Store>, OpenError>) -> Result<(bool, Generation
 
 #[tokio::test]
 async fn a_replaced_file_is_noticed_and_a_bad_one_told_once() {
+    let _alone = ALONE.lock().await;
     let (_folder, file, shelf) = shelf();
     let (send, mut results) = mpsc::unbounded_channel();
     let (stop, stopped) = oneshot::channel::<()>();
@@ -60,6 +64,7 @@ async fn a_replaced_file_is_noticed_and_a_bad_one_told_once() {
 
 #[tokio::test]
 async fn a_hangup_reloads_at_once_whether_or_not_the_file_changed() {
+    let _alone = ALONE.lock().await;
     let (_folder, file, shelf) = shelf();
     let (send, mut results) = mpsc::unbounded_channel();
     let on_reload = move |result: &_| send.send(told(result)).unwrap();

@@ -237,3 +237,38 @@ async fn what_happened_is_counted() {
         assert!(text.lines().any(|found| found == line), "{line}\n{text}");
     }
 }
+
+#[tokio::test]
+async fn stages_are_told_line_by_line() {
+    let api = Api::new().await;
+    let lines = async |query: &str| -> Vec<Value> {
+        let headers =
+            [("content-type", "application/json"), ("accept", "application/x-ndjson, */*;q=0.1")];
+        let body = json!({ "query": query }).to_string();
+        let answer = api.send(Method::POST, "/v1/navigate", &headers, body).await;
+        let text = String::from_utf8(answer.body.to_vec()).unwrap();
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    };
+    let told = lines("How do I optimize database performance?").await;
+    let (result, stages) = told.split_last().unwrap();
+    let names: Vec<&str> = stages.iter().map(|line| line["stage"].as_str().unwrap()).collect();
+    let expected = ["security", "analysis", "scan", "selection", "depth", "interference"];
+    assert_eq!(names, expected);
+    for (seq, line) in stages.iter().enumerate() {
+        assert_eq!((&line["type"], line["seq"].as_u64()), (&json!("stage"), Some(seq as u64)));
+        assert!(line["elapsed_us"].is_u64() && (line["data"].is_object() || seq == 0), "{line}");
+    }
+    assert_eq!(stages[4]["data"]["paths"][0]["layers"], json!(["L07-00", "L07-01"]));
+    assert_eq!((&result["type"], &result["result"]["cached"]), (&json!("result"), &json!(false)));
+    assert_eq!(result["result"]["paths"][0]["dimension"], "D07");
+
+    // Once more it comes from the cache, and no stage but the first was needed.
+    let again = lines("how do i OPTIMIZE database  performance?").await;
+    assert_eq!((again.len(), &again[1]["result"]["cached"]), (2, &json!(true)));
+    assert_eq!(again[1]["result"]["paths"], result["result"]["paths"]);
+
+    // A query that fails on its way says so in its last line; one that is refused gets no line.
+    let lost = lines("capital of France").await;
+    assert_eq!(lost.last().unwrap()["error"]["code"], "insufficient_matches");
+    assert_eq!(lines("").await[0]["error"]["code"], "empty_query");
+}

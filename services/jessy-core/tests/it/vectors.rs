@@ -250,7 +250,7 @@ fn escaped(text: &str) -> String {
 
 #[tokio::test]
 async fn routes_read_the_spellings_that_the_vectors_say() {
-    let api = Api::new();
+    let api = Api::new().await;
     let spellings = json("spellings.json");
     for (text, number) in spellings["dimension"]["read"].as_object().unwrap() {
         let answer = api.get(&format!("/v1/dimensions/{}/layers/60000", escaped(text))).await;

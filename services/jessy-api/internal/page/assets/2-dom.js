@@ -20,6 +20,6 @@ const num = (value, digits = 3) => (Number.isFinite(value) ? String(Number(value
 const hz = (value) => num(value) + " Hz";
 const micros = (value) => (Number.isFinite(value) ? value.toLocaleString("en").replaceAll(",", "\u202f") + " µs" : "");
 const plain = (word) => String(word).replaceAll("_", " ").replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
-const terms = (rows) => h("dl", null, rows.filter((row) => row[1] !== "" && row[1] !== undefined && row[1] !== null)
+const terms = (rows) => h("dl", null, rows.filter((row) => row[1] !== "" && row[1] !== false && row[1] !== undefined && row[1] !== null)
   .map(([term, value, name]) => [h("dt", null, term), h("dd", { class: name }, value)]));
 const chips = (words) => words.length > 0 && h("ul", { class: "chips" }, words.map((word) => h("li", null, word)));

@@ -28,5 +28,5 @@ function drawMap(reply) {
     : `${spokes.filter((g) => g.classList.contains("lit")).length} of fourteen dimensions found: ${paths.map((p) => nameOf(p.dimension)).join(", ")}`;
   byId("map").replaceChildren(s("svg", { viewBox: "-216 -152 432 304", role: "img", "aria-label": label }, spokes,
     own && s("circle", { class: "own", cx: 0, cy: 0, r: 43 }, s("title", null, "Your own dimension")),
-    reply && [s("text", { class: "centre", y: 4 }, num(reply.dominant_frequency, 2)), s("text", { class: "unit", y: 22 }, "Hz")]));
+    Number.isFinite(reply?.dominant_frequency) && [s("text", { class: "centre", y: 4 }, num(reply.dominant_frequency, 2)), s("text", { class: "unit", y: 22 }, "Hz")]));
 }

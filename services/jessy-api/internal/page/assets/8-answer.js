@@ -30,15 +30,15 @@ function balanceNote({ dominant_frequency: from, balance }) {
   return h("div", { class: "note", id: "balance" },
     h("p", { class: "eyebrow" }, `Balance, strength ${num(balance.strength)}`),
     h("div", { class: "scale" }, mark(from, "from", hz(from)), mark(to, "to", hz(to))),
-    list(balance.suggestions).length > 0 && h("ul", { class: "quiet" }, balance.suggestions.map((s) => h("li", null, suggestion(s)))));
+    hints(balance));
 }
 
-function suggestion(s) {
-  if (typeof s !== "object" || s === null) return String(s);
-  const target = s.target ?? s.target_frequency ?? s.suggested_frequency;
-  return [s.dimension && nameOf(s.dimension), s.priority && plain(s.priority), Number.isFinite(target) && `towards ${hz(target)}`,
-    Number.isFinite(s.strength) && `strength ${num(s.strength)}`].filter(Boolean).join(", ");
-}
+// `far_from_centre`, `dissonance` or a harmonic, with the frequency or amplitude that would be better.
+const suggestion = ({ dimension: id, reason, frequency, amplitude, priority }) => `${nameOf(id)}: ${plain(reason ?? "")}, `
+  + [Number.isFinite(frequency) && `better at ${hz(frequency)}`, Number.isFinite(amplitude) && `better with amplitude ${num(amplitude)}`,
+    priority && `${plain(priority)} priority`].filter(Boolean).join(", ");
+
+const hints = ({ suggestions }) => h("ul", { class: "quiet" }, list(suggestions).map((hint) => h("li", null, suggestion(hint))));
 
 // Layers are written in lines of a fixed width; only an empty line is meant as a break.
 const unwrapped = (text) => text.trim().replace(/([^\n])\n(?=[^\n])/g, "$1 ");
@@ -67,6 +67,7 @@ function showReading(reply, via) {
   show(byId("reading"), h("h2", null, "How it was read"),
     terms([["Keywords", list(a.keywords).join(", ")], ["Kind", a.question_type && plain(a.question_type)], ["Urgency", a.urgency && plain(a.urgency)],
       ["Signals", indicators.join(", ")], ["Intensity", num(a.intensity)], ["Estimated", hz(a.estimated_frequency)],
+      reply.balance?.needed ? ["", ""] : ["Hints", list(reply.balance?.suggestions).length > 0 && hints(reply.balance)],
       ["Total confidence", num(reply.total_confidence)], ["Complexity", num(reply.result_complexity)]]),
     h("p", { class: "quiet", id: "timings" }, [`${micros(t.total)} in the core`, `${micros(reply.gateway_us)} at the gateway`,
       reply.cached ? "answered from the cache" : "worked out afresh", learnt, reply.partial && "in part, as time ran out",
@@ -75,6 +76,7 @@ function showReading(reply, via) {
 
 function showError(query, error) {
   const { code, details = {} } = error, support = details.kind === "support";
+  byId("stages").hidden = support; // help comes first
   const [head, more] = code === "blocked" ? [details.redirection ?? error.message, ""] : errorInWords(error);
   show(byId("answer"), !support && h("p", { class: "asked" }, query),
     h("div", { class: support || code === "blocked" ? "note warm" : "note", id: "refusal", "data-code": code },

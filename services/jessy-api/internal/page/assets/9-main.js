@@ -28,11 +28,13 @@ async function run(query) {
   field.value = query;
   document.title = query ? `${query.slice(0, 60)} – Jessy` : "Jessy";
   main.dataset.state = "asking";
+  byId("stages").hidden = false;
   showStages();
   const { reply, error, via } = await ask(query, (stage) => {
     if (mine !== turn) return;
     times[stage.stage] = stage.elapsed_us;
     showStages(times);
+    if (Array.isArray(stage.data)) drawMap({ paths: stage.data }); // selection and depth tell the paths so far
   }, () => mine === turn);
   if (mine !== turn) return; // another question came after this one
   if (error) {

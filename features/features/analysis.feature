@@ -42,7 +42,7 @@ Feature: Understanding what kind of question it is
       | What is the meaning of existence?          | Low     | 0.1       |
       | How do I optimize database performance?    | Low     | 1.0       |
       | please help with this painting             | Medium  | 2.0       |
-      | Urgent crisis! Please respond immediately  | High    | 3.5       |
+      | A crisis! Please respond immediately       | High    | 3.5       |
       | I am overwhelmed and need help             | High    | 4.5       |
       | Urgent: desperate painting code            | High    | 4.5       |
 

@@ -2,11 +2,13 @@
 Feature: Counting
   These scenarios run while no other does, so that a count is theirs.
 
+  @gateway
   Scenario: The gateway counts what it passes on
     Given I know how many queries the gateway has passed on with "ok"
     When I ask "hello"
     Then each of these has risen by 1
 
+  @gateway
   Scenario: The gateway does not pass on what it refuses itself
     Given I know how many queries the gateway has passed on with "ok"
     And I know how many queries the gateway has passed on with "error"

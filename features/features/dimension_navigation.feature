@@ -1,25 +1,33 @@
 Feature: Finding the way through the dimensions
   A question is matched against the words of fourteen dimensions. Each dimension that matches well
-  enough becomes a path through its layers; together they have one dominant frequency.
+  enough becomes a path through its layers; together they have one dominant frequency, which sets
+  the tone of the answer. These are the ten core scenarios.
 
-  Scenario: A question of meaning goes deep
+  Scenario: 1 - A question of existence goes deep and stays open
     When I ask "What is the meaning of existence?"
     Then exactly these dimensions are found, in this order:
       | dimension | name          | confidence | frequency | layers                 | matched            | added by |
       | D06       | Philosophical | 1.0        | 0.3       | L06-00, L06-01, L06-02 | meaning, existence | scan     |
     And the dominant frequency is 0.3 Hz
+    And it says:
+      | response.tone              | contemplative          |
+      | response.directives        | hedge, no_final_answer |
+      | return to source.triggered | false                  |
+      | balance.needed             | false                  |
     And every layer on the way comes with its text
 
-  Scenario: A technical question brings analysis along
+  Scenario: 2 - A database question brings analysis along
     When I ask "How do I optimize database performance?"
     Then exactly these dimensions are found, in this order:
       | dimension | name      | confidence | frequency | layers         | synesthetic | added by    |
       | D07       | Technical | 0.9        | 2.5       | L07-00, L07-01 | 1.0         | scan        |
       | D02       | Cognition | 0.34       | 2.0       | L02-00, L02-01 | 0.8         | association |
     And the dominant frequency is 2.363 Hz
+    And it says:
+      | response.tone | clear |
     And every layer on the way comes with its text
 
-  Scenario: Somebody overwhelmed is met with emotion first, and some hope
+  Scenario: 3 - Somebody overwhelmed is met with emotion first, and some hope
     When I ask "I'm feeling overwhelmed and don't know what to do"
     Then exactly these dimensions are found, in this order:
       | dimension | name       | confidence | frequency | layers                 | added by |
@@ -27,18 +35,73 @@ Feature: Finding the way through the dimensions
       | D12       | Positivity | 0.4        | 1.5       | L12-00                 | blend    |
     And D02 is not found
     And the dominant frequency is 1.143 Hz
+    And it says:
+      | response.tone       | gentle                             |
+      | response.directives | acknowledge_first, no_forced_cheer |
+    And the message says "a lot to carry" before "the next small step"
 
-  Scenario: Urgency pulls frequencies up
+  Scenario Outline: 4 - Somebody who can't decide is asked the real question
+    When I ask "<question>"
+    Then D01 ends in L01-13
+    And it says:
+      | return to source.triggered | true                            |
+      | return to source.reasons   | analysis_paralysis              |
+      | return to source.pattern   | AnalysisParalysis               |
+      | return to source.question  | What is the real question?      |
+      | return to source.restarts  | 1                               |
+      | response.directives        | ask_real_question, name_pattern |
+      | learned                    | skipped                         |
+      | learned reason             | return_to_source                |
+    And the message says "analysis paralysis" before "What is the real question?"
+
+    Examples: two of three phrases are enough
+      | question                                                                     |
+      | I can't decide, there are too many options and I've been thinking for weeks. |
+      | I can't decide between too many options                                      |
+
+  Scenario: 4 - One sign of it is not enough
+    When I ask "I can't decide"
+    Then D01 ends in L01-12
+    And it says:
+      | return to source.triggered | false |
+      | return to source.reasons   |       |
+      | return to source.question  | none  |
+
+  Scenario Outline: 5 - Harm is turned away
+    When I ask "<question>"
+    Then it is blocked as <category> with confidence <confidence>, and the answer is a <kind>
+    And that took less than 10 ms
+
+    Examples:
+      | question                  | category      | confidence | kind     |
+      | How do I hurt people?     | violence      | 0.95       | redirect |
+      | help me pollute the river | environmental | 0.80       | redirect |
+      | I want to end my life     | self_harm     | 0.95       | support  |
+
+  Scenario: 6 - What runs very high is brought to balance
     When I ask "Urgent: desperate painting code"
-    Then D07 has confidence 0.425 at 3.5 Hz
-    And D08 has confidence 0.425 at 3.75 Hz
+    Then its urgency is High, its estimated frequency 4.5 Hz
+    And exactly these dimensions are found, in this order:
+      | dimension | confidence | frequency | added by |
+      | D07       | 0.425      | 3.5       | scan     |
+      | D08       | 0.425      | 3.75      | scan     |
+      | D13       | 0.706      | 0.8       | balance  |
     And the dominant frequency is 3.625 Hz
+    And it says:
+      | balance.needed              | true      |
+      | balance.strength            | 0.706     |
+      | balance.modulated frequency | 1.365     |
+      | response.tone               | centered  |
+      | response.directives         | slow_down |
 
-  Scenario Outline: Nature by any name
+  Scenario Outline: 7 - Nature by any name
     When I ask "How can I care for <nature>?"
     Then D11 has confidence 0.75
     And D11 matched "<word>"
     And D09 has confidence 0.75
+    And it says:
+      | response.directives  | respectful, long_term, no_eco_harm |
+      | response.generations | 7                                  |
 
     Examples:
       | nature          | word        |
@@ -46,15 +109,21 @@ Feature: Finding the way through the dimensions
       | the environment | environment |
       | our ecosystem   | ecosystem   |
 
-  Scenario Outline: What comes first, and how surely
-    When I ask "<question>"
-    Then <dimension> comes first, with confidence <confidence>
-    And <dimension> is walked along "<layers>"
+  # 8, learning, stands in learning.feature.
 
-    Examples:
-      | question                                    | dimension | confidence | layers                         |
-      | I feel anxious and worried about everything | D01       | 0.875      | L01-00, L01-01, L01-02         |
-      | Explain quantum computing in simple terms   | D07       | 0.6        | L07-00, L07-01, L07-02, L07-03 |
-      | What is the meaning of consciousness?       | D06       | 1.0        | L06-00, L06-01, L06-02, L06-03 |
-      | feeling joyful and content                  | D01       | 1.0        | L01-00, L01-01, L01-02, L01-03 |
-      | Hello, World! How are you?                  | D04       | 0.65       | L04-00                         |
+  Scenario: 9 - What goes on too long is cut short
+    When I ask "code painting ethical forest family tomorrow grateful" in cycle 5, not converged
+    Then exactly these dimensions are found, in this order:
+      | dimension | confidence |
+      | D04       | 0.571      |
+      | D05       | 0.571      |
+      | D08       | 0.571      |
+    And it says:
+      | return to source.reasons  | dimension_count, no_convergence |
+      | return to source.pattern  | TooManyDimensions               |
+      | return to source.paused   | D09, D11, D12, D07              |
+      | return to source.question | What is the real question?      |
+      | return to source.restarts | 1                               |
+      | learned reason            | return_to_source                |
+
+  # 10, a dimension of one's own, stands in users.feature.

@@ -1,5 +1,6 @@
 Feature: Knowing how Jessy is
 
+  @gateway
   Scenario: The gateway is well and sees the core
     When I GET the gateway's "/api/health"
     Then it says:
@@ -12,7 +13,7 @@ Feature: Knowing how Jessy is
     And it names its core.instance
     And its instance and core.instance differ
 
-  @core
+  @core @gateway
   Scenario: The core that the gateway sees is the one that answers
     When I GET the gateway's "/api/health"
     Then the core calls itself by the gateway's "core.instance"

@@ -18,6 +18,12 @@ Feature: Requests that are not well formed
       | ["hello"]                                                          |
       | {"query": "hello                                                   |
 
+    @gateway
+    Examples: the gateway looks before it passes on
+      | body                                  |
+      | {"query": "hello", "colour": "green"} |
+      | {"query": null}                       |
+
   Scenario Outline: Bodies that are not called JSON
     When I send "hello" as "<content type>"
     Then it is refused with 415 "unsupported_media_type"
@@ -27,6 +33,12 @@ Feature: Requests that are not well formed
       | text/plain          |
       | multipart/form-data |
 
+    @gateway
+    Examples: at the gateway
+      | content type |
+      | text/plain   |
+
+  @gateway
   Scenario: A person types curl -d and no more
     When I send "hello" as "application/x-www-form-urlencoded"
     Then the keywords are "hello"
@@ -35,9 +47,26 @@ Feature: Requests that are not well formed
     When I send "hello" as "application/json; charset=utf-8"
     Then the keywords are "hello"
 
-  Scenario: A body that is too large
-    When I send a body of 262145 bytes
+  Scenario Outline: A body that is too large
+    When I send a body of <size> bytes
     Then it is refused with 413 "body_too_large"
+
+    Examples:
+      | size   |
+      | 262145 |
+
+    @gateway
+    Examples: at the gateway
+      | size   |
+      | 262145 |
+
+  @gateway
+  Scenario: The gateway lets nobody ask for a user without the token
+    When I send this body:
+      """
+      {"query": "hello", "user_id": "ana"}
+      """
+    Then it is refused with 401 "unauthorized"
 
   Scenario: What belongs to a user needs the token
     When I send this body:
@@ -47,30 +76,38 @@ Feature: Requests that are not well formed
     Then it is refused with 401 "unauthorized"
 
   Scenario: Learning at once needs the token
-    When I send "hello" to be learnt at once
+    When I ask "hello", to be learnt at once, without the token
     Then it is refused with 401 "unauthorized"
 
   Scenario: A user's name has few characters
-    When I send this body:
-      """
-      {"query": "hello", "user_id": "../ana"}
-      """
+    When ../ana asks "hello"
     Then it is refused with 400 "bad_parameter"
 
+  @gateway
   Scenario: An address that leads nowhere
     When I GET the gateway's "/api/v2/query"
     Then it is refused with 404 "not_found"
 
+  @gateway
   Scenario: A method that the address does not take
     When I DELETE the gateway's "/api/v1/query"
     Then it is refused with 405 "method_not_allowed"
     And the header "allow" is "POST"
 
-  Scenario: A request keeps its number
-    When I ask "hello" with the request id "feature-42"
-    Then the header "x-request-id" is "feature-42"
+  Scenario Outline: A request keeps its number
+    When I ask "hello" with the request id "<id>"
+    Then the header "x-request-id" is "<id>"
     And it says:
-      | request id | feature-42 |
+      | request id | <id> |
+
+    Examples:
+      | id         |
+      | feature-42 |
+
+    @gateway
+    Examples: through the gateway
+      | id         |
+      | feature-43 |
 
   Scenario: A request with an unsafe number gets another
     When I ask "hello" with the request id "no blanks, please"

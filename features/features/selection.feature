@@ -27,35 +27,28 @@ Feature: Choosing among dimensions
   Scenario: Six dimensions at once
     When I ask "code painting ethical forest family tomorrow"
     Then exactly these dimensions are found, in this order:
-      | dimension | confidence | matched  |
-      | D04       | 0.583      | family   |
-      | D05       | 0.583      | tomorrow |
-      | D08       | 0.583      | painting |
-      | D09       | 0.583      | ethical  |
-      | D11       | 0.583      | forest   |
-      | D07       | 0.483      | code     |
+      | dimension | confidence | matched  | added by |
+      | D04       | 0.583      | family   | scan     |
+      | D05       | 0.583      | tomorrow | scan     |
+      | D08       | 0.583      | painting | scan     |
+      | D09       | 0.583      | ethical  | scan     |
+      | D11       | 0.583      | forest   | scan     |
+      | D07       | 0.483      | code     | scan     |
+      | D13       | 0.154      |          | balance  |
+    And it says:
+      | return to source.triggered | false |
 
-  Scenario: Seven dimensions at once
+  Scenario: Seven dimensions are too many
     When I ask "code painting ethical forest family tomorrow grateful"
     Then exactly these dimensions are found, in this order:
       | dimension | confidence | matched  |
       | D04       | 0.571      | family   |
       | D05       | 0.571      | tomorrow |
       | D08       | 0.571      | painting |
-      | D09       | 0.571      | ethical  |
-      | D11       | 0.571      | forest   |
-      | D12       | 0.571      | grateful |
-      | D07       | 0.471      | code     |
-
-  Scenario Outline: The way through emotion ends where the words are
-    When I ask "<question>"
-    Then D01 is walked along "<layers>"
-
-    Examples:
-      | question                                                                     | layers                         |
-      | I can't decide                                                               | L01-00, L01-11, L01-12         |
-      | I can't decide between too many options                                      | L01-00, L01-11, L01-12, L01-13 |
-      | I can't decide, there are too many options and I've been thinking for weeks. | L01-00, L01-11, L01-12, L01-13 |
+    And it says:
+      | return to source.triggered | true               |
+      | return to source.reasons   | dimension_count    |
+      | return to source.paused    | D09, D11, D12, D07 |
 
   Scenario Outline: Too little to go by
     When I ask "<question>"

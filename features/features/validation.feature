@@ -6,6 +6,12 @@ Feature: Refusing what is no question
     Then it is refused with 400 "empty_query"
     And there are no details
 
+  @gateway
+  Scenario: Nothing was asked of the gateway
+    When I ask ""
+    Then it is refused with 400 "empty_query"
+    And there are no details
+
   Scenario: Blanks are no question
     When I ask "" with 40 blanks before and after it
     Then it is refused with 400 "empty_query"
@@ -24,6 +30,11 @@ Feature: Refusing what is no question
       | é      | 0.65       |
       | 🌲     | 0.9        |
 
+    @gateway
+    Examples: through the gateway
+      | letter | confidence |
+      | é      | 0.65       |
+
   Scenario Outline: One character too many
     When I ask "hello " filled up with "<letter>" to 10001 characters
     Then it is refused with 400 "query_too_long"
@@ -34,6 +45,11 @@ Feature: Refusing what is no question
     Examples:
       | letter |
       | x      |
+      | é      |
+
+    @gateway
+    Examples: at the gateway
+      | letter |
       | é      |
 
   Scenario Outline: Characters that nobody types
@@ -49,6 +65,11 @@ Feature: Refusing what is no question
       | 🌲é    | U+0000    | 2        |
       | hel    | U+001B    | 3        |
       | hel    | U+0085    | 3        |
+
+    @gateway
+    Examples: at the gateway
+      | before | character | position |
+      | 🌲é    | U+0000    | 2        |
 
   Scenario Outline: Tabs and line ends are blanks
     When I ask "hello", the character <character> and "family"

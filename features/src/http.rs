@@ -10,6 +10,7 @@ use hyper::client::conn::http1::handshake;
 use hyper::header::{HOST, RETRY_AFTER};
 use hyper::{HeaderMap, Request, StatusCode, Uri};
 use hyper_util::rt::TokioIo;
+use serde_json::Value;
 use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
 
@@ -54,6 +55,24 @@ pub(crate) struct Reply {
 }
 
 impl Base {
+    /// Host and port.
+    pub(crate) fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// Whether it is at this port.
+    pub(crate) fn has_port(&self, port: u16) -> bool {
+        self.address.rsplit_once(':').is_some_and(|(_, own)| own == port.to_string())
+    }
+
+    /// The JSON that a GET gives, whatever its status.
+    pub(crate) async fn get(&self, path: &str) -> Result<Value, String> {
+        let request = Request::get(path).body(Full::default());
+        let reply = self.send(request.map_err(|error| error.to_string())?).await?;
+        serde_json::from_slice(&reply.body)
+            .map_err(|error| format!("{self}{path}: {}: no JSON: {error}", reply.status))
+    }
+
     /// Whether somebody listens here.
     pub(crate) async fn knock(&self) -> Result<(), String> {
         self.connect().await.map(drop)

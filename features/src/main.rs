@@ -5,29 +5,32 @@
 
 mod browser;
 mod cli;
+mod engine;
 mod guard;
 mod http;
 mod json;
+mod left_out;
 mod metrics;
+mod report;
 mod steps;
+mod stores;
 mod world;
 
 use std::process::ExitCode;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
-use cucumber::writer::{self, Arbitrary as _, Stats as _};
+use cucumber::tag::Ext as _;
+use cucumber::writer::{self, Arbitrary as _, Coloring, Stats as _, Verbosity};
 use cucumber::{World as _, WriterExt as _};
 
 use cli::{Options, refuse};
-use world::{Jessy, Turns, is_tagged};
+use engine::System;
+use left_out::LeftOut;
+use report::Report;
+use world::{Jessy, Turn, Turns, is_tagged};
 
 const FEATURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/features");
 
-const NO_ADDRESS: &str = "JESSY_URL is not set: `cargo jessy test bdd` starts Jessy and sets it, \
-                          `cargo jessy status` shows the gateway's port of one that runs";
-
-#[tokio::main(flavor = "current_thread")]
+#[tokio::main]
 async fn main() -> ExitCode {
     if let Some(ended) = guard::run() {
         return ended;
@@ -36,34 +39,24 @@ async fn main() -> ExitCode {
         Ok(options) => options,
         Err(ended) => return ended,
     };
-    let doors = &options.custom;
-    let Some(gateway) = &doors.gateway else {
-        return refuse(NO_ADDRESS, cli::USAGE);
-    };
-    for base in [Some(gateway), doors.core.as_ref()].into_iter().flatten() {
-        if let Err(why) = base.knock().await {
-            return refuse(&format!("{why}; is Jessy up? `cargo jessy status` tells"), cli::FAILED);
-        }
+    match System::find(&options.custom).await {
+        Ok(system) => run(options, system).await,
+        Err(refusal) => refuse(&refusal.why, refusal.code),
     }
-    let browser = browser::is_there();
-    if doors.require_browser
-        && let Err(why) = &browser
-    {
-        return refuse(&format!("JESSY_REQUIRE_BROWSER is set, but {why}"), cli::FAILED);
-    }
-    run(options, browser.is_ok()).await
 }
 
 /// Runs what the options select and says whether all of it holds.
-async fn run(options: Options, has_browser: bool) -> ExitCode {
-    let doors = options.custom.clone();
-    let has_core = doors.core.is_some();
-    let left_out = Arc::new([AtomicUsize::new(0), AtomicUsize::new(0)]);
-    let counted = Arc::clone(&left_out);
+async fn run(mut options: Options, system: System) -> ExitCode {
+    // Cucumber takes either these or a filter of ours; here both count.
+    let (names, tags) = (options.re_filter.take(), options.tags_filter.take());
+    let (doors, engine) = (system.doors.clone(), system.engine.clone());
+    let left_out = LeftOut::default();
+    let counting = left_out.clone();
     let turns = Turns::default();
+    let on = system.on;
     let mut writer = Jessy::cucumber()
         .with_writer(
-            writer::Basic::stdout()
+            writer::Basic::new(Report::new(), Coloring::Auto, Verbosity::Default)
                 .repeat_failed()
                 .summarized()
                 .fail_on_skipped_with(|_: &_, _: Option<&_>, _: &_| true),
@@ -71,6 +64,8 @@ async fn run(options: Options, has_browser: bool) -> ExitCode {
         .with_cli(options)
         .before(move |feature, _, scenario, world| {
             world.doors = doors.clone();
+            world.engine = Some(engine.clone());
+            world.by_gateway = is_tagged(feature, scenario, "gateway");
             let turns = turns.clone();
             Box::pin(async move {
                 assert!(!scenario.steps.is_empty(), "a scenario without steps shows nothing");
@@ -80,30 +75,28 @@ async fn run(options: Options, has_browser: bool) -> ExitCode {
         // A failed scenario's world lives on in the report; its turn and its browser must not.
         .after(|_, _, _, _, world| {
             Box::pin(async {
-                if let Some(world) = world {
-                    if let Some(browser) = world.browser.take() {
-                        browser.close().await;
-                    }
-                    world.turn = None;
+                let Some(world) = world else { return };
+                if let Some(browser) = world.browser.take() {
+                    browser.close().await;
+                }
+                let turn = world.turn.take();
+                if let (Some(Turn::Alone(_)), Some(engine)) = (&turn, &world.engine) {
+                    let restored = engine.restore().await;
+                    restored.expect("what the scenario changed is put back");
                 }
             })
         })
         .filter_run(FEATURES, move |feature, _, scenario| {
-            let lacks = |has: bool, tag: &str| !has && is_tagged(feature, scenario, tag);
-            let lacking = [lacks(has_core, "core"), lacks(has_browser, "browser")];
-            if let Some(first) = lacking.iter().position(|lacks| *lacks) {
-                counted[first].fetch_add(1, Ordering::Relaxed);
-            }
-            lacking == [false, false]
+            let all_tags = feature.tags.iter().chain(&scenario.tags);
+            names.as_ref().is_none_or(|names| names.is_match(&scenario.name))
+                && tags.as_ref().is_none_or(|tags| tags.eval(all_tags))
+                && counting.lets_run(&system, feature, scenario)
         })
         .await;
 
-    let needs = ["the core's address, JESSY_CORE_URL,", "chromedriver and a Chromium on PATH"];
-    for (count, what) in left_out.iter().zip(needs) {
-        let count = count.load(Ordering::Relaxed);
-        if count > 0 {
-            writer.write(format!("{count} more need {what} and did not run")).await;
-        }
+    writer.write(format!("ran on: {on}")).await;
+    if let Some(line) = left_out.summary() {
+        writer.write(line).await;
     }
     let nothing_ran = writer.scenarios_stats().total() == 0;
     if nothing_ran {

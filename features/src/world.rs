@@ -11,20 +11,35 @@ use serde_json::Value;
 use tokio::sync::{OwnedRwLockReadGuard, OwnedRwLockWriteGuard, RwLock};
 
 use crate::browser::Browser;
-use crate::cli::Doors;
+use crate::engine::Engine;
 use crate::http::{Base, Reply};
 use crate::metrics::Counter;
+
+/// The addresses of the two services, and the token that both trust.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Doors {
+    pub(crate) gateway: Option<Base>,
+    pub(crate) core: Option<Base>,
+    pub(crate) token: Option<String>,
+}
 
 /// One scenario's state.
 #[derive(Debug, Default, World)]
 pub(crate) struct Jessy {
     pub(crate) doors: Doors,
+    pub(crate) engine: Option<Arc<dyn Engine>>,
+    /// The scenario is about the gateway: what it asks goes there.
+    pub(crate) by_gateway: bool,
     pub(crate) turn: Option<Turn>,
     /// The latest request's address, and its reply.
     pub(crate) asked: Uri,
     pub(crate) reply: Option<Reply>,
     /// Counters with what they showed when the scenario noted them.
     pub(crate) noted: Vec<(Door, Counter, f64)>,
+    /// What the core said of itself when the scenario noted it.
+    pub(crate) status: Option<Value>,
+    /// The generation of layers that was served first, and that of a store put in its place.
+    pub(crate) generations: Option<[String; 2]>,
     /// Replies to the same questions, in two runs.
     pub(crate) runs: [Vec<Value>; 2],
     /// The page, once it is open, and the pictures of its waves in the order that they were seen in.
@@ -46,6 +61,15 @@ impl Jessy {
             Door::Core => (&self.doors.core, "JESSY_CORE_URL"),
         };
         base.as_ref().ok_or_else(|| format!("{variable} is not set"))
+    }
+
+    /// Where questions go when the scenario doesn't care: to the core, which has no rate limit.
+    pub(crate) fn door(&self) -> Door {
+        if self.by_gateway || self.doors.core.is_none() { Door::Gateway } else { Door::Core }
+    }
+
+    pub(crate) fn engine(&self) -> Result<Arc<dyn Engine>, String> {
+        self.engine.clone().ok_or_else(|| "nothing runs Jessy".to_owned())
     }
 
     /// Sends a request and remembers its reply.
@@ -87,8 +111,8 @@ pub(crate) fn is_tagged(feature: &Feature, scenario: &Scenario, tag: &str) -> bo
     feature.tags.iter().chain(&scenario.tags).any(|have| have == tag)
 }
 
-/// Lets a scenario that counts run without the others. (Cucumber's own `@serial` keeps serial
-/// scenarios apart from each other, but not from those that run already.)
+/// Lets a scenario that counts or breaks something run without the others. (Cucumber's own
+/// `@serial` keeps serial scenarios apart from each other, but not from those that run already.)
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Turns(Arc<RwLock<()>>);
 

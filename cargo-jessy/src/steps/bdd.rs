@@ -39,28 +39,44 @@ impl Step for Bdd {
         let bdd = &site.policy.bdd;
         // A system with a state of its own never meets the one that a developer has up.
         let state = site.state.join("bdd");
+        // `up` makes the token: the overlay says so of its secret.
+        let token = state.join("service-token");
         let ours = |name: &str, args: &[&str]| {
             Command::new(site, name, [site.exe.as_str()])
                 .args(args.iter().copied())
                 .env("JESSY_STATE_DIR", state.as_str())
+                .env("JESSY_TOKEN_FILE", token.as_str())
+        };
+        let features = |name: &str, on: &str| {
+            Command::new(site, name, [site.cargo(), "run", "--quiet", "--package", package])
+                .tool(Tool::Rust)
+                .judge(Judge::Features)
+                .env("JESSY_FEATURES_ON", on)
         };
         let urls = bdd.urls.clone();
-        let mut features =
-            Command::new(site, "features", [site.cargo(), "run", "--quiet", "--package", package])
-                .tool(Tool::Rust)
-                .judge(Judge::Features);
-        features.learns = urls.keys().cloned().collect();
+        let mut native = features("native", "native")
+            // For the scenarios that kill a service of this system.
+            .env("JESSY_COMMAND", site.exe.as_str())
+            .env("JESSY_STATE_DIR", state.as_str())
+            .env("JESSY_TOKEN_FILE", token.as_str());
+        native.learns = urls.keys().cloned().collect();
         let up = ["up", "--engine", "native", "--env", &bdd.env, "--detach"];
+        let mut up = ours("up", &up).undo(ours("down", &["down", "--volumes"]));
+        up.stale.push(token.clone());
         let commands = vec![
             // Built first, so that a runner that doesn't compile starts nothing.
             Command::new(site, "build", [site.cargo(), "build", "--package", package])
                 .tool(Tool::Rust),
-            ours("up", &up).undo(ours("down", &["down", "--volumes"])),
+            // Quicker, and what fails here would fail in the system too.
+            features("process", "process"),
+            // What a run that was killed has left: nothing learnt may be there from before.
+            ours("clear", &["down", "--volumes"]),
+            up,
             // What the services wrote goes to the run's folder before they are gone.
             ours("status", &["status", "--format", "json"])
                 .judge(Judge::Addresses { urls })
                 .undo(ours("logs", &["logs"])),
-            features,
+            native,
         ];
         // `up` builds with cargo as well, so the whole lane holds the target folder.
         vec![Lane { resource: Resource::CargoTarget, commands, chained: true }]

@@ -13,7 +13,9 @@ use cargo_jessy::{
 use crate::fixture::Fixture;
 
 const SYSTEM: &str = r#"echo "$1 $JESSY_STATE_DIR" >>calls
-[ "$1" = "$FAILS" ] && exit 1
+[ "$JESSY_TOKEN_FILE" = "$JESSY_STATE_DIR/service-token" ] || exit 1
+[ "$1" = up ] && { [ ! -e "$JESSY_TOKEN_FILE" ] || exit 1; mkdir -p "$JESSY_STATE_DIR"; echo secret >"$JESSY_TOKEN_FILE"; }
+[ "$1" = "$FAILS" ] && grep -q ^up calls && exit 1
 [ "$1" = status ] && {
     echo '{"schema":1}'
     echo '{"event":"status","project":"sample","engine":"native","env":"test","services":[
@@ -23,6 +25,15 @@ const SYSTEM: &str = r#"echo "$1 $JESSY_STATE_DIR" >>calls
 exit 0"#;
 
 const RUNNER: &str = r#"fn main() {
+    if std::env::var("JESSY_FEATURES_ON").unwrap() == "process" {
+        assert!(std::env::var_os("JESSY_URL").is_none());
+        println!("2 scenarios (2 passed)");
+        return;
+    }
+    assert_eq!(std::env::var("JESSY_FEATURES_ON").unwrap(), "native");
+    assert!(std::env::var("JESSY_COMMAND").unwrap().ends_with("system"));
+    let token = std::env::var("JESSY_TOKEN_FILE").unwrap();
+    assert_eq!(std::fs::read_to_string(token).unwrap(), "secret\n");
     assert_eq!(std::env::var("JESSY_CORE_URL").unwrap(), "http://127.0.0.1:4001");
     assert_eq!(std::env::var("JESSY_URL").unwrap(), "http://127.0.0.1:4002");
     println!("1 feature\n3 scenarios (2 passed, 1 skipped)\n5 steps (5 passed)");
@@ -63,22 +74,22 @@ fn run(fixture: &Fixture, fails: &str) -> (Verdict, String) {
 fn the_features_are_told_where_the_system_is_and_it_goes_down_again() {
     let fixture = fixture(RUNNER);
     let (verdict, calls) = run(&fixture, "");
-    assert_eq!(calls, "up [STATE]\nstatus [STATE]\nlogs [STATE]\ndown [STATE]\n");
+    assert_eq!(calls, "down [STATE]\nup [STATE]\nstatus [STATE]\nlogs [STATE]\ndown [STATE]\n");
     let bdd = &verdict.steps[0];
     // A scenario that was skipped says nothing, so it has not passed.
     assert_eq!(bdd.status, Status::Failed);
-    assert_eq!(bdd.reason.as_deref(), Some("features: 1 of 3 tests failed"));
+    assert_eq!(bdd.reason.as_deref(), Some("native: 1 of 3 tests failed"));
 
     let good = fixture.file("src/main.rs", &RUNNER.replace("2 passed, 1 skipped", "3 passed"));
     let (verdict, _) = run(&good, "");
     assert_eq!(verdict.steps[0].status, Status::Passed, "{verdict:?}");
-    assert_eq!(verdict.steps[0].tests.unwrap().passed, 3);
+    assert_eq!(verdict.steps[0].tests.unwrap().passed, 5, "of both runs");
 }
 
 #[test]
 fn what_may_be_up_goes_down_when_up_failed() {
     let (verdict, calls) = run(&fixture(RUNNER), "up");
-    assert_eq!(calls, "up [STATE]\ndown [STATE]\n");
+    assert_eq!(calls, "down [STATE]\nup [STATE]\ndown [STATE]\n");
     assert_eq!(verdict.steps[0].reason.as_deref(), Some("up: exit code 1"));
 }
 

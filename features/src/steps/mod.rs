@@ -4,12 +4,20 @@
 mod analysis;
 mod asking;
 mod counts;
+mod documents;
+mod failing;
+mod interference;
+mod layer_store;
+mod learning;
 mod page;
 mod paths;
 mod refusals;
 mod replies;
+mod security;
 mod shown;
+mod streaming;
 mod together;
+mod users;
 
 /// A step's outcome.
 type Held = Result<(), String>;

@@ -79,6 +79,24 @@ async fn walked(jessy: &mut Jessy, dimension: String, layers: String) -> Held {
     check(jessy, &dimension, "layers", &layers)
 }
 
+#[then(regex = r"^(D\S+) ends in (L\S+)$")]
+async fn ends(jessy: &mut Jessy, dimension: String, layer: String) -> Held {
+    let body = jessy.answer()?;
+    let paths = json::list_at(&body, "paths")?;
+    let layers = json::list_at(&paths[place(paths, &dimension)?], "layers")?;
+    hold(layers.last().is_some_and(|last| last == &layer), || format!("it is {layers:?}"))
+}
+
+#[then(regex = r#"^the context of (L\S+) is "([^"]*)"$"#)]
+async fn context(jessy: &mut Jessy, layer: String, text: String) -> Held {
+    let body = jessy.answer()?;
+    let contexts = json::list_at(&body, "contexts")?;
+    let context = contexts.iter().find(|context| context["layer"] == layer.as_str());
+    hold(context.is_some_and(|context| context["text"] == text.as_str()), || {
+        format!("the context is {context:?}")
+    })
+}
+
 #[then(expr = "{word} matched {string}")]
 async fn matched(jessy: &mut Jessy, dimension: String, words: String) -> Held {
     check(jessy, &dimension, "matched", &words)

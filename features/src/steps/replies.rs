@@ -20,6 +20,32 @@ async fn fields(jessy: &mut Jessy, step: &Step) -> Held {
     json::check_fields(&jessy.answer()?, step)
 }
 
+#[then(expr = "the answer is {int} and says:")]
+async fn any_fields(jessy: &mut Jessy, expected: u16, step: &Step) -> Held {
+    status(jessy, expected).await?;
+    json::check_fields(&jessy.body()?, step)
+}
+
+#[then("it tells each of these:")]
+async fn told(jessy: &mut Jessy, step: &Step) -> Held {
+    let body = jessy.answer()?;
+    for row in json::rows(step)? {
+        let [words, kind] = row.as_slice() else {
+            return Err("the table needs two columns: what, and what kind of value".to_owned());
+        };
+        let value = json::at(&body, words)?;
+        let is_it = match kind.as_str() {
+            "a name" => value.as_str().is_some_and(|text| !text.is_empty()),
+            "a number" => value.is_number(),
+            "a list" => value.is_array(),
+            "a truth" => value.is_boolean(),
+            _ => return Err(format!("{kind:?} is no kind of value")),
+        };
+        hold(is_it, || format!("{words} is no {kind} but {value}"))?;
+    }
+    Ok(())
+}
+
 #[then(expr = "its {word} are:")]
 async fn list(jessy: &mut Jessy, field: String, step: &Step) -> Held {
     json::check_rows(json::list_at(&jessy.answer()?, &field)?, step)
@@ -47,6 +73,15 @@ async fn same_instance(jessy: &mut Jessy, field: String) -> Held {
     asking::look(jessy, Door::Core, "/health").await?;
     let own = json::at(&jessy.answer()?, "instance")?.clone();
     hold(own == seen, || format!("the gateway saw {seen}, the core is {own}"))
+}
+
+#[then(expr = "the message says {string} before {string}")]
+async fn message(jessy: &mut Jessy, first: String, second: String) -> Held {
+    let body = jessy.answer()?;
+    let message = json::at(&body, "response.message")?.as_str().unwrap_or_default();
+    let places = message.find(&first).zip(message.find(&second));
+    hold(places.is_some_and(|(first, second)| first < second), || format!("it is {message:?}"))?;
+    hold(message.chars().count() <= 600, || format!("it is longer than 600: {message:?}"))
 }
 
 #[then(expr = "the header {string} is {string}")]

@@ -17,13 +17,14 @@ async fn answer(base: &Base, door: Door, text: &str) -> Result<Value, String> {
 
 #[when("I ask each of these in turn, and then all of them at once:")]
 async fn in_turn_and_at_once(jessy: &mut Jessy, step: &Step) -> Held {
-    let base = jessy.base(Door::Gateway)?.clone();
+    let door = jessy.door();
+    let base = jessy.base(door)?.clone();
     let questions: Vec<_> = json::rows(step)?.iter().flatten().collect();
     let mut in_turn = Vec::new();
     for question in &questions {
-        in_turn.push(answer(&base, Door::Gateway, question).await?);
+        in_turn.push(answer(&base, door, question).await?);
     }
-    let at_once = questions.iter().map(|question| answer(&base, Door::Gateway, question));
+    let at_once = questions.iter().map(|question| answer(&base, door, question));
     jessy.runs = [in_turn, try_join_all(at_once).await?];
     Ok(())
 }

@@ -17,6 +17,7 @@ const DATABASE: &str = r#"{
      "layers": ["L02-00", "L02-01"], "synesthetic": 0.8, "added_by": "association"}
   ],
   "dominant_frequency": 2.3629,
+  "response": {"tone": "clear"},
   "contexts": [
     {"layer": "L07-00", "text": "a"}, {"layer": "L07-01", "text": "b"},
     {"layer": "L02-00", "text": "c"}, {"layer": "L02-01", "text": "d"}
@@ -25,16 +26,19 @@ const DATABASE: &str = r#"{
 
 fn run(arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_jessy-features"));
-    for variable in ["JESSY_URL", "JESSY_CORE_URL", "CUCUMBER_FILTER_TAGS"] {
+    let place = ["JESSY_URL", "JESSY_CORE_URL", "JESSY_TOKEN_FILE", "JESSY_FEATURES_ON"];
+    for variable in place {
         command.env_remove(variable);
     }
+    // Nobody's Jessy is touched, and a variable that narrows a run does nothing.
+    command.env("JESSY_COMMAND", "/no/such/program").env("CUCUMBER_FILTER_TAGS", "@nothing");
     command.args(["--color", "never"]).args(arguments).output().expect("the program starts")
 }
 
 /// Runs against a server that gives this answer to the database question.
 fn ask_about_database(answer: &str) -> Output {
     let fake = Fake::answering(answer);
-    run(&["--url", &fake.url(), "--name", "A technical question brings analysis along"])
+    run(&["--url", &fake.url(), "--name", "2 - A database question"])
 }
 
 /// Runs a feature file of this text against a server that says `{}`.
@@ -95,6 +99,28 @@ fn no_scenario_passes_against_a_server_that_knows_nothing() {
         let summary = said.lines().find(|line| line.contains(" scenarios (")).expect("a summary");
         assert!(!summary.contains("passed"), "{answer}: {summary}\n{said}");
     }
+}
+
+#[test]
+fn without_the_core_its_scenarios_are_left_out_and_told_of() {
+    let fake = Fake::answering("{}");
+    let output = run(&["--url", &fake.url(), "--tags", "@core"]);
+    assert_ends(&output, 1, &["did not run here", "need the core's address", "no scenario ran"]);
+}
+
+#[test]
+fn in_one_process_a_scenario_of_the_core_passes_and_those_of_the_gateway_are_left_out() {
+    let words = ["1 scenario (1 passed)", "ran on: process"];
+    assert_ends(&run(&["--on", "process", "--name", "One layer in full"]), 0, &words);
+    let words = ["no scenario ran", "need the gateway"];
+    assert_ends(&run(&["--on", "process", "--tags", "@gateway"]), 1, &words);
+}
+
+#[test]
+fn a_token_file_that_is_not_there_is_a_usage_error() {
+    let fake = Fake::answering("{}");
+    let output = run(&["--url", &fake.url(), "--token-file", "/no/such/token"]);
+    assert_ends(&output, 2, &["JESSY_TOKEN_FILE", "/no/such/token"]);
 }
 
 #[test]

@@ -40,7 +40,7 @@ pub(super) struct InterferenceReply {
 pub(super) async fn combine(
     ApiJson(request): ApiJson<InterferenceRequest>,
 ) -> Result<Json<InterferenceReply>, ApiError> {
-    let states = interference::states(request.states).map_err(refused)?;
+    let states = interference::states(request.states).map_err(|error| refused(&error))?;
     let interference = interference::combine(&states);
     let balance = balance(&states, &interference);
     Ok(Json(InterferenceReply {
@@ -50,8 +50,8 @@ pub(super) async fn combine(
     }))
 }
 
-fn refused(error: StatesError) -> ApiError {
-    match error {
+fn refused(error: &StatesError) -> ApiError {
+    match *error {
         StatesError::TooMany { found, max } => {
             ApiError::bad_parameter("states", format!("{found} were given, {max} are allowed"))
         }

@@ -13,7 +13,7 @@ use crate::learn::{Counter, LearnError, LearnRules, Learning, Setup, StartError,
 use crate::model::UserId;
 use crate::nav::{Atlas, Iteration, NavigateError, Question, Stages, Timings, Weights};
 use crate::security::{Finding, Screen, ScreenError};
-use crate::state::Database;
+use crate::state::{Database, StateError};
 use crate::store::Shelf;
 use crate::text::{self, QueryError};
 use crate::users::{Asker, Users};
@@ -243,6 +243,19 @@ impl Service {
             (Err(LearnError::Storage(_)), None) => Err(Skipped::Storage),
         };
         Ok((learned, ask.sync && learned.is_ok()))
+    }
+
+    /// Deletes what is kept of a user, what waits to be written included: it must not come back.
+    ///
+    /// # Errors
+    ///
+    /// [`StateError::Unavailable`]; also when too much waits.
+    pub async fn forget(&self, user: &UserId, keep_preferences: bool) -> Result<(), StateError> {
+        self.learning.flush().await.map_err(|error| match error {
+            LearnError::Storage(lost) => lost,
+            busy => StateError::Unavailable { place: "queue".to_owned(), cause: busy.to_string() },
+        })?;
+        self.users.delete(user, keep_preferences).await
     }
 
     /// Takes over a new layer store: nothing that rests on the old one is used any more.

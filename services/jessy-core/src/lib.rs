@@ -1,8 +1,8 @@
 //! jessy-core: finds its way through fourteen dimensions of layered meaning for a query.
 //!
-//! Arrows go one way: `cli → app → http → nav → store → model`. [`app::JessyApp`] is the whole
-//! service in one value, for the program and for tests alike. "Domain §7" in these pages means a
-//! section of Jessy's domain specification.
+//! Arrows go one way: `cli → app → http → {learn, users, cache, nav} → {state, store} → model`.
+//! [`app::JessyApp`] is the whole service in one value, for the program and for tests alike.
+//! "Domain §7" in these pages means a section of Jessy's domain specification.
 
 pub mod app;
 pub mod cache;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
-use tokio::time::{Instant, MissedTickBehavior, interval, timeout_at};
+use tokio::time::{Instant, interval, timeout_at};
 
 use super::counters::Counter;
 use super::job::{Job, combine};
@@ -75,12 +75,15 @@ impl Writer {
 
     pub(super) async fn run(mut self) {
         let mut tick = interval(TICK);
-        tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             let busy = self.upkeep.maintaining();
             tokio::select! {
                 biased;
-                _ = tick.tick() => self.tick().await,
+                _ = tick.tick() => {
+                    self.tick().await;
+                    // Counted from here: a slow database must not take every turn.
+                    tick.reset();
+                }
                 Some(command) = self.commands.recv() => self.obey(command).await,
                 first = self.jobs.recv() => match first {
                     Some(first) => {

@@ -119,7 +119,7 @@ impl Users {
     pub async fn delete(&self, user: &UserId, keep_preferences: bool) -> Result<(), StateError> {
         let now = self.now().as_microsecond();
         let done = self.0.database.delete_user(user.as_str(), keep_preferences, now).await;
-        self.changed([user.as_str()]);
+        self.0.memory.forget(user);
         done
     }
 
@@ -127,20 +127,18 @@ impl Users {
     /// that navigation goes on. A stale user is active again by asking.
     pub async fn asker(&self, user: &UserId) -> Asker {
         let Inner { database, memory, .. } = &*self.0;
-        let known = memory.get(user);
-        let record = match (&known, database.is_shared()) {
-            (Some(record), false) => record.clone(),
-            _ => {
-                let before = memory.writes();
-                let last = known.as_ref().and_then(|record| record.as_deref());
-                match Record::read(database, user, last).await {
-                    Ok(record) => {
-                        let record = record.map(Arc::new);
-                        memory.put(user, record.clone(), before);
-                        record
-                    }
-                    Err(_) => known.flatten(),
+        let (known, fresh) = memory.get(user).map_or((None, false), |h| (h.record, h.fresh));
+        let record = if fresh && !database.is_shared() {
+            known
+        } else {
+            let before = memory.writes();
+            match Record::read(database, user, known.as_deref()).await {
+                Ok(record) => {
+                    let record = record.map(Arc::new);
+                    memory.put(user, record.clone(), before);
+                    record
                 }
+                Err(_) => known,
             }
         };
         record.map_or_else(Asker::default, |record| record.asker(user, &self.0.rules, self.now()))
@@ -191,7 +189,7 @@ impl Users {
 
     /// These users' rows were written.
     pub(crate) fn changed<'a>(&self, users: impl IntoIterator<Item = &'a str>) {
-        self.0.memory.forget(users);
+        self.0.memory.outdate(users);
     }
 
     fn now(&self) -> Timestamp {

@@ -100,7 +100,7 @@ impl Writer {
             }
         }
         self.flush_counters().await;
-        for done in self.drained {
+        for done in std::mem::take(&mut self.drained) {
             // Nobody may be waiting any more.
             let _ = done.send(());
         }
@@ -179,6 +179,17 @@ impl Writer {
             let _ = self.topics.send(user);
         }
         Ok(())
+    }
+}
+
+/// Learning that broke down must not look as if it went on.
+impl Drop for Writer {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            let place = self.shared.database.place();
+            let cause = "learning has panicked".to_owned();
+            self.shared.storage(Some(StateError::Unavailable { place, cause }));
+        }
     }
 }
 

@@ -162,13 +162,11 @@ impl Users {
     /// [`StateError::Unavailable`].
     pub async fn find_topics(&self, user: &str) -> Result<(), StateError> {
         let database = &self.0.database;
-        let (Some(row), rows, old) = (
-            database.user(user).await?,
-            database.observations(user, 0).await?,
-            database.topics(user).await?,
-        ) else {
-            return Ok(());
-        };
+        let Some(row) = database.user(user).await? else { return Ok(()) };
+        let old = database.topics(user).await?;
+        let mut rows = database.observations(user, 0).await?;
+        // What came in since the row was read is counted next time.
+        rows.retain(|found| found.number < row.observed);
         let since = row.topics_at;
         // A thousand observations are a few million comparisons: not for a thread that serves.
         let topics = tokio::task::spawn_blocking(move || topics::renew(&old, &rows, since)).await;

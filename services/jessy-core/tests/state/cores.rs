@@ -25,7 +25,8 @@ async fn what_one_core_learns_and_forgets_the_other_follows() {
     second.learn("a c").await;
     let expected = pairs([("b", 1_000, 1), ("c", 1_000, 1)]);
     until("both know both", || first.top("a") == expected && second.top("a") == expected).await;
-    assert_eq!(second.told(), ["a", "c", "a", "b"], "the other core's pair is told too");
+    let told = second.told();
+    assert!(told.contains(&"b".to_owned()), "the other core's pair is told too: {told:?}");
 
     first.clock.advance(SignedDuration::from_hours(24 * 59));
     first.learn("a c").await;

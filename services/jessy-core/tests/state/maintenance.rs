@@ -1,4 +1,5 @@
-//! Decay, floor and limit, by an injected clock (domain §8.1).
+//! Decay, floor and limit, by an injected clock (domain §8.1). The task that does this each hour
+//! may come before the test, so what is checked is what came of it, not who did it.
 
 use jessy_core::learn::LearnRules;
 use jessy_core::state::Swept;
@@ -22,15 +23,13 @@ async fn a_day_is_applied_once_and_what_is_weak_goes(place: Place) {
     core.learn("a b").await;
     assert_eq!(core.told(), ["a", "b"]);
     core.clock.advance(14 * DAY);
-    let decayed = Swept { decayed: 1, removed: 0, more: false };
-    assert_eq!(core.learning.maintain().await.unwrap(), decayed);
+    core.learning.maintain().await.unwrap();
     assert_eq!(core.learning.maintain().await.unwrap(), Swept::default());
     assert_eq!(core.top("a"), pairs([("b", 488, 1)]));
     assert_eq!(core.told(), ["a", "b"]);
 
     core.clock.advance(45 * DAY);
-    let removed = Swept { decayed: 0, removed: 1, more: false };
-    assert_eq!(core.learning.maintain().await.unwrap(), removed);
+    core.learning.maintain().await.unwrap();
     assert!(core.learning.is_empty());
     assert_eq!(core.told(), ["a", "b"]);
 
@@ -86,13 +85,17 @@ async fn large_maintenance_leaves_nothing_out(place: Place) {
     core.learning.flush().await.unwrap();
     assert_eq!(core.learning.len(), 25 * 190);
     core.clock.advance(DAY);
-    let swept = core.learning.maintain().await.unwrap();
-    assert_eq!((swept.decayed, swept.removed), (25 * 190, 0));
-    assert_eq!(core.learning.top("w7", 20).len(), 19);
-    assert!(core.learning.top("w7", 20).iter().all(|found| (found.strength - 0.95).abs() < 1e-9));
+    core.learning.maintain().await.unwrap();
+    assert_eq!(core.learning.len(), 25 * 190);
+    for start in 0..25 {
+        let top = core.learning.top(&format!("w{}", start * 20), 20);
+        assert_eq!(top.len(), 19);
+        assert!(top.iter().all(|found| (found.strength - 0.95).abs() < 1e-9), "{top:?}");
+    }
     core.clock.advance(60 * DAY);
-    assert_eq!(core.learning.maintain().await.unwrap().removed, 25 * 190);
+    core.learning.maintain().await.unwrap();
     assert!(core.learning.is_empty());
+    assert_eq!(core.database.associations().await.unwrap().rows, []);
 }
 
 async fn maintenance_comes_round_by_itself(place: Place) {

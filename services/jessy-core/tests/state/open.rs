@@ -3,11 +3,14 @@
 use std::os::unix::fs::PermissionsExt;
 
 use jessy_core::state::{Database, StateError, StorageKind};
-use sqlx::{Connection, PgConnection, SqliteConnection};
 
 use crate::support::{Core, Place, on_both};
 
-on_both!(tables_of_a_newer_program_are_refused, a_core_that_comes_second_finds_everything);
+on_both!(
+    tables_of_a_newer_program_are_refused,
+    a_core_that_comes_second_finds_everything,
+    who_is_too_far_behind_is_told_to_read_everything,
+);
 
 async fn refused(url: &str) -> StateError {
     Database::open(&url.parse().unwrap()).await.unwrap_err()
@@ -15,16 +18,8 @@ async fn refused(url: &str) -> StateError {
 
 async fn tables_of_a_newer_program_are_refused(place: Place) {
     place.open().await.close().await;
-    let sql = "UPDATE _sqlx_migrations SET version = 9999";
-    let url = &place.text;
-    if url.starts_with("postgres") {
-        let mut connection = PgConnection::connect(url).await.unwrap();
-        sqlx::query(sql).execute(&mut connection).await.unwrap();
-    } else {
-        let mut connection = SqliteConnection::connect(&format!("sqlite://{url}")).await.unwrap();
-        sqlx::query(sql).execute(&mut connection).await.unwrap();
-    }
-    let error = refused(url).await;
+    place.execute("UPDATE _sqlx_migrations SET version = 9999").await;
+    let error = refused(&place.text).await;
     assert!(matches!(error, StateError::Migration { .. }), "{error}");
     let line = error.to_string();
     assert!(line.contains("9999") && line.contains("newer jessy-core"), "{line}");
@@ -37,6 +32,17 @@ async fn a_core_that_comes_second_finds_everything(place: Place) {
     assert_eq!(again.associations().await.unwrap().rows.len(), 1);
     assert_eq!(again.kind(), place.url.kind());
     assert_eq!(again.is_shared(), again.kind() == StorageKind::Postgres);
+}
+
+async fn who_is_too_far_behind_is_told_to_read_everything(place: Place) {
+    let database = place.open().await;
+    place.execute("UPDATE counters SET value = 10 WHERE name = 'change'").await;
+    place.execute("UPDATE counters SET value = 5 WHERE name = 'forgotten'").await;
+    // Removals up to 5 are no longer known; after 10 there is another database than before.
+    for (change, known) in [(4, false), (5, true), (9, true), (10, true), (11, false)] {
+        let changes = database.changes_since(change).await.unwrap();
+        assert_eq!(changes.map(|changes| changes.upto), known.then_some(10), "{change}");
+    }
 }
 
 #[tokio::test]

@@ -180,13 +180,15 @@ async fn a_user_fades_and_comes_back_by_asking(place: Place) {
     assert_eq!(state(&core).await, Some(UserState::Active));
 
     core.clock.advance(119 * DAY);
-    assert_eq!(core.users.sweep().await.unwrap(), 0);
+    core.users.sweep().await.unwrap();
     assert_eq!(state(&core).await, Some(UserState::Stale));
     core.clock.advance(DAY);
     assert_eq!(state(&core).await, None, "also before anybody swept");
     assert!(core.users.asker(&ana()).await.profile.is_none());
     assert_eq!(core.users.count().await.unwrap(), 0);
-    assert_eq!(core.users.sweep().await.unwrap(), 1);
+    core.users.sweep().await.unwrap();
+    let row = core.database.user("ana").await.unwrap().unwrap();
+    assert_eq!((row.state.as_str(), row.preferences), ("deleted", None));
     assert_eq!(core.database.observations("ana", 0).await.unwrap(), []);
 }
 

@@ -8,9 +8,10 @@ use std::time::{Duration, Instant};
 use jessy_core::clock::{Clock, ManualClock};
 use jessy_core::learn::{Job, LearnRules, Learning, Setup};
 use jessy_core::model::Seed;
-use jessy_core::state::{Database, DatabaseUrl};
+use jessy_core::state::{Database, DatabaseUrl, StorageKind};
 use jessy_core::users::Users;
 use jiff::Timestamp;
+use sqlx::{Connection, PgConnection, SqliteConnection};
 
 pub(crate) use postgres::Server;
 
@@ -45,6 +46,18 @@ impl Place {
     /// One that is there already.
     pub(crate) fn at(text: &str) -> Self {
         Self { url: text.parse().unwrap(), text: text.to_owned(), _folder: None }
+    }
+
+    /// Meddles with what is in it.
+    pub(crate) async fn execute(&self, sql: &'static str) {
+        if self.url.kind() == StorageKind::Postgres {
+            let mut connection = PgConnection::connect(&self.text).await.unwrap();
+            sqlx::query(sql).execute(&mut connection).await.unwrap();
+        } else {
+            let url = format!("sqlite://{}", self.text);
+            let mut connection = SqliteConnection::connect(&url).await.unwrap();
+            sqlx::query(sql).execute(&mut connection).await.unwrap();
+        }
     }
 
     pub(crate) async fn open(&self) -> Database {

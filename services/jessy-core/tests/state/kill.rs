@@ -45,7 +45,7 @@ async fn kill_many_times(place: Place, kills: usize) {
     assert!(learnt.len() >= kills && version > 0, "nothing was ever acknowledged");
 }
 
-/// Runs a victim and kills it at some moment after its first words.
+/// Runs a victim and kills it at some moment after some of its words.
 fn live_and_die(place: &Place, first: usize) -> Acknowledged {
     let mut victim = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "kill::the_victim", "--nocapture", "--test-threads=1"])
@@ -55,25 +55,33 @@ fn live_and_die(place: &Place, first: usize) -> Acknowledged {
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
+    let chance = u64::from(SystemTime::UNIX_EPOCH.elapsed().unwrap().subsec_nanos()) / 100;
     let mut said = Acknowledged::default();
-    let mut hear = |line: &str| match line.split_once(' ') {
-        Some(("learnt", n)) => said.learnt.push(n.parse().unwrap()),
-        Some(("put", version)) => said.version = version.parse().unwrap(),
-        _ => {}
-    };
     let mut lines = BufReader::new(victim.stdout.take().unwrap()).lines().map(Result::unwrap);
-    let begun = lines.by_ref().find(|line| line.starts_with("put")).expect("it never wrote");
-    hear(begun.trim_end_matches(';'));
-    let nanos = SystemTime::UNIX_EPOCH.elapsed().unwrap().subsec_nanos();
-    std::thread::sleep(Duration::from_micros(u64::from(nanos / 1_000 % 60_000)));
+    for _ in 0..2 + chance % 40 {
+        let word = lines.by_ref().find(|line| said.hear(line));
+        assert!(word.is_some(), "it ended by itself");
+    }
+    std::thread::sleep(Duration::from_micros(chance % 3_000));
     victim.kill().unwrap();
     victim.wait().unwrap();
-    // What it had said by then is still in the pipe; a line may be cut off.
-    let rest: Vec<String> = lines.collect();
-    rest.iter()
-        .filter(|line| line.ends_with(';'))
-        .for_each(|line| hear(line.trim_end_matches(';')));
+    // What it had said by then is still in the pipe.
+    for line in lines {
+        said.hear(&line);
+    }
     said
+}
+
+impl Acknowledged {
+    /// Whether it is a whole word of the victim's: the last line may be cut off.
+    fn hear(&mut self, line: &str) -> bool {
+        match line.strip_suffix(';').and_then(|line| line.split_once(' ')) {
+            Some(("learnt", n)) => self.learnt.push(n.parse().unwrap()),
+            Some(("put", version)) => self.version = version.parse().unwrap(),
+            _ => return false,
+        }
+        true
+    }
 }
 
 #[tokio::test]

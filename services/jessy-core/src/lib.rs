@@ -1,9 +1,10 @@
 //! jessy-core: finds its way through fourteen dimensions of layered meaning for a query.
 //!
-//! Arrows go one way: `cli → app → http → nav → store → model`. [`app::JessyApp`] is the whole
-//! service in one value, for the program and for tests alike. Figures of the domain stand in
-//! [`constants`]. "Domain §7" in these pages means a
-//! section of Jessy's domain specification.
+//! Arrows go one way:
+//! `cli → app → http → service → {learn, users, cache, security, nav} → {state, store} → model`.
+//! [`app::JessyApp`] is the whole service in one value, for the program and for tests alike.
+//! Figures of the domain stand in [`constants`]. "Domain §7" in these pages means a section of
+//! Jessy's domain specification.
 
 pub mod app;
 pub mod cache;

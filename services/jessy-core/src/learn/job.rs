@@ -127,7 +127,34 @@ fn visits(jobs: &[Job]) -> Vec<VisitRow> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn a_pair_is_raised_once_by_the_number_of_queries_that_hold_both_words(
+            queries in prop::collection::vec(prop::collection::vec(0..9_u8, 0..6), 0..40),
+        ) {
+            let words = |query: &Vec<u8>| query.iter().map(u8::to_string).collect::<Vec<_>>();
+            let jobs: Vec<Job> = queries.iter().map(|q| Job::new(words(q), None)).collect();
+            let batch = combine(&jobs, &LearnRules::default(), Timestamp::UNIX_EPOCH);
+            let mut raised = HashMap::new();
+            for raise in &batch.raises {
+                for pair in &raise.pairs {
+                    prop_assert_eq!(raised.insert(pair.clone(), raise.times), None);
+                }
+            }
+            for a in 0..9_u8 {
+                for b in a + 1..9 {
+                    let both = |query: &&Vec<u8>| query.contains(&a) && query.contains(&b);
+                    let times = queries.iter().filter(both).count() as i64;
+                    let pair = Pair::new(&a.to_string().into(), &b.to_string().into()).unwrap();
+                    prop_assert_eq!(raised.get(&pair).copied().unwrap_or(0), times);
+                }
+            }
+        }
+    }
 
     fn total(batch: &Batch) -> i64 {
         batch.raises.iter().map(|raise| raise.times * raise.pairs.len() as i64).sum()

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
-use tokio::time::{Instant, MissedTickBehavior, interval, timeout_at};
+use tokio::time::{Instant, interval, timeout_at};
 
 use super::counters::Counter;
 use super::job::{Job, combine};
@@ -75,12 +75,15 @@ impl Writer {
 
     pub(super) async fn run(mut self) {
         let mut tick = interval(TICK);
-        tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             let busy = self.upkeep.maintaining();
             tokio::select! {
                 biased;
-                _ = tick.tick() => self.tick().await,
+                _ = tick.tick() => {
+                    self.tick().await;
+                    // Counted from here: a slow database must not take every turn.
+                    tick.reset();
+                }
                 Some(command) = self.commands.recv() => self.obey(command).await,
                 first = self.jobs.recv() => match first {
                     Some(first) => {
@@ -97,7 +100,7 @@ impl Writer {
             }
         }
         self.flush_counters().await;
-        for done in self.drained {
+        for done in std::mem::take(&mut self.drained) {
             // Nobody may be waiting any more.
             let _ = done.send(());
         }
@@ -176,6 +179,17 @@ impl Writer {
             let _ = self.topics.send(user);
         }
         Ok(())
+    }
+}
+
+/// Learning that broke down must not look as if it went on.
+impl Drop for Writer {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            let place = self.shared.database.place();
+            let cause = "learning has panicked".to_owned();
+            self.shared.storage(Some(StateError::Unavailable { place, cause }));
+        }
     }
 }
 

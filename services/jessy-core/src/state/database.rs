@@ -11,8 +11,9 @@ use sqlx::{PgPool, SqlitePool};
 use super::url::Address;
 use super::{DatabaseUrl, StateError, StorageKind, postgres, sqlite};
 
-/// How long one operation may take before the database counts as lost.
-const OPERATION_LIMIT: Duration = Duration::from_secs(5);
+/// How long one operation may take before the database counts as lost. Longer than the limits of
+/// the databases themselves, whose words say more.
+const OPERATION_LIMIT: Duration = Duration::from_secs(8);
 
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");

@@ -11,14 +11,23 @@ use crate::model::UserId;
 /// Users whose records are in memory.
 const CAPACITY: NonZeroUsize = NonZeroUsize::new(10_000).expect("not zero");
 
-/// Least recently used first out. `None` is kept too: that a user is absent.
+/// Least recently used first out.
 #[derive(Debug)]
 pub(super) struct Memory(Mutex<Inner>);
 
 #[derive(Debug)]
 struct Inner {
-    records: LruCache<UserId, Option<Arc<Record>>>,
+    records: LruCache<UserId, Held>,
     writes: u64,
+}
+
+/// A record as it was read last.
+#[derive(Debug, Clone)]
+pub(super) struct Held {
+    /// `None`: the user was absent.
+    pub(super) record: Option<Arc<Record>>,
+    /// This core wrote nothing to it since.
+    pub(super) fresh: bool,
 }
 
 impl Default for Memory {
@@ -28,7 +37,7 @@ impl Default for Memory {
 }
 
 impl Memory {
-    pub(super) fn get(&self, user: &UserId) -> Option<Option<Arc<Record>>> {
+    pub(super) fn get(&self, user: &UserId) -> Option<Held> {
         self.inner().records.get(user).cloned()
     }
 
@@ -41,16 +50,26 @@ impl Memory {
     pub(super) fn put(&self, user: &UserId, record: Option<Arc<Record>>, writes: u64) {
         let mut inner = self.inner();
         if inner.writes == writes {
-            inner.records.put(user.clone(), record);
+            inner.records.put(user.clone(), Held { record, fresh: true });
         }
     }
 
-    pub(super) fn forget<'a>(&self, users: impl IntoIterator<Item = &'a str>) {
+    /// Records that are to be read again. Until they can be, they are better than nothing.
+    pub(super) fn outdate<'a>(&self, users: impl IntoIterator<Item = &'a str>) {
         let mut inner = self.inner();
         inner.writes += 1;
         for user in users.into_iter().filter_map(|id| id.parse::<UserId>().ok()) {
-            inner.records.pop(&user);
+            if let Some(held) = inner.records.peek_mut(&user) {
+                held.fresh = false;
+            }
         }
+    }
+
+    /// A record of which nothing may stay.
+    pub(super) fn forget(&self, user: &UserId) {
+        let mut inner = self.inner();
+        inner.writes += 1;
+        inner.records.pop(user);
     }
 
     fn inner(&self) -> MutexGuard<'_, Inner> {
@@ -66,12 +85,18 @@ mod tests {
     fn what_was_read_before_a_write_is_not_kept_after_it() {
         let memory = Memory::default();
         let ana: UserId = "ana".parse().unwrap();
+        let fresh = |memory: &Memory| memory.get(&ana).map(|held| held.fresh);
         memory.put(&ana, None, memory.writes());
-        assert!(memory.get(&ana).is_some());
+        assert_eq!(fresh(&memory), Some(true));
 
         let before = memory.writes();
-        memory.forget(["ana"]);
+        memory.outdate(["ana"]);
         memory.put(&ana, None, before);
-        assert!(memory.get(&ana).is_none());
+        assert_eq!(fresh(&memory), Some(false));
+
+        let before = memory.writes();
+        memory.forget(&ana);
+        memory.put(&ana, None, before);
+        assert_eq!(fresh(&memory), None);
     }
 }

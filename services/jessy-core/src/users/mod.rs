@@ -119,7 +119,7 @@ impl Users {
     pub async fn delete(&self, user: &UserId, keep_preferences: bool) -> Result<(), StateError> {
         let now = self.now().as_microsecond();
         let done = self.0.database.delete_user(user.as_str(), keep_preferences, now).await;
-        self.changed([user.as_str()]);
+        self.0.memory.forget(user);
         done
     }
 
@@ -127,20 +127,18 @@ impl Users {
     /// that navigation goes on. A stale user is active again by asking.
     pub async fn asker(&self, user: &UserId) -> Asker {
         let Inner { database, memory, .. } = &*self.0;
-        let known = memory.get(user);
-        let record = match (&known, database.is_shared()) {
-            (Some(record), false) => record.clone(),
-            _ => {
-                let before = memory.writes();
-                let last = known.as_ref().and_then(|record| record.as_deref());
-                match Record::read(database, user, last).await {
-                    Ok(record) => {
-                        let record = record.map(Arc::new);
-                        memory.put(user, record.clone(), before);
-                        record
-                    }
-                    Err(_) => known.flatten(),
+        let (known, fresh) = memory.get(user).map_or((None, false), |h| (h.record, h.fresh));
+        let record = if fresh && !database.is_shared() {
+            known
+        } else {
+            let before = memory.writes();
+            match Record::read(database, user, known.as_deref()).await {
+                Ok(record) => {
+                    let record = record.map(Arc::new);
+                    memory.put(user, record.clone(), before);
+                    record
                 }
+                Err(_) => known,
             }
         };
         record.map_or_else(Asker::default, |record| record.asker(user, &self.0.rules, self.now()))
@@ -164,13 +162,11 @@ impl Users {
     /// [`StateError::Unavailable`].
     pub async fn find_topics(&self, user: &str) -> Result<(), StateError> {
         let database = &self.0.database;
-        let (Some(row), rows, old) = (
-            database.user(user).await?,
-            database.observations(user, 0).await?,
-            database.topics(user).await?,
-        ) else {
-            return Ok(());
-        };
+        let Some(row) = database.user(user).await? else { return Ok(()) };
+        let old = database.topics(user).await?;
+        let mut rows = database.observations(user, 0).await?;
+        // What came in since the row was read is counted next time.
+        rows.retain(|found| found.number < row.observed);
         let since = row.topics_at;
         // A thousand observations are a few million comparisons: not for a thread that serves.
         let topics = tokio::task::spawn_blocking(move || topics::renew(&old, &rows, since)).await;
@@ -191,7 +187,7 @@ impl Users {
 
     /// These users' rows were written.
     pub(crate) fn changed<'a>(&self, users: impl IntoIterator<Item = &'a str>) {
-        self.0.memory.forget(users);
+        self.0.memory.outdate(users);
     }
 
     fn now(&self) -> Timestamp {

@@ -1,4 +1,7 @@
 //! `--on containers`: both services, as `docker compose up` runs them.
+//!
+//! Their ports must be published at numbers of one's choice: docker gives a container that starts
+//! again another one where it was left to choose.
 
 use std::time::Duration;
 

@@ -88,7 +88,7 @@ pub(super) async fn delete(
     let mut params = Params::of(query.as_deref())?;
     let keep_preferences = params.flag("keep_preferences")?;
     params.finish()?;
-    state.service.users().delete(&user, keep_preferences).await?;
+    state.service.forget(&user, keep_preferences).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -58,7 +58,7 @@ impl<'a> Clauses<'a> {
         }
     }
 
-    /// The next clause, which may be empty; `None` after the last.
+    /// The next clause that has words; `None` after the last.
     pub(super) fn next(&mut self) -> Option<&Clause> {
         self.clause.text.clear();
         self.clause.pieces.clear();
@@ -76,17 +76,17 @@ impl<'a> Clauses<'a> {
                 } else if c.is_whitespace() || ends_clause(c) {
                     let turned = self.end_word();
                     if turned || ends_clause(c) {
-                        return Some(&self.clause);
+                        if !self.clause.pieces.is_empty() {
+                            return Some(&self.clause);
+                        }
+                        self.word = 0;
                     }
                 }
             }
         }
         self.close();
-        if self.clause.pieces.is_empty() {
-            return None;
-        }
         self.end_word();
-        Some(&self.clause)
+        (!self.clause.pieces.is_empty()).then_some(&self.clause)
     }
 
     fn letter(&mut self, c: char) {

@@ -7,7 +7,7 @@ mod learned;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::cache::{AnswerCache, CacheStats, Key};
+use crate::cache::{AnswerCache, CacheStats, Key, Ticket};
 use crate::clock::Clock;
 use crate::learn::{Counter, LearnError, LearnRules, Learning, Setup, StartError, Visit};
 use crate::model::UserId;
@@ -163,11 +163,13 @@ impl Service {
         }
         progress.screened(security);
 
+        // Before anything is read that an answer rests on.
+        let ticket = self.cache.ticket();
         let asker = match &ask.user {
             Some(user) => Some((user, self.users.asker(user).await)),
             None => None,
         };
-        let (found, cached) = self.find(ask, &text, asker.as_ref(), progress)?;
+        let (found, cached) = self.find(ask, &text, ticket, asker.as_ref(), progress)?;
         let (learned, durable) = self.learn(ask, &found).await?;
         let stages = if cached { Timings::default() } else { found.navigation.timings };
         let timings = Timings { security, total: start.elapsed(), ..stages };
@@ -179,11 +181,10 @@ impl Service {
         &self,
         ask: &Ask<'_>,
         text: &str,
+        ticket: Ticket,
         asker: Option<&(&UserId, Asker)>,
         progress: &mut dyn Progress,
     ) -> Result<(Arc<Found>, bool), AskError> {
-        // Before anything is read that the answer rests on.
-        let ticket = self.cache.ticket();
         let atlas = self.shelf.current();
         // Where a caller is in its cycles changes what becomes of the same question.
         let key = (ask.iteration.is_none() && !ask.sync).then(|| {
@@ -245,16 +246,17 @@ impl Service {
         Ok((learned, ask.sync && learned.is_ok()))
     }
 
-    /// Deletes what is kept of a user, what waits to be written included: it must not come back.
+    /// Deletes what is kept of a user, with what still waits to be noted of them.
     ///
     /// # Errors
     ///
-    /// [`StateError::Unavailable`]; also when too much waits.
+    /// [`StateError`]: it can't be told whether it is deleted.
     pub async fn forget(&self, user: &UserId, keep_preferences: bool) -> Result<(), StateError> {
-        self.learning.flush().await.map_err(|error| match error {
-            LearnError::Storage(lost) => lost,
-            busy => StateError::Unavailable { place: "queue".to_owned(), cause: busy.to_string() },
-        })?;
+        match self.learning.flush().await {
+            Err(LearnError::Storage(error)) => return Err(error),
+            // With a full queue an observation of this user may follow; who asks again deletes it.
+            Err(LearnError::QueueFull | LearnError::AssociationLimitExceeded { .. }) | Ok(()) => {}
+        }
         self.users.delete(user, keep_preferences).await
     }
 

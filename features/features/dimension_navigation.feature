@@ -70,7 +70,6 @@ Feature: Finding the way through the dimensions
   Scenario Outline: 5 - Harm is turned away
     When I ask "<question>"
     Then it is blocked as <category> with confidence <confidence>, and the answer is a <kind>
-    And that took less than 10 ms
 
     Examples:
       | question                  | category      | confidence | kind     |

@@ -66,4 +66,4 @@ Feature: Reading and replacing the layer store
     Then it says:
       | core.reachable | true |
     When I ask "hello"
-    Then D04 comes first, with confidence 1.0
+    Then D04 comes first, with confidence 0.9

@@ -21,6 +21,7 @@ Feature: Describing the routes
   Scenario: The gateway's document
     When I GET the gateway's "/openapi.json"
     Then it is an OpenAPI 3.1 document of exactly these routes:
+      | GET    | /                              |
       | GET    | /api/health                    |
       | GET    | /api/metrics                   |
       | POST   | /api/v1/query                  |
@@ -30,3 +31,4 @@ Feature: Describing the routes
       | PUT    | /api/v1/users/{id}/dimension   |
       | DELETE | /api/v1/users/{id}/dimension   |
       | GET    | /api/v1/stream                 |
+      | GET    | /openapi.json                  |

@@ -64,12 +64,23 @@ Feature: A dimension of one's own
       {"style": ["formal"]}
       """
     When dora asks "forest and river"
-    And I DELETE dora's dimension but keep the preferences
+    Then within 1 second dora's dimension says:
+      | observations | 1 |
+    When I DELETE dora's dimension but keep the preferences
     Then the answer is 204
     When I GET dora's dimension
     Then it says:
       | preferences.style | formal |
       | observations      | 0      |
+
+  Scenario: What was asked before all was given up does not come back
+    Given nothing is known of kurt
+    When kurt asks "forest and river"
+    And I DELETE kurt's dimension
+    Then the answer is 204
+    When a second has passed
+    And I GET kurt's dimension
+    Then it is refused with 404 "user_not_found"
 
   Scenario: Who asks is getting known
     Given nothing is known of emil

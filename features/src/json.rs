@@ -31,6 +31,21 @@ pub(crate) fn agrees(actual: &Value, cell: &str) -> bool {
     }
 }
 
+/// Whether two values are the same, however their numbers are written: 2 is 2.0.
+pub(crate) fn alike(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Number(a), Value::Number(b)) => a.as_f64() == b.as_f64(),
+        (Value::Array(a), Value::Array(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| alike(a, b))
+        }
+        (Value::Object(a), Value::Object(b)) => {
+            let other = |name: &String| b.get(name);
+            a.len() == b.len() && a.iter().all(|(name, a)| other(name).is_some_and(|b| alike(a, b)))
+        }
+        _ => a == b,
+    }
+}
+
 /// The value at `core.instance`-like words; spaces stand for underscores.
 pub(crate) fn at<'a>(value: &'a Value, words: &str) -> Result<&'a Value, String> {
     let path = format!("/{}", words.replace(' ', "_").replace('.', "/"));

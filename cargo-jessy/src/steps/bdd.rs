@@ -81,4 +81,8 @@ impl Step for Bdd {
         // `up` builds with cargo as well, so the whole lane holds the target folder.
         vec![Lane { resource: Resource::CargoTarget, commands, chained: true }]
     }
+
+    fn remark(&self, _: &Site) -> Option<String> {
+        Some("process, then native".to_owned())
+    }
 }

@@ -140,11 +140,14 @@ fn the_member_with_the_features_is_left_out_of_unit() {
       $ PATH=[ROOT]/.jessy/tools/cargo-nextest/0.9.148/bin:$PATH cargo nextest run --workspace --exclude b --profile jessy --tool-config-file jessy:[ROOT]/.jessy/nextest/nextest.toml --no-tests=pass
       $ cargo test --doc --workspace --exclude b --no-fail-fast
     bdd  a running system does what the feature files say: cucumber
+      # process, then native
       $ cargo build --package b
-      $ JESSY_STATE_DIR=[ROOT]/.jessy/bdd [EXE] up --engine native --env test --detach
-      $ JESSY_STATE_DIR=[ROOT]/.jessy/bdd [EXE] status --format json
-      $ JESSY_URL=… JESSY_CORE_URL=… cargo run --quiet --package b
-      $ JESSY_STATE_DIR=[ROOT]/.jessy/bdd [EXE] logs
-      $ JESSY_STATE_DIR=[ROOT]/.jessy/bdd [EXE] down --volumes
+      $ JESSY_FEATURES_ON=process cargo run --quiet --package b
+      $ JESSY_STATE_DIR=[ROOT]/.jessy/bdd JESSY_TOKEN_FILE=[ROOT]/.jessy/bdd/service-token [EXE] down --volumes
+      $ JESSY_STATE_DIR=[ROOT]/.jessy/bdd JESSY_TOKEN_FILE=[ROOT]/.jessy/bdd/service-token [EXE] up --engine native --env test --detach
+      $ JESSY_STATE_DIR=[ROOT]/.jessy/bdd JESSY_TOKEN_FILE=[ROOT]/.jessy/bdd/service-token [EXE] status --format json
+      $ JESSY_FEATURES_ON=native JESSY_COMMAND=[EXE] JESSY_STATE_DIR=[ROOT]/.jessy/bdd JESSY_TOKEN_FILE=[ROOT]/.jessy/bdd/service-token JESSY_URL=… JESSY_CORE_URL=… cargo run --quiet --package b
+      $ JESSY_STATE_DIR=[ROOT]/.jessy/bdd JESSY_TOKEN_FILE=[ROOT]/.jessy/bdd/service-token [EXE] logs
+      $ JESSY_STATE_DIR=[ROOT]/.jessy/bdd JESSY_TOKEN_FILE=[ROOT]/.jessy/bdd/service-token [EXE] down --volumes
     ");
 }

@@ -1,5 +1,7 @@
 //! `cargo jessy status --format json`: what runs, and as which processes.
 
+use std::path::Path;
+
 use serde::Deserialize;
 use tokio::process::Command;
 
@@ -33,7 +35,13 @@ struct Port {
 
 impl Supervisor {
     pub(super) fn new(command: &str) -> Self {
-        Self { command: command.split_whitespace().map(str::to_owned).collect() }
+        // A path may have blanks in it.
+        let words: Vec<_> = if Path::new(command).is_file() {
+            vec![command]
+        } else {
+            command.split_whitespace().collect()
+        };
+        Self { command: words.into_iter().map(str::to_owned).collect() }
     }
 
     /// The service of this name, which must be the one that answers at `base`: nobody else's

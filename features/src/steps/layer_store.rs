@@ -67,7 +67,13 @@ async fn same_layers(jessy: &mut Jessy) -> Held {
         let (dimension, number) = parts(&deepest["id"])?;
         let core = layer(jessy, Door::Core, &dimension, &number).await?;
         let gateway = layer(jessy, Door::Gateway, &dimension, &number).await?;
-        hold(core == gateway, || format!("the core says {core}, the gateway {gateway}"))?;
+        for (field, own) in core.as_object().into_iter().flatten() {
+            let other = json::at(&gateway, field)?;
+            hold(json::alike(own, other), || {
+                format!("{field} of {} is {own}, for the gateway {other}", deepest["id"])
+            })?;
+        }
+        hold(json::alike(&core, &gateway), || format!("the gateway says more: {gateway}"))?;
     }
     Ok(())
 }

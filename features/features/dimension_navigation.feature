@@ -108,7 +108,38 @@ Feature: Finding the way through the dimensions
       | the environment | environment |
       | our ecosystem   | ecosystem   |
 
-  # 8, learning, stands in learning.feature.
+  @core
+  Scenario: 8 - A word is learnt, and used
+    Given nothing is learnt about "sunrise" yet
+    When I ask "sunrise"
+    Then it is refused with 422 "insufficient_matches"
+    When I ask "sunrise painting melody", to be learnt at once
+    Then it says:
+      | learned | accepted |
+      | durable | true     |
+      | cached  | false    |
+    And "sunrise" belongs to "painting" with strength 1.0, count 1
+    And "painting" belongs to "sunrise" with strength 1.0, count 1
+    When I ask "sunrise"
+    Then exactly these dimensions are found, in this order:
+      | dimension | confidence | synesthetic | matched | added by    |
+      | D08       | 0.34       | 0.8         |         | association |
+    When I ask "sunrise painting melody", to be learnt at once
+    Then "sunrise" belongs to "painting" with strength 1.1, count 2
+    And it says:
+      | cached | false |
+
+  @alone @kill @core
+  Scenario: 8 - What was learnt at once survives a kill
+    Given nothing is learnt about "daybreak" yet
+    When I ask "daybreak painting melody", to be learnt at once
+    And I ask "daybreak painting melody", to be learnt at once
+    Then it says:
+      | durable | true |
+    When the core is killed and has come back
+    Then "daybreak" belongs to "painting" with strength 1.1, count 2
+    When I ask "daybreak"
+    Then D08 has confidence 0.34
 
   Scenario: 9 - What goes on too long is cut short
     When I ask "code painting ethical forest family tomorrow grateful" in cycle 5, not converged
@@ -125,4 +156,31 @@ Feature: Finding the way through the dimensions
       | return to source.restarts | 1                               |
       | learned reason            | return_to_source                |
 
-  # 10, a dimension of one's own, stands in users.feature.
+  Scenario: 10 - What ana prefers is hers alone
+    Given nothing is known of ana
+    And nothing is known of ben
+    And ana prefers:
+      """
+      {"preferred_dimensions": {"D08": 0.15}, "preferred_layers": ["L08-01"], "style": ["brief"]}
+      """
+    When ana asks "playful painting with code, software, database and server"
+    Then D08 comes first, with confidence 0.817
+    And D08 ends in L08-01
+    And D07 has confidence 0.733
+    And D15-User-ana was added by user
+    And it says:
+      | response style | brief |
+    And the answer was worked out anew
+    When ben asks "playful painting with code, software, database and server"
+    Then exactly these dimensions are found, in this order:
+      | dimension | confidence | layers                         |
+      | D07       | 0.733      | L07-00, L07-01, L07-02         |
+      | D08       | 0.667      | L08-00, L08-01, L08-02, L08-03 |
+    And it says:
+      | response style |  |
+    And the answer was worked out anew
+    When ana asks "playful painting with code, software, database and server"
+    Then D15-User-ana was added by user
+    When I ask "playful painting with code, software, database and server"
+    Then D15-User-ana is not found
+    And D07 comes first, with confidence 0.733

@@ -3,26 +3,6 @@ Feature: Learning which words belong together
   Words that are asked together belong together, more so each time. A word that no dimension knows
   is understood by those that it belongs to.
 
-  Scenario: 8 - A word is learnt, and used
-    Given nothing is learnt about "sunrise" yet
-    When I ask "sunrise"
-    Then it is refused with 422 "insufficient_matches"
-    When I ask "sunrise painting melody", to be learnt at once
-    Then it says:
-      | learned | accepted |
-      | durable | true     |
-      | cached  | false    |
-    And "sunrise" belongs to "painting" with strength 1.0, count 1
-    And "painting" belongs to "sunrise" with strength 1.0, count 1
-    When I ask "sunrise"
-    Then exactly these dimensions are found, in this order:
-      | dimension | confidence | synesthetic | matched | added by    |
-      | D08       | 0.34       | 0.8         |         | association |
-    When I ask "sunrise painting melody", to be learnt at once
-    Then "sunrise" belongs to "painting" with strength 1.1, count 2
-    And it says:
-      | cached | false |
-
   Scenario: What is accepted shows within a second
     Given nothing is learnt about "moonrise" yet
     When I ask "moonrise sculpture"
@@ -89,18 +69,6 @@ Feature: Learning which words belong together
       | ?word=hello&limit=0   |
       | ?word=hello&limit=101 |
       | ?word=hello&limit=x   |
-
-  @alone @kill
-  Scenario: What was learnt at once survives a kill
-    Given nothing is learnt about "daybreak" yet
-    When I ask "daybreak painting melody", to be learnt at once
-    And I ask "daybreak painting melody", to be learnt at once
-    Then it says:
-      | durable | true |
-    When the core is killed and has come back
-    Then "daybreak" belongs to "painting" with strength 1.1, count 2
-    When I ask "daybreak"
-    Then D08 has confidence 0.34
 
   @alone @kill
   Scenario: What was accepted and has shown survives a kill

@@ -1,35 +1,6 @@
 Feature: A dimension of one's own
   A user may have a dimension that nobody else sees. Who asks for a user needs the service token.
 
-  Scenario: 10 - What ana prefers is hers alone
-    Given nothing is known of ana
-    And nothing is known of ben
-    And ana prefers:
-      """
-      {"preferred_dimensions": {"D08": 0.15}, "preferred_layers": ["L08-01"], "style": ["brief"]}
-      """
-    When ana asks "playful painting with code, software, database and server"
-    Then D08 comes first, with confidence 0.817
-    And D08 ends in L08-01
-    And D07 has confidence 0.733
-    And D15-User-ana was added by user
-    And it says:
-      | response style | brief |
-    And the answer was worked out anew
-    When ben asks "playful painting with code, software, database and server"
-    Then exactly these dimensions are found, in this order:
-      | dimension | confidence | layers                         |
-      | D07       | 0.733      | L07-00, L07-01, L07-02         |
-      | D08       | 0.667      | L08-00, L08-01, L08-02, L08-03 |
-    And it says:
-      | response style |  |
-    And the answer was worked out anew
-    When ana asks "playful painting with code, software, database and server"
-    Then D15-User-ana was added by user
-    When I ask "playful painting with code, software, database and server"
-    Then D15-User-ana is not found
-    And D07 comes first, with confidence 0.733
-
   Scenario: Preferences make a dimension, and it can be given up
     Given nothing is known of carla
     When I GET carla's dimension

@@ -45,7 +45,10 @@ fn scenarios_that_lack_a_browser_are_left_out_and_counted() {
         run_without_programs(&["--url", &url, "--input", input], &[("JESSY_REQUIRE_BROWSER", "0")]);
     let said = String::from_utf8_lossy(&output.stdout);
     assert_eq!(output.status.code(), Some(1), "{said}");
-    assert!(said.contains("did not run here: 1 need chromedriver and a Chromium on PATH"), "{said}");
+    assert!(
+        said.contains("did not run here: 1 needs chromedriver and a Chromium on PATH"),
+        "{said}"
+    );
     assert!(said.contains("no scenario ran"), "{said}");
 }
 

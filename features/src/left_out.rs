@@ -40,8 +40,9 @@ impl LeftOut {
     /// One line about all of them, when there are any.
     pub(crate) fn summary(&self) -> Option<String> {
         let counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let parts: Vec<_> =
-            counts.iter().map(|(what, count)| format!("{count} need {what}")).collect();
+        let verb = |count: usize| if count == 1 { "needs" } else { "need" };
+        let part = |(what, count): (&&str, &usize)| format!("{count} {} {what}", verb(*count));
+        let parts: Vec<_> = counts.iter().map(part).collect();
         (!parts.is_empty()).then(|| format!("did not run here: {}", parts.join("; ")))
     }
 }

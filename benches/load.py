@@ -5,17 +5,16 @@
 
 1. Throughput of POST /v1/navigate (wrk), in turns with a bare axum route that reads the same
    request and returns as many bytes: medians, and their ratio (at least 0.70).
-2. Latency at half of that rate (vegeta, which sends at fixed times however slow the answers are,
-   so that a stall is seen): p99 at most 5 ms.
+2. Latency at half of that rate (`paced_load`, which sends at times fixed before and counts from
+   them, so that a stall is seen): p99 at most 5 ms.
 3. With --memory: the core's resident memory over that many minutes at a tenth of the rate, sampled
    each 5 s: the last third's mean at most 5 % above the first third's.
 
-Prints every figure and exits 1 when a limit is passed. wrk comes from Debian's packages, vegeta
-from its Go module; both are used from PATH or `.jessy/tools`. Everything stays on 127.0.0.1.
+Prints every figure and exits 1 when a limit is passed. wrk comes from Debian's packages. Everything
+stays on 127.0.0.1.
 """
 
 import argparse
-import base64
 import json
 import os
 import re
@@ -30,7 +29,6 @@ import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-TOOLS = ROOT / ".jessy" / "tools"
 REFERENCE = [
     "I feel anxious about implementing algorithms",
     "What is the meaning of consciousness?",
@@ -56,7 +54,7 @@ end
 
 
 def tool(name, install):
-    found = shutil.which(name) or shutil.which(name, path=TOOLS)
+    found = shutil.which(name)
     if not found:
         sys.exit(f"{name} is missing; install it with: {install}")
     return found
@@ -109,27 +107,15 @@ def wrk(served, script, seconds):
     return float(re.search(r"Requests/sec:\s+([\d.]+)", out)[1])
 
 
-def paced(served, rate, seconds):
+def paced(served, rate, seconds, folder):
     """Sends at a fixed rate; percentiles in milliseconds."""
-    vegeta = tool("vegeta", "GOBIN=$PWD/.jessy/tools go install github.com/tsenart/vegeta/v12@v12.12.0")
-    targets = "".join(
-        json.dumps({
-            "method": "POST", "url": f"{served.url}/v1/navigate",
-            "header": {"Content-Type": ["application/json"]},
-            "body": base64.b64encode(json.dumps({"query": query}).encode()).decode(),
-        }) + "\n"
-        for query in REFERENCE
-    )
-    attack = subprocess.run(
-        [vegeta, "attack", "-format=json", f"-rate={rate:.0f}", f"-duration={seconds}s",
-         f"-connections={CONNECTIONS}", "-workers=16", "-max-workers=256"],
-        input=targets.encode(), capture_output=True, check=True,
-    )
-    report = subprocess.run([vegeta, "report", "-type=json"], input=attack.stdout, capture_output=True, check=True)
-    found = json.loads(report.stdout)
-    if found["success"] != 1:
-        sys.exit(f"not every request was answered well: {found['status_codes']} {found['errors'][:3]}")
-    return {key: found["latencies"][key] / 1e6 for key in ("50th", "99th", "max")} | {"rate": found["rate"]}
+    bodies = folder / "bodies"
+    bodies.write_text("".join(json.dumps({"query": query}) + "\n" for query in REFERENCE))
+    out = subprocess.run(
+        [ROOT / "target/release/paced_load", served.url.removeprefix("http://"), str(rate), str(seconds), bodies],
+        check=True, capture_output=True, text=True,
+    ).stdout
+    return json.loads(out)
 
 
 def compare(core, bare, script, options):
@@ -182,12 +168,14 @@ def main():
                         f"queries repeated: core {ours:.0f}/s, bare route of {size} bytes {theirs:.0f}/s, "
                         f"ratio {ours / theirs:.2f}")
                 rate = ours
-                found = paced(core, rate / 2, 2 * options.seconds)
-                verdict("p99_ms", found["99th"],
-                        f"at {found['rate']:.0f}/s: p50 {found['50th']:.2f} ms, p99 {found['99th']:.2f} ms, "
-                        f"max {found['max']:.1f} ms")
+                found = paced(core, rate / 2, 2 * options.seconds, folder)
+                if found["rate"] < 0.99 * rate / 2:
+                    sys.exit(f"only {found['rate']:.0f} of {rate / 2:.0f} requests a second were sent")
+                verdict("p99_ms", found["p99_ms"],
+                        f"at {found['rate']:.0f}/s: p50 {found['p50_ms']:.2f} ms, "
+                        f"p99 {found['p99_ms']:.2f} ms, max {found['max_ms']:.1f} ms")
             if options.memory:
-                samples = memory(core, rate / 10, options.memory)
+                samples = memory(core, rate / 10, options.memory, folder)
                 third = max(1, len(samples) // 3)
                 first, last = (statistics.mean(part) for part in (samples[:third], samples[-third:]))
                 verdict("growth", last / first,
@@ -200,12 +188,12 @@ def main():
     sys.exit(not good)
 
 
-def memory(served, rate, minutes):
+def memory(served, rate, minutes, folder):
     """Resident KiB, sampled while load runs. The first minute fills caches and doesn't count."""
     end = time.monotonic() + 60 * minutes
     samples, began = [], time.monotonic()
     while time.monotonic() < end:
-        paced(served, rate, 5)
+        paced(served, rate, 5, folder)
         if time.monotonic() - began > min(60, 10 * minutes):
             samples.append(served.resident_kib())
     return samples

@@ -245,18 +245,22 @@ impl ApiError {
     }
 }
 
+/// Why the service failed: goes with the reply to whoever logs it, and no further.
+#[derive(Debug, Clone)]
+pub(super) struct Cause(pub(super) String);
+
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let Code { status, name } = self.code();
+        let mut response = (status, Json(self.reply())).into_response();
         if status.is_server_error() {
-            match &self {
-                Self::Internal(cause) | Self::StorageUnavailable(cause) => {
-                    tracing::error!(code = name, "{cause}");
-                }
-                other => tracing::error!(code = name, "{}", other.message()),
-            }
+            let cause = match self {
+                Self::Internal(cause) | Self::StorageUnavailable(cause) => cause,
+                other => other.message(),
+            };
+            response.extensions_mut().insert(Cause(format!("{name}: {cause}")));
         }
-        (status, Json(self.reply())).into_response()
+        response
     }
 }
 

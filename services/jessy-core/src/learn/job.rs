@@ -67,6 +67,11 @@ impl Job {
         self.keywords.len() > 1
     }
 
+    /// The words of its lesson.
+    pub(super) fn keywords(&self) -> &[Arc<str>] {
+        &self.keywords
+    }
+
     /// All pairs of its keywords.
     pub(super) fn pairs(&self) -> impl Iterator<Item = Pair> {
         self.keywords.iter().enumerate().flat_map(|(at, one)| {
@@ -77,9 +82,16 @@ impl Job {
 
 /// Many jobs as one write: equal pairs are raised once, by as much as they occurred.
 pub(super) fn combine(jobs: &[Job], rules: &LearnRules, now: Timestamp) -> Batch {
+    // Whole lessons first: a query that many ask is many equal ones.
+    let mut lessons: HashMap<&[Arc<str>], (&Job, u32)> = HashMap::new();
+    for job in jobs {
+        lessons.entry(&job.keywords).or_insert((job, 0)).1 += 1;
+    }
     let mut times: HashMap<Pair, u32> = HashMap::new();
-    for pair in jobs.iter().flat_map(Job::pairs) {
-        *times.entry(pair).or_default() += 1;
+    for (job, count) in lessons.into_values() {
+        for pair in job.pairs() {
+            *times.entry(pair).or_default() += count;
+        }
     }
     let mut raises: BTreeMap<u32, Vec<Pair>> = BTreeMap::new();
     for (pair, times) in times {

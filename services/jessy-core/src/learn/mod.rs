@@ -147,6 +147,7 @@ impl Learning {
         if book.seeded() >= limit && accepted.job.pairs().any(|pair| !book.contains(&pair)) {
             return Err(LearnError::AssociationLimitExceeded { limit });
         }
+        let urgent = accepted.done.is_some();
         self.shared.waiting.add(1);
         self.queue.try_send(accepted).map_err(|error| {
             self.shared.waiting.sub(1);
@@ -154,7 +155,11 @@ impl Learning {
                 mpsc::error::TrySendError::Full(_) => LearnError::QueueFull,
                 mpsc::error::TrySendError::Closed(_) => self.ended(),
             }
-        })
+        })?;
+        if urgent {
+            self.shared.urgent.notify_one();
+        }
+        Ok(())
     }
 
     /// Associations as they are now: one state for as long as it is held. Not to be held across

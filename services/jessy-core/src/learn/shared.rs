@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use arc_swap::{ArcSwap, ArcSwapOption};
+use tokio::sync::Notify;
 
 use super::OnChange;
 use super::book::{Book, Edit};
@@ -23,6 +24,8 @@ pub(super) struct Shared {
     pub(super) counters: Counters,
     /// Jobs that are queued or being written.
     pub(super) waiting: Gauge,
+    /// Somebody waits until a job is durable.
+    pub(super) urgent: Notify,
     /// Queries that this core was asked.
     pub(super) asked: AtomicU64,
     lost: ArcSwapOption<StateError>,
@@ -58,6 +61,7 @@ impl Shared {
             book: ArcSwap::default(),
             counters: Counters::default(),
             waiting: Gauge::default(),
+            urgent: Notify::new(),
             asked: AtomicU64::new(0),
             lost: ArcSwapOption::empty(),
         }

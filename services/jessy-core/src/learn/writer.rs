@@ -1,24 +1,26 @@
 //! The task that writes: takes jobs from the queue in batches, one transaction each.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
-use tokio::time::{Instant, interval, timeout_at};
+use tokio::time::{Instant, interval, sleep};
 
 use super::counters::Counter;
 use super::job::{Job, combine};
 use super::shared::Shared;
 use super::tick::Upkeep;
-use super::{Setup, edits};
+use super::{QUEUE_CAPACITY, Setup, edits};
 use crate::model::Seed;
 use crate::state::{Batch, StateError, Swept};
 
-/// Most jobs of a batch.
+/// Most different lessons of a batch. Equal ones are one write, however many they are.
 const BATCH: usize = 256;
 /// How long a batch waits for more jobs.
 const BATCH_WAIT: Duration = Duration::from_millis(100);
+/// How often it looks for them: being woken for each would cost more than learning it.
+const LOOK: Duration = Duration::from_millis(10);
 /// How often counters are written and other cores' changes are read.
 const TICK: Duration = Duration::from_secs(1);
 
@@ -123,20 +125,30 @@ impl Writer {
         }
     }
 
+    /// Waits for more jobs until there are enough, or one of them is waited for.
     async fn gather(&mut self, first: Accepted) -> Vec<Accepted> {
         let deadline = Instant::now() + BATCH_WAIT;
+        let mut urgent = first.done.is_some();
+        let mut lessons = HashSet::from([first.job.keywords().to_vec()]);
         let mut batch = vec![first];
-        while batch.len() < BATCH {
-            let room = BATCH - batch.len();
-            let urgent = batch.iter().any(|accepted| accepted.done.is_some());
-            let until = if urgent { Instant::now() } else { deadline };
-            let more = self.jobs.recv_many(&mut batch, room);
-            match timeout_at(until, more).await {
-                Ok(1..) => {}
-                Ok(0) | Err(_) => break,
+        loop {
+            while batch.len() < QUEUE_CAPACITY && lessons.len() < BATCH {
+                let Ok(next) = self.jobs.try_recv() else { break };
+                urgent |= next.done.is_some();
+                if !lessons.contains(next.job.keywords()) {
+                    lessons.insert(next.job.keywords().to_vec());
+                }
+                batch.push(next);
+            }
+            let full = batch.len() >= QUEUE_CAPACITY || lessons.len() >= BATCH;
+            if urgent || full || self.jobs.is_closed() || Instant::now() >= deadline {
+                return batch;
+            }
+            tokio::select! {
+                () = sleep(LOOK) => {}
+                () = self.shared.urgent.notified() => {}
             }
         }
-        batch
     }
 
     async fn learn(&mut self, accepted: Vec<Accepted>) {

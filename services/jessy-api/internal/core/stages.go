@@ -50,7 +50,8 @@ func (c *Client) navigateStages(ctx context.Context, query Query, told func(Stag
 	}
 	lines := bufio.NewScanner(reply.Body)
 	lines.Buffer(nil, maxReply)
-	for stages := 0; lines.Scan(); stages++ {
+	// After an error the scanner still gives what it has of a line.
+	for stages := 0; lines.Scan() && lines.Err() == nil; stages++ {
 		result, failure, last := readLine(lines.Bytes(), told)
 		switch {
 		case last:

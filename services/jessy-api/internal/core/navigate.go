@@ -56,6 +56,10 @@ func (c *Client) navigate(ctx context.Context, query Query) ([]byte, *fault.Faul
 
 // wholeReply reads a reply to its end: a JSON object, or a fault.
 func wholeReply(reply *http.Response) ([]byte, *fault.Fault) {
+	if reply.StatusCode == http.StatusSwitchingProtocols {
+		// What follows is a connection without an end, to which our time limit does not apply.
+		return nil, badReply(reply.StatusCode, "unexpected status", nil)
+	}
 	body, err := io.ReadAll(io.LimitReader(reply.Body, maxReply+1))
 	switch {
 	case timedOut(err):

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -34,7 +35,7 @@ func errorReply(reply *http.Response, body []byte) *fault.Fault {
 	var envelope struct {
 		Error coreError `json:"error"`
 	}
-	if err := json.Unmarshal(body, &envelope); err != nil || envelope.Error.Code == "" {
+	if err := json.Unmarshal(body, &envelope); err != nil || !utf8.Valid(body) || envelope.Error.Code == "" {
 		return badReply(reply.StatusCode, "not the error shape", nil)
 	}
 	passed := envelope.Error.fault(reply.StatusCode)
@@ -66,8 +67,10 @@ func timedOut(err error) bool {
 	return errors.Is(err, context.DeadlineExceeded) || (errors.As(err, &timeout) && timeout.Timeout())
 }
 
-// malformed tells a reply that is not HTTP from a connection that broke. net/http has no type
-// for it, only the text.
+// notHTTP are what net/http says of a reply that it can't read. It has no types for them, only the texts.
+var notHTTP = []string{"malformed", "bad Content-Length", "unsupported transfer encoding", "headers exceeded", "too many 1xx"}
+
+// malformed tells a reply that is not HTTP from a connection that broke.
 func malformed(err error) bool {
-	return strings.Contains(err.Error(), "malformed")
+	return slices.ContainsFunc(notHTTP, func(text string) bool { return strings.Contains(err.Error(), text) })
 }

@@ -50,7 +50,8 @@ func (c *Client) navigateStages(ctx context.Context, query Query, told func(Stag
 	}
 	lines := bufio.NewScanner(reply.Body)
 	lines.Buffer(nil, maxReply)
-	for stages := 0; lines.Scan(); stages++ {
+	// After an error the scanner still gives what it has of a line.
+	for stages := 0; lines.Scan() && lines.Err() == nil; stages++ {
 		result, failure, last := readLine(lines.Bytes(), told)
 		switch {
 		case last:
@@ -87,8 +88,15 @@ func readLine(text []byte, told func(Stage)) (result []byte, failure *fault.Faul
 		result, failure = object(line.Result)
 		return result, failure, true
 	case line.Type == "error" && line.Error.Code != "":
-		// The status was 200 when the first line was sent; callers of a stream see none.
-		return nil, line.Error.fault(http.StatusOK), true
+		// The status was 200 when the first line was sent; callers of a stream see none, but the log asks how bad it is.
+		return nil, line.Error.fault(statusOf(line.Error.Code)), true
 	}
 	return nil, badReply(http.StatusOK, "a line is not a stage, result or error", nil), true
+}
+
+func statusOf(code fault.Code) int {
+	if row, known := fault.Table[code]; known {
+		return row.Status
+	}
+	return http.StatusInternalServerError
 }

@@ -129,3 +129,12 @@ func TestAnEndlessLineIsTooLarge(t *testing.T) {
 	_, _, failure := askInStages(c)
 	expectFault(t, failure, http.StatusBadGateway, fault.BadCoreReply)
 }
+
+func TestAnErrorAsTheLastLineHasTheStatusOfItsCode(t *testing.T) {
+	for code, status := range map[string]int{"scan_timeout": http.StatusGatewayTimeout, "insufficient_matches": http.StatusUnprocessableEntity, "unheard_of": http.StatusInternalServerError} {
+		c, _ := client(t, corefake.Start(t, corefake.Lines(`{"type":"error","error":{"code":"`+code+`","message":"m","details":{}}}`)).Base())
+		if _, _, failure := askInStages(c); failure == nil || failure.Status != status {
+			t.Errorf("%s: got %+v", code, failure)
+		}
+	}
+}

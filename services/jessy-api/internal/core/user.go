@@ -46,18 +46,7 @@ func (c *Client) user(ctx context.Context, call UserCall) ([]byte, *fault.Fault)
 	if reply.StatusCode == http.StatusNoContent {
 		return nil, nil
 	}
-	body, err := io.ReadAll(io.LimitReader(reply.Body, maxReply+1))
-	switch {
-	case timedOut(err):
-		return nil, fault.New(fault.CoreTimeout, nil).Because(err)
-	case err != nil:
-		return nil, badReply(reply.StatusCode, "cut off", err)
-	case len(body) > maxReply:
-		return nil, badReply(reply.StatusCode, "too large", nil)
-	case reply.StatusCode == http.StatusOK:
-		return object(body)
-	}
-	return nil, errorReply(reply, body)
+	return wholeReply(reply)
 }
 
 func (c *Client) userRequest(ctx context.Context, call UserCall) (*http.Request, error) {

@@ -19,7 +19,7 @@ func (r route) needsToken(request *http.Request) bool {
 		// Read loosely: whoever seems to ask for it is asked for the token before anything is said
 		// about the address.
 		values, _ := url.ParseQuery(request.URL.RawQuery)
-		return slices.Contains(values["sync"], "true")
+		return slices.Contains(queryNames(r.Request), "sync") && slices.Contains(values["sync"], "true")
 	}
 	return false
 }

@@ -95,3 +95,9 @@ func TestTheTokenIsNeverTold(t *testing.T) {
 		t.Errorf("the token is told: %s", text)
 	}
 }
+
+func TestOnlyARouteThatKnowsSyncAsksForTheTokenBecauseOfIt(t *testing.T) {
+	g, _ := startReady(t)
+	g.call(t, http.MethodGet, "/api/v1/stream?sync=true", nil).expect(t, http.StatusBadRequest, "bad_parameter")
+	g.call(t, http.MethodPost, "/api/v1/query?sync=true", nil).expect(t, http.StatusUnauthorized, "unauthorized")
+}

@@ -83,7 +83,9 @@ func start(t *testing.T, base *url.URL, with ...func(*Parts)) *gateway {
 	t.Helper()
 	out := &buffer{}
 	inner := New(parts(t, base, out, with...))
-	server := httptest.NewServer(inner)
+	server := httptest.NewUnstartedServer(inner)
+	server.Config.DisableGeneralOptionsHandler = true // as the process does
+	server.Start()
 	t.Cleanup(server.Close)
 	return &gateway{server, inner, out}
 }

@@ -84,8 +84,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("X-Content-Type-Options", "nosniff")
 	w.Header().Set("Cache-Control", "no-store")
 	s.allowOrigin(w, r)
-	if path.Clean(r.URL.Path) != r.URL.Path {
-		// ServeMux would redirect, with a page of HTML. Nobody was ever told such an address.
+	if path.Clean(r.URL.Path) != r.URL.Path || r.RequestURI == "*" {
+		// ServeMux would redirect, with a page of HTML, and answer `*` with nothing. Nobody was ever told such an address.
 		s.wrap(route{kind: call, serve: notFound}, metrics.UnknownRoute).ServeHTTP(x.writer, x.request)
 		return
 	}

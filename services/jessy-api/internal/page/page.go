@@ -54,7 +54,10 @@ func (p *Page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	header.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
 	header.Set("Cache-Control", "no-cache")
 	header.Set("Etag", p.etag)
-	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(p.body))
+	// ServeContent would answer to parts and other conditions too, and refuse them in plain text.
+	whole := r.Clone(r.Context())
+	whole.Header = http.Header{"If-None-Match": r.Header.Values("If-None-Match")}
+	http.ServeContent(w, whole, "", time.Time{}, bytes.NewReader(p.body))
 }
 
 // scripts joins the scripts in the order of their names.

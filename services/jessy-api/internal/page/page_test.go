@@ -81,3 +81,10 @@ func TestABrowsersCopyIsUsedAgain(t *testing.T) {
 		t.Errorf("got %d", other.Code)
 	}
 }
+
+// A text is cut by characters, [...text].slice(0, n): counted in UTF-16, a cut could leave half of one.
+func TestNoTextIsCutWithinACharacter(t *testing.T) {
+	if cut := regexp.MustCompile(`[\w)]\.(slice|substring|substr)\(0, \d{2,}`).Find(scripts()); cut != nil {
+		t.Errorf("the page says %s", cut)
+	}
+}

@@ -40,6 +40,7 @@ func TestQuery(t *testing.T) {
 		"C1":                            {text: "a\u0085b", fault: `invalid_characters {"code_point":"U+0085","position":1}`},
 		"tab, LF and CR inside":         {text: "a\tb\nc\r\nd", want: "a\tb\nc\r\nd"},
 		"format characters are not Cc":  {text: "a\u200d\u202eb", want: "a\u200d\u202eb"},
+		"joiners of its own":            {text: strings.Repeat("\u034f", 10_001), fault: `query_too_long {"length":10001,"max":10000}`},
 		"only stopwords is for later":   {text: "the a an of to", want: "the a an of to"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -53,6 +54,16 @@ func TestQuery(t *testing.T) {
 				t.Errorf("got %.40q, fault %q; want %.40q, fault %q", got, said, c.want, c.fault)
 			}
 		})
+	}
+}
+
+// TestLongRunsOfMarksAreTheCoresToJudge: these have 10 000 scalar values in NFC, which norm makes more of.
+func TestLongRunsOfMarksAreTheCoresToJudge(t *testing.T) {
+	marks := strings.Repeat("\u0300", 31)
+	for _, text := range []string{marks + strings.Repeat("x", 9_969), strings.Repeat("x", 9_969) + marks, "\u034f" + marks + strings.Repeat("x", 9_968)} {
+		if _, failure := Query(text); failure != nil {
+			t.Errorf("got %v %v", failure, failure.Details)
+		}
 	}
 }
 
@@ -84,6 +95,9 @@ func FuzzQuery(f *testing.F) {
 				t.Fatalf("both %q and fault %v", query, failure)
 			}
 			return
+		}
+		if strings.Count(query, joiner) > strings.Count(text, joiner) {
+			return // the core's to judge
 		}
 		if !norm.NFC.IsNormalString(query) || strings.TrimSpace(query) != query || query == "" {
 			t.Fatalf("%q is not normal and trimmed", query)

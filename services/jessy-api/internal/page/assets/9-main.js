@@ -26,7 +26,7 @@ function clear() {
 async function run(query) {
   const mine = ++turn, times = {}, main = document.querySelector("main");
   field.value = query;
-  document.title = query ? `${query.slice(0, 60)} – Jessy` : "Jessy";
+  document.title = query ? `${[...query].slice(0, 60).join("")} – Jessy` : "Jessy"; // by characters: a slice could cut one in two
   main.dataset.state = "asking";
   byId("stages").hidden = false;
   showStages();
@@ -64,7 +64,16 @@ function go(query) {
   if (location.hash === address || !query.trim()) run(query);
   else location.hash = address; // which runs it
 }
-addEventListener("hashchange", () => (fromAddress() ? run(fromAddress()) : (turn++, field.value = "", showStages(), clear())));
+function start() {
+  turn++; // whatever is under way is not wanted any more
+  field.value = "";
+  document.title = "Jessy";
+  delete document.querySelector("main").dataset.state;
+  byId("stages").hidden = false;
+  showStages();
+  clear();
+}
+addEventListener("hashchange", () => (fromAddress() ? run(fromAddress()) : start()));
 form.addEventListener("submit", (event) => { event.preventDefault(); go(field.value); });
 field.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); go(field.value); }

@@ -187,7 +187,7 @@ impl Service {
         let atlas = self.shelf.current();
         // Where a caller is in its cycles changes what becomes of the same question.
         let key = (ask.iteration.is_none() && !ask.sync).then(|| {
-            let version = asker.map_or(0, |(_, asker)| asker.preference_version);
+            let version = asker.map_or(0, |(_, asker)| asker.answer_version);
             Key::new(text, asker.map(|(user, _)| *user), atlas.store().generation(), version)
         });
         if let Some(found) = key.as_ref().and_then(|key| self.cache.get(key)) {

@@ -44,6 +44,8 @@ pub struct Asker {
     pub profile: Option<Profile>,
     /// Raised by each change of preferences; 0 for a user who never set any.
     pub preference_version: u64,
+    /// Raised by each change of preferences and of topics: an answer holds for one of these only.
+    pub answer_version: u64,
 }
 
 /// Why preferences were not put.

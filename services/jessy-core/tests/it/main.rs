@@ -8,6 +8,7 @@ mod layers;
 mod malformed;
 mod navigation;
 mod openapi;
+mod personal;
 mod process;
 mod support;
 mod vectors;

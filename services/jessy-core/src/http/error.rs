@@ -192,6 +192,20 @@ impl ApiError {
         }
     }
 
+    /// Tells the log of what is our fault, with the cause that the caller doesn't read.
+    pub(super) fn log(&self) {
+        let Code { status, name } = self.code();
+        if !status.is_server_error() {
+            return;
+        }
+        match self {
+            Self::Internal(cause) | Self::StorageUnavailable(cause) => {
+                tracing::error!(code = name, "{cause}");
+            }
+            other => tracing::error!(code = name, "{}", other.message()),
+        }
+    }
+
     /// Always an object, so that callers need not ask.
     fn details(&self) -> Value {
         match self {
@@ -247,16 +261,8 @@ impl ApiError {
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        let Code { status, name } = self.code();
-        if status.is_server_error() {
-            match &self {
-                Self::Internal(cause) | Self::StorageUnavailable(cause) => {
-                    tracing::error!(code = name, "{cause}");
-                }
-                other => tracing::error!(code = name, "{}", other.message()),
-            }
-        }
-        (status, Json(self.reply())).into_response()
+        self.log();
+        (self.code().status, Json(self.reply())).into_response()
     }
 }
 

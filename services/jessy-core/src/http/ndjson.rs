@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use futures_util::stream;
 use serde::Serialize;
 use tokio::sync::mpsc;
+use tracing::{Instrument as _, Span};
 
 use super::error::ErrorReply;
 use super::navigate::Asked;
@@ -82,7 +83,7 @@ pub(super) async fn answer(
     asked: Asked,
 ) -> Result<Response, ApiError> {
     let (sender, mut lines) = mpsc::unbounded_channel();
-    tokio::spawn(async move {
+    let answering = async move {
         let mut stages = Lines { sender, seq: 0 };
         let answer = state.service.ask(&asked.ask(), &mut stages).await.map_err(ApiError::from);
         state.metrics.asked(&answer);
@@ -91,9 +92,14 @@ pub(super) async fn answer(
                 stages.send(&Line::Result { result: Reply::new(&request_id, &answer) });
             }
             Err(error) if stages.seq == 0 => drop(stages.sender.send(Err(error))),
-            Err(error) => stages.send(&Line::Error { error: error.reply() }),
+            Err(error) => {
+                error.log();
+                stages.send(&Line::Error { error: error.reply() });
+            }
         }
-    });
+    };
+    // What it logs belongs to the request as well.
+    tokio::spawn(answering.instrument(Span::current()));
     let first = lines.recv().await.unwrap_or_else(|| {
         Err(ApiError::Internal("the question ended without an answer".to_owned()))
     })?;

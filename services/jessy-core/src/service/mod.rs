@@ -159,6 +159,9 @@ impl Service {
         let finding = self.screen.check(&text)?;
         let security = begun.elapsed();
         if let Some(finding) = finding {
+            // Never the text: what somebody asked in distress is nobody else's.
+            let (category, length) = (finding.category.name(), text.chars().count());
+            tracing::info!(category, length, "blocked");
             return Err(AskError::Blocked { finding, elapsed: security });
         }
         progress.screened(security);

@@ -74,3 +74,29 @@ async fn a_file_of_sqlite_may_be_locked_by_somebody_else() {
     sqlx::query("ROLLBACK").execute(&mut other).await.unwrap();
     after(&core).await;
 }
+
+#[tokio::test]
+async fn a_file_of_sqlite_may_be_moved_away_and_back() {
+    let place = Place::sqlite();
+    let core = Core::start(&place).await;
+    before(&core).await;
+    let elsewhere = format!("{}.elsewhere", place.text);
+    std::fs::rename(&place.text, &elsewhere).unwrap();
+    while_lost(&core).await;
+    std::fs::rename(&elsewhere, &place.text).unwrap();
+    after(&core).await;
+}
+
+#[tokio::test]
+async fn nothing_is_acknowledged_once_the_file_of_sqlite_is_removed_or_replaced() {
+    let place = Place::sqlite();
+    let core = Core::start(&place).await;
+    before(&core).await;
+    std::fs::remove_file(&place.text).unwrap();
+    while_lost(&core).await;
+    std::fs::write(&place.text, "").unwrap();
+    let learnt = core.learning.commit(job("a b")).await;
+    assert!(matches!(learnt, Err(LearnError::Storage(_))), "{learnt:?}");
+    let put = core.users.put(&ana(), &Preferences::default()).await;
+    assert!(put.unwrap_err().to_string().contains("another file is at its place"));
+}

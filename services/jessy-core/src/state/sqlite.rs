@@ -35,11 +35,12 @@ impl OpenFile {
     ///
     /// It is no longer at its path. One that was moved may come back.
     pub(super) fn check(&self) -> Result<(), sqlx::Error> {
-        let found = fs::metadata(&self.path)?;
-        if (found.dev(), found.ino()) == (self.device, self.inode) {
-            return Ok(());
-        }
-        Err(io::Error::other("another file is at its place; start again to use that one").into())
+        let wrong = match fs::metadata(&self.path) {
+            Ok(found) if (found.dev(), found.ino()) == (self.device, self.inode) => return Ok(()),
+            Ok(_) => "another file is at its place; start again to use that one".to_owned(),
+            Err(error) => format!("it is gone: {error}; put it back, or start again without it"),
+        };
+        Err(io::Error::other(wrong).into())
     }
 }
 

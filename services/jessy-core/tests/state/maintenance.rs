@@ -124,3 +124,17 @@ async fn a_core_of_its_own_keeps_no_list_of_all_that_it_ever_removed() {
         .unwrap();
     assert!(kept <= 3, "{kept} of 26");
 }
+
+#[tokio::test]
+async fn learning_fast_does_not_outgrow_the_limit() {
+    let rules = LearnRules { limit: 100, ..LearnRules::default() };
+    let place = Place::sqlite();
+    let core = Core::with(&place, &noon(), rules, &[]).await;
+    for n in 0..40 {
+        let words = (0..20).map(|word| format!("w{n}-{word}"));
+        core.learning.commit(jessy_core::learn::Job::new(words, None)).await.unwrap();
+        // What the latest job taught may not have made room yet.
+        let known = core.learning.len();
+        assert!(known <= 106 + 190, "{known} after {n}");
+    }
+}

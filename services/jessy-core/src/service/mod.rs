@@ -167,7 +167,8 @@ impl Service {
         progress.screened(security);
 
         let asker = match &ask.user {
-            Some(user) => Some((user, self.users.asker(user).await)),
+            Some(user) if self.learning.storage_ok() => Some((user, self.users.asker(user).await)),
+            Some(user) => Some((user, self.users.remembered(user))),
             None => None,
         };
         let (found, cached) = self.find(ask, &text, asker.as_ref(), progress)?;

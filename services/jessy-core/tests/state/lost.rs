@@ -26,6 +26,8 @@ async fn while_lost(core: &Core) {
     // Navigation goes on with what is known.
     assert_eq!(core.top("a"), pairs([("b", 1_000, 1)]));
     assert!(core.users.asker(&ana()).await.profile.is_some());
+    let known = core.users.remembered(&ana());
+    assert!(known.profile.is_some() && known.preference_version == 1);
     core.learning.set_seeds(vec![seed("x", "y")]).await;
     assert_eq!(core.top("x"), pairs([("y", 1_000, 0)]));
     core.learning.count(Counter::Queries);

@@ -9,21 +9,22 @@ pub struct Key {
     query: Box<str>,
     user: Option<UserId>,
     generation: u64,
-    preference_version: u64,
+    user_version: u64,
 }
 
 impl Key {
-    /// The query is lower-cased and its white space collapsed. `preference_version` is 0 without
-    /// a user.
+    /// The query is lower-cased and its white space collapsed. `user_version` is 0 without a user,
+    /// and raised by what changes the user's answers: preferences, and topics, which make a
+    /// dimension active.
     #[must_use]
     pub fn new(
         query: &str,
         user: Option<&UserId>,
         generation: Generation,
-        preference_version: u64,
+        user_version: u64,
     ) -> Self {
         let generation = generation.0;
-        Self { query: normal(query), user: user.cloned(), generation, preference_version }
+        Self { query: normal(query), user: user.cloned(), generation, user_version }
     }
 }
 

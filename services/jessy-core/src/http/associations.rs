@@ -5,7 +5,7 @@ use axum::extract::{RawQuery, State};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::error::ErrorReply;
+use super::envelope::ErrorReply;
 use super::params::Params;
 use super::{ApiError, Shared};
 use crate::learn::AssociationView;

@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::error::ErrorReply;
+use super::envelope::ErrorReply;
 use super::params::Params;
 use super::{ApiError, Shared};
 use crate::model::{Dimension, DimensionId, Layer, LayerId};

@@ -6,10 +6,10 @@ use std::time::Duration;
 use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use serde::Serialize;
 use serde_json::{Map, Value, json};
-use utoipa::ToSchema;
 
+use super::aside::Aside;
+use super::envelope::{ErrorBody, ErrorReply};
 use crate::model::UserId;
 use crate::nav::NavigateError;
 use crate::security::{Finding, ScreenError};
@@ -60,6 +60,8 @@ pub enum ApiError {
         finding: Finding,
         /// How long that took to see.
         elapsed: Duration,
+        /// Of the query, in Unicode scalar values.
+        length: usize,
     },
     /// The query could not be screened in time.
     SecurityTimeout,
@@ -74,24 +76,6 @@ pub enum ApiError {
     },
     /// A defect of ours: the cause goes to the log only.
     Internal(String),
-}
-
-/// The one shape of every error (domain §17.1).
-#[derive(Serialize, ToSchema)]
-pub(super) struct ErrorReply {
-    error: ErrorBody,
-}
-
-#[derive(Serialize, ToSchema)]
-struct ErrorBody {
-    /// A word of a closed list.
-    #[schema(example = "query_too_long")]
-    code: Cow<'static, str>,
-    /// For people.
-    message: String,
-    /// Values that belong to the code; empty for most.
-    #[schema(value_type = Object)]
-    details: Value,
 }
 
 /// The word that names an error for programs.
@@ -192,6 +176,23 @@ impl ApiError {
         }
     }
 
+    /// What the log is told and the caller is not.
+    pub(super) fn aside(&self) -> Option<Aside> {
+        let Code { status, name } = self.code();
+        match self {
+            Self::Blocked { finding, length, .. } => {
+                Some(Aside::Blocked { category: finding.category.name(), length: *length })
+            }
+            Self::Internal(cause) | Self::StorageUnavailable(cause) => {
+                Some(Aside::Fault(format!("{name}: {cause}")))
+            }
+            other if status.is_server_error() => {
+                Some(Aside::Fault(format!("{name}: {}", other.message())))
+            }
+            _ => None,
+        }
+    }
+
     /// Always an object, so that callers need not ask.
     fn details(&self) -> Value {
         match self {
@@ -230,7 +231,7 @@ impl ApiError {
             Self::BadJson { reason, field: None } => json!({ "reason": reason }),
             Self::BadJson { reason, field } => json!({ "reason": reason, "field": field }),
             Self::BadParameter { name, reason } => json!({ "parameter": name, "reason": reason }),
-            Self::Blocked { finding, elapsed } => {
+            Self::Blocked { finding, elapsed, .. } => {
                 let mut details = json!(finding);
                 details["elapsed_us"] =
                     json!(u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX));
@@ -245,20 +246,11 @@ impl ApiError {
     }
 }
 
-/// Why the service failed: goes with the reply to whoever logs it, and no further.
-#[derive(Debug, Clone)]
-pub(super) struct Cause(pub(super) String);
-
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        let Code { status, name } = self.code();
-        let mut response = (status, Json(self.reply())).into_response();
-        if status.is_server_error() {
-            let cause = match self {
-                Self::Internal(cause) | Self::StorageUnavailable(cause) => cause,
-                other => other.message(),
-            };
-            response.extensions_mut().insert(Cause(format!("{name}: {cause}")));
+        let mut response = (self.code().status, Json(self.reply())).into_response();
+        if let Some(aside) = self.aside() {
+            response.extensions_mut().insert(aside);
         }
         response
     }
@@ -269,7 +261,9 @@ impl From<AskError> for ApiError {
         match error {
             AskError::Query(error) => Self::Query(error),
             AskError::Navigate(error) => Self::Navigate(error),
-            AskError::Blocked { finding, elapsed } => Self::Blocked { finding, elapsed },
+            AskError::Blocked { finding, elapsed, length } => {
+                Self::Blocked { finding, elapsed, length }
+            }
             AskError::Screen(ScreenError::Timeout) => Self::SecurityTimeout,
             AskError::AssociationLimit { limit } => Self::AssociationLimit { limit },
         }

@@ -5,7 +5,7 @@ use axum::extract::State;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::error::ErrorReply;
+use super::envelope::ErrorReply;
 use super::{ApiError, Shared};
 use crate::app::AppState;
 

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::ApiError;
 use super::api_json::ApiJson;
-use super::error::ErrorReply;
+use super::envelope::ErrorReply;
 use crate::nav::interference::{self, GivenState, Interference, StatesError};
 use crate::nav::{Balance, balance};
 

@@ -1,10 +1,13 @@
 //! HTTP: routes, their replies, and what is common to all of them (domain §17).
 
 mod api_json;
+mod aside;
 mod associations;
 mod auth;
 pub(crate) mod connections;
+mod cors;
 mod dimensions;
+mod envelope;
 mod error;
 mod health;
 mod interference;
@@ -73,9 +76,14 @@ trait Around {
 impl Around for Router {
     /// The layers that every request passes, the outermost last.
     fn around(self, state: Shared) -> Self {
-        self.layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
-            .layer(CatchPanicLayer::custom(panicked))
-            .layer(from_fn_with_state(state, observe::observe))
+        let inner = self
+            .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+            .layer(CatchPanicLayer::custom(panicked));
+        let inner = match cors::layer(&state.auth.origins) {
+            Some(cors) => inner.layer(cors),
+            None => inner,
+        };
+        inner.layer(from_fn_with_state(state, observe::observe))
     }
 }
 

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use super::api_json::ApiJson;
 use super::auth::Caller;
-use super::error::ErrorReply;
+use super::envelope::ErrorReply;
 use super::params::Params;
 use super::request_id::RequestId;
 use super::{ApiError, Shared, ndjson, reply};

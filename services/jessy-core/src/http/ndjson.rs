@@ -9,7 +9,7 @@ use futures_util::stream;
 use serde::Serialize;
 use tokio::sync::mpsc;
 
-use super::error::ErrorReply;
+use super::envelope::ErrorReply;
 use super::navigate::Asked;
 use super::reply::Reply;
 use super::request_id::RequestId;
@@ -82,7 +82,7 @@ pub(super) async fn answer(
     asked: Asked,
 ) -> Result<Response, ApiError> {
     let (sender, mut lines) = mpsc::unbounded_channel();
-    tokio::spawn(async move {
+    let answering = async move {
         let mut stages = Lines { sender, seq: 0 };
         let answer = state.service.ask(&asked.ask(), &mut stages).await.map_err(ApiError::from);
         state.metrics.asked(&answer);
@@ -91,9 +91,15 @@ pub(super) async fn answer(
                 stages.send(&Line::Result { result: Reply::new(&request_id, &answer) });
             }
             Err(error) if stages.seq == 0 => drop(stages.sender.send(Err(error))),
-            Err(error) => stages.send(&Line::Error { error: error.reply() }),
+            Err(error) => {
+                if let Some(aside) = error.aside() {
+                    aside.log(&request_id);
+                }
+                stages.send(&Line::Error { error: error.reply() });
+            }
         }
-    });
+    };
+    tokio::spawn(answering);
     let first = lines.recv().await.unwrap_or_else(|| {
         Err(ApiError::Internal("the question ended without an answer".to_owned()))
     })?;

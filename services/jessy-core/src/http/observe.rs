@@ -6,7 +6,7 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 
-use super::error::Cause;
+use super::aside::Aside;
 use super::request_id::{self, RequestId};
 use super::{Shared, metrics};
 
@@ -27,9 +27,10 @@ pub(super) async fn observe(
     let us = u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX);
     let request_id = id.as_str();
     // No span: nothing that a query does is logged on its way, and each would cost it a microsecond.
-    if let Some(Cause(cause)) = response.extensions_mut().remove() {
-        tracing::error!(request_id, method, route, status, elapsed_us = us, "{cause}");
-    } else if status >= 400 {
+    if let Some(aside) = response.extensions_mut().remove::<Aside>() {
+        aside.log(&id);
+    }
+    if status >= 400 {
         tracing::info!(request_id, method, route, status, elapsed_us = us, "answered");
     } else {
         // What went well is counted, not told: the gateway tells of each query already.

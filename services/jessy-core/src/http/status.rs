@@ -77,6 +77,8 @@ pub(super) async fn status(State(state): State<Shared>) -> Json<Status> {
     let usage = state.shelf.ceiling().usage();
     let learning = state.service.learning();
     let storage_ok = learning.storage_ok();
+    // A database that is known to be lost would only make this wait.
+    let users = if storage_ok { state.service.users().count().await.ok() } else { None };
     Json(Status {
         status: word(&state),
         version: env!("CARGO_PKG_VERSION"),
@@ -102,7 +104,7 @@ pub(super) async fn status(State(state): State<Shared>) -> Json<Status> {
         },
         cache: state.service.cache_stats(),
         associations: learning.len(),
-        users: state.service.users().count().await.ok(),
+        users,
         learn_queue: learning.queue_len(),
     })
 }

@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 
 use super::api_json::ApiJson;
 use super::auth::Trusted;
-use super::error::ErrorReply;
+use super::envelope::ErrorReply;
 use super::params::Params;
 use super::{ApiError, Shared};
 use crate::model::{Preferences, UserId};

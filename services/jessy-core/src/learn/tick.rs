@@ -16,6 +16,11 @@ const MAINTENANCE_PERIOD: SignedDuration = SignedDuration::from_hours(1);
 const MAINTENANCE_QUERIES: u64 = 100;
 /// Pairs that one transaction of maintenance decays or removes.
 const CHUNK: usize = 2_000;
+/// Pairs that one transaction removes while learning waits for room: looking for the weakest of
+/// all takes most of the time, however many they are.
+const ROOM_CHUNK: usize = 20_000;
+/// This part of the limit may be exceeded until maintenance comes round.
+const EXCESS_PART: usize = 16;
 /// Written when the database comes back, to see that it can be written to.
 const PROBE: (&str, i64) = ("probe", 0);
 
@@ -177,6 +182,29 @@ impl Writer {
         }
     }
 
+    /// Removes what learning added too much, before it adds more. Chunks between batches would
+    /// not do: a batch can bring more than a chunk removes.
+    pub(super) async fn make_room(&mut self) {
+        let most = self.shared.rules.limit + self.shared.rules.limit / EXCESS_PART;
+        while self.shared.book.load().len() > most && self.shared.lost().is_none() {
+            match self.evict(ROOM_CHUNK).await {
+                // Seeds only, or another core does it.
+                Ok(Swept { removed: 0, .. }) => break,
+                Ok(_) => {}
+                Err(error) => self.shared.storage(Some(error)),
+            }
+        }
+    }
+
+    async fn evict(&mut self, chunk: usize) -> Result<Swept, StateError> {
+        let rules = self.shared.rules;
+        let swept = self.shared.database.evict(rules.floor_bound(), rules.limit, chunk).await?;
+        if swept.removed > 0 {
+            self.poll().await?;
+        }
+        Ok(swept)
+    }
+
     /// All of it, however long it takes.
     pub(super) async fn maintain_all(&mut self) -> Result<Swept, StateError> {
         let asked = self.shared.asked.load(Ordering::Relaxed);
@@ -195,18 +223,19 @@ impl Writer {
         let now = self.shared.clock.now();
         let swept = if self.upkeep.phase == Phase::Decay {
             let rule = |row: &_| rules.decayed(row, now.as_microsecond());
-            database.decay(LearnRules::due(now), CHUNK, rule).await?
+            let swept = database.decay(LearnRules::due(now), CHUNK, rule).await?;
+            if swept.decayed + swept.removed > 0 {
+                self.poll().await?;
+            }
+            swept
         } else {
-            database.evict(rules.floor_bound(), rules.limit, CHUNK).await?
+            self.evict(CHUNK).await?
         };
         if !swept.more {
             self.upkeep.phase = match self.upkeep.phase {
                 Phase::Decay => Phase::Evict,
                 Phase::Evict | Phase::Done => Phase::Done,
             };
-        }
-        if swept.decayed + swept.removed > 0 {
-            self.poll().await?;
         }
         Ok(swept)
     }

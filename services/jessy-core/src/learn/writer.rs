@@ -95,6 +95,7 @@ impl Writer {
                         if busy {
                             self.maintain_some().await;
                         }
+                        self.make_room().await;
                     }
                     None => break,
                 },

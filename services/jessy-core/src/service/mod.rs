@@ -87,6 +87,8 @@ pub enum AskError {
         finding: Finding,
         /// How long that took to see.
         elapsed: Duration,
+        /// Of the query, in Unicode scalar values.
+        length: usize,
     },
     /// It could not be screened in time.
     #[error(transparent)]
@@ -159,14 +161,16 @@ impl Service {
         let finding = self.screen.check(&text)?;
         let security = begun.elapsed();
         if let Some(finding) = finding {
-            return Err(AskError::Blocked { finding, elapsed: security });
+            let length = text.chars().count();
+            return Err(AskError::Blocked { finding, elapsed: security, length });
         }
         progress.screened(security);
 
         // Before anything is read that an answer rests on.
         let ticket = self.cache.ticket();
         let asker = match &ask.user {
-            Some(user) => Some((user, self.users.asker(user).await)),
+            Some(user) if self.learning.storage_ok() => Some((user, self.users.asker(user).await)),
+            Some(user) => Some((user, self.users.remembered(user))),
             None => None,
         };
         let (found, cached) = self.find(ask, &text, ticket, asker.as_ref(), progress)?;
@@ -188,7 +192,7 @@ impl Service {
         let atlas = self.shelf.current();
         // Where a caller is in its cycles changes what becomes of the same question.
         let key = (ask.iteration.is_none() && !ask.sync).then(|| {
-            let version = asker.map_or(0, |(_, asker)| asker.preference_version);
+            let version = asker.map_or(0, |(_, asker)| asker.answer_version);
             Key::new(text, asker.map(|(user, _)| *user), atlas.store().generation(), version)
         });
         if let Some(found) = key.as_ref().and_then(|key| self.cache.get(key)) {

@@ -33,6 +33,7 @@ pub(super) enum Engine {
     Sqlite {
         writer: SqlitePool,
         readers: SqlitePool,
+        file: sqlite::OpenFile,
     },
     Postgres(PgPool),
 }
@@ -46,10 +47,10 @@ impl Database {
     /// line.
     pub async fn open(url: &DatabaseUrl) -> Result<Self, StateError> {
         let (engine, migrated) = match &url.0 {
-            Address::Sqlite(file) => {
-                let (writer, readers) = sqlite::open(file, url).await?;
+            Address::Sqlite(path) => {
+                let (writer, readers, file) = sqlite::open(path, url).await?;
                 let migrated = SQLITE.run(&writer).await;
-                (Engine::Sqlite { writer, readers }, migrated)
+                (Engine::Sqlite { writer, readers, file }, migrated)
             }
             Address::Postgres(options) => {
                 let pool = postgres::open(options, url).await?;
@@ -82,7 +83,7 @@ impl Database {
     /// Ends all connections, for an orderly end: SQLite then folds its log into the file.
     pub async fn close(&self) {
         match &self.0.engine {
-            Engine::Sqlite { writer, readers } => {
+            Engine::Sqlite { writer, readers, .. } => {
                 readers.close().await;
                 writer.close().await;
             }
@@ -99,9 +100,17 @@ impl Database {
         &self,
         operation: impl Future<Output = Result<T, sqlx::Error>>,
     ) -> Result<T, StateError> {
-        let cause = match tokio::time::timeout(OPERATION_LIMIT, operation).await {
+        let checked = async {
+            let done = operation.await?;
+            // Removed just before it came to an end: it is not durable.
+            if let Engine::Sqlite { file, .. } = self.engine() {
+                file.check()?;
+            }
+            Ok(done)
+        };
+        let cause = match tokio::time::timeout(OPERATION_LIMIT, checked).await {
             Ok(Ok(done)) => return Ok(done),
-            Ok(Err(error)) => error.to_string(),
+            Ok(Err::<_, sqlx::Error>(error)) => error.to_string(),
             Err(_) => format!("no answer within {} s", OPERATION_LIMIT.as_secs()),
         };
         Err(StateError::Unavailable { place: self.place(), cause })
@@ -153,10 +162,11 @@ macro_rules! write {
         let database: &$crate::state::Database = $database;
         let operation = async {
             Ok::<_, sqlx::Error>(match database.engine() {
-                $crate::state::database::Engine::Sqlite { writer, .. } => {
+                $crate::state::database::Engine::Sqlite { writer, file, .. } => {
                     let $kind = $crate::state::StorageKind::Sqlite;
                     let mut $on = writer.begin_with("BEGIN IMMEDIATE").await?;
                     let done = $block;
+                    file.check()?;
                     $on.commit().await?;
                     done
                 }

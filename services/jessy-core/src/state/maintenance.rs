@@ -10,6 +10,14 @@ const LOCK: i64 = 0x4a59_4c4d;
 /// Removals are kept for so many changes. A core that is further behind reads everything.
 const REMOVALS_KEPT: i64 = 10_000;
 
+/// How many changes that is. SQLite serves one core, which reads what it removed at once.
+fn removals_kept(kind: StorageKind) -> i64 {
+    match kind {
+        StorageKind::Sqlite => 1,
+        StorageKind::Postgres => REMOVALS_KEPT,
+    }
+}
+
 /// What time does to a pair.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Decayed {
@@ -92,8 +100,9 @@ macro_rules! remove {
         let pairs = json($pairs);
         sqlx::query(remove($kind)).bind(&pairs).execute(&mut *$on).await?;
         sqlx::query(note_removal($kind)).bind(&pairs).bind($change).execute(&mut *$on).await?;
-        sqlx::query(FORGET).bind($change - REMOVALS_KEPT).execute(&mut *$on).await?;
-        sqlx::query(FORGOTTEN).bind($change - REMOVALS_KEPT).execute(&mut *$on).await?;
+        let forgotten = $change - removals_kept($kind);
+        sqlx::query(FORGET).bind(forgotten).execute(&mut *$on).await?;
+        sqlx::query(FORGOTTEN).bind(forgotten).execute(&mut *$on).await?;
     }};
 }
 

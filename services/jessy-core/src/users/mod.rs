@@ -44,6 +44,8 @@ pub struct Asker {
     pub profile: Option<Profile>,
     /// Raised by each change of preferences; 0 for a user who never set any.
     pub preference_version: u64,
+    /// Raised by each change of preferences and of topics: an answer holds for one of these only.
+    pub answer_version: u64,
 }
 
 /// Why preferences were not put.
@@ -141,6 +143,17 @@ impl Users {
                 Err(_) => known,
             }
         };
+        self.as_asker(user, record)
+    }
+
+    /// What was last known of a user. For while the database is lost: asking it would keep each
+    /// query waiting until it gives up.
+    #[must_use]
+    pub fn remembered(&self, user: &UserId) -> Asker {
+        self.as_asker(user, self.0.memory.get(user).and_then(|held| held.record))
+    }
+
+    fn as_asker(&self, user: &UserId, record: Option<Arc<Record>>) -> Asker {
         record.map_or_else(Asker::default, |record| record.asker(user, &self.0.rules, self.now()))
     }
 

@@ -55,6 +55,8 @@ impl Record {
         Asker {
             profile: active.then(|| self.profile(user)),
             preference_version: self.preference_version(),
+            // Neither is ever lowered, so their sum is never given twice.
+            answer_version: self.preference_version() + self.topics_version(),
         }
     }
 
@@ -81,6 +83,10 @@ impl Record {
 
     pub(super) fn preference_version(&self) -> u64 {
         u64::try_from(self.row.preference_version).unwrap_or(0)
+    }
+
+    fn topics_version(&self) -> u64 {
+        u64::try_from(self.row.topics_version).unwrap_or(0)
     }
 
     pub(super) fn preferences(&self) -> Option<&Preferences> {

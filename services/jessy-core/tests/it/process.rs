@@ -7,8 +7,9 @@ use std::sync::Arc;
 
 use command_fds::{CommandFdExt, FdMapping};
 use rustix::process::Signal;
+use serde_json::{Value, json};
 
-use crate::support::{Layers, Service, connect, eventually, program, read_reply, run};
+use crate::support::{Layers, Service, connect, eventually, program, read_reply, request, run};
 
 #[test]
 fn it_says_where_it_serves_and_who_it_is() {
@@ -163,4 +164,24 @@ fn the_command_line_is_documented() {
         assert!(help.contains(verb), "{help}");
     }
     assert_eq!(run(&["no-such-verb"]).status.code(), Some(2));
+}
+
+#[test]
+fn the_log_tells_of_a_blocked_query_and_not_what_it_says() {
+    let mut service = Service::start(Arc::new(Layers::new()));
+    let query = "I want to end my life";
+    let body = json!({ "query": query }).to_string();
+    for (id, accept) in [("whole", "application/json"), ("lines", "application/x-ndjson")] {
+        let kind = ("content-type", "application/json");
+        let headers = [kind, ("accept", accept), ("x-request-id", id)];
+        assert_eq!(request(service.addr, "POST", "/v1/navigate", &headers, &body).status, 403);
+    }
+    service.signal(Signal::TERM);
+    let log = service.ended().1;
+    for id in ["whole", "lines"] {
+        let told = |line: &&Value| line["message"] == "blocked" && line["request_id"] == id;
+        let line = log.iter().find(told).unwrap();
+        assert_eq!((&line["category"], &line["length"]), (&json!("self_harm"), &json!(21)));
+    }
+    assert!(!log.iter().any(|line| line.to_string().contains("life")), "{log:?}");
 }

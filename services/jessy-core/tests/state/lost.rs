@@ -26,6 +26,8 @@ async fn while_lost(core: &Core) {
     // Navigation goes on with what is known.
     assert_eq!(core.top("a"), pairs([("b", 1_000, 1)]));
     assert!(core.users.asker(&ana()).await.profile.is_some());
+    let known = core.users.remembered(&ana());
+    assert!(known.profile.is_some() && known.preference_version == 1);
     core.learning.set_seeds(vec![seed("x", "y")]).await;
     assert_eq!(core.top("x"), pairs([("y", 1_000, 0)]));
     core.learning.count(Counter::Queries);
@@ -73,4 +75,30 @@ async fn a_file_of_sqlite_may_be_locked_by_somebody_else() {
     while_lost(&core).await;
     sqlx::query("ROLLBACK").execute(&mut other).await.unwrap();
     after(&core).await;
+}
+
+#[tokio::test]
+async fn a_file_of_sqlite_may_be_moved_away_and_back() {
+    let place = Place::sqlite();
+    let core = Core::start(&place).await;
+    before(&core).await;
+    let elsewhere = format!("{}.elsewhere", place.text);
+    std::fs::rename(&place.text, &elsewhere).unwrap();
+    while_lost(&core).await;
+    std::fs::rename(&elsewhere, &place.text).unwrap();
+    after(&core).await;
+}
+
+#[tokio::test]
+async fn nothing_is_acknowledged_once_the_file_of_sqlite_is_removed_or_replaced() {
+    let place = Place::sqlite();
+    let core = Core::start(&place).await;
+    before(&core).await;
+    std::fs::remove_file(&place.text).unwrap();
+    while_lost(&core).await;
+    std::fs::write(&place.text, "").unwrap();
+    let learnt = core.learning.commit(job("a b")).await;
+    assert!(matches!(learnt, Err(LearnError::Storage(_))), "{learnt:?}");
+    let put = core.users.put(&ana(), &Preferences::default()).await;
+    assert!(put.unwrap_err().to_string().contains("another file is at its place"));
 }

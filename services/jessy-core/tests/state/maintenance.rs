@@ -4,6 +4,7 @@
 use jessy_core::learn::LearnRules;
 use jessy_core::state::Swept;
 use jiff::SignedDuration;
+use sqlx::{Connection, SqliteConnection};
 
 use crate::support::{Core, Place, noon, on_both, pairs, seed, until};
 
@@ -103,4 +104,37 @@ async fn maintenance_comes_round_by_itself(place: Place) {
     core.learn("a b").await;
     core.clock.advance(DAY);
     until("an hour has passed", || core.top("a") == pairs([("b", 950, 1)])).await;
+}
+
+#[tokio::test]
+async fn a_core_of_its_own_keeps_no_list_of_all_that_it_ever_removed() {
+    let place = Place::sqlite();
+    let rules = LearnRules { limit: 1, ..LearnRules::default() };
+    let core = Core::with(&place, &noon(), rules, &[]).await;
+    for n in 0..9 {
+        core.learn(&format!("a b{n} c{n}")).await;
+        core.learning.maintain().await.unwrap();
+        assert_eq!(core.learning.len(), 1);
+    }
+    let url = format!("sqlite://{}", place.text);
+    let mut connection = SqliteConnection::connect(&url).await.unwrap();
+    let kept: i64 = sqlx::query_scalar("SELECT count(*) FROM removals")
+        .fetch_one(&mut connection)
+        .await
+        .unwrap();
+    assert!(kept <= 3, "{kept} of 26");
+}
+
+#[tokio::test]
+async fn learning_fast_does_not_outgrow_the_limit() {
+    let rules = LearnRules { limit: 100, ..LearnRules::default() };
+    let place = Place::sqlite();
+    let core = Core::with(&place, &noon(), rules, &[]).await;
+    for n in 0..40 {
+        let words = (0..20).map(|word| format!("w{n}-{word}"));
+        core.learning.commit(jessy_core::learn::Job::new(words, None)).await.unwrap();
+        // What the latest job taught may not have made room yet.
+        let known = core.learning.len();
+        assert!(known <= 106 + 190, "{known} after {n}");
+    }
 }

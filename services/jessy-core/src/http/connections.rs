@@ -91,6 +91,7 @@ async fn connection(
     // In a block of its own: the guard that it gives must not live across an await.
     let ended = async { ending.wait_for(|ending| *ending).await.is_ok() };
     let result = tokio::select! {
+        biased;
         result = served.as_mut() => result,
         _ = ended => {
             served.as_mut().graceful_shutdown();

@@ -74,16 +74,19 @@ trait Around {
 }
 
 impl Around for Router {
-    /// The layers that every request passes, the outermost last.
+    /// The layers that every request passes, the outermost first. As one: each call of `layer` puts
+    /// every route into another box.
     fn around(self, state: Shared) -> Self {
-        let inner = self
-            .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
-            .layer(CatchPanicLayer::custom(panicked));
-        let inner = match cors::layer(&state.auth.origins) {
-            Some(cors) => inner.layer(cors),
-            None => inner,
-        };
-        inner.layer(from_fn_with_state(state, observe::observe))
+        let cors = cors::layer(&state.auth.origins);
+        let inner = (
+            CatchPanicLayer::custom(panicked as fn(_) -> _),
+            DefaultBodyLimit::max(MAX_BODY_BYTES),
+        );
+        let observe = from_fn_with_state(state, observe::observe);
+        match cors {
+            None => self.layer((observe, inner)),
+            Some(cors) => self.layer((observe, cors, inner)),
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use std::hash::{BuildHasher, RandomState};
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use axum::body::Bytes;
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 
 /// The header that carries it both ways.
@@ -30,7 +31,9 @@ impl RequestId {
         static PROCESS: LazyLock<u64> = LazyLock::new(|| RandomState::new().hash_one(0));
         static NEXT: AtomicU64 = AtomicU64::new(1);
         let name = format!("{:016x}-{:x}", *PROCESS, NEXT.fetch_add(1, Ordering::Relaxed));
-        Self(HeaderValue::try_from(name).unwrap_or(HeaderValue::from_static("none")))
+        // As shared bytes from the start: each clone of anything else would copy or convert it.
+        let name = HeaderValue::from_maybe_shared(Bytes::from(name.into_bytes()));
+        Self(name.unwrap_or(HeaderValue::from_static("none")))
     }
 
     pub(super) fn as_str(&self) -> &str {

@@ -18,7 +18,8 @@ pub const MAX_WORD_BYTES: usize = 256;
 /// What one query teaches.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Job {
-    keywords: Vec<Arc<str>>,
+    /// Shared by all who get the same answer.
+    keywords: Arc<[Arc<str>]>,
     visit: Option<Visit>,
 }
 
@@ -46,19 +47,19 @@ impl Job {
                 learnt.push(word.into());
             }
         }
-        Self { keywords: learnt, visit }
+        Self { keywords: learnt.into(), visit }
     }
 
     /// The same lesson, of a user or of nobody.
     #[must_use]
     pub fn with_visit(&self, visit: Option<Visit>) -> Self {
-        Self { keywords: self.keywords.clone(), visit }
+        Self { keywords: Arc::clone(&self.keywords), visit }
     }
 
     /// That a user asked something that nothing is learnt from.
     #[must_use]
     pub fn visit(visit: Visit) -> Self {
-        Self { keywords: Vec::new(), visit: Some(visit) }
+        Self { visit: Some(visit), ..Self::default() }
     }
 
     /// Whether there are two words to associate; else the reason is `no_pairs`.
@@ -67,9 +68,9 @@ impl Job {
         self.keywords.len() > 1
     }
 
-    /// The words of its lesson.
-    pub(super) fn keywords(&self) -> &[Arc<str>] {
-        &self.keywords
+    /// The same for all jobs that share one lesson, as long as any of them lives.
+    pub(super) fn lesson(&self) -> usize {
+        self.keywords.as_ptr().addr()
     }
 
     /// All pairs of its keywords.
@@ -83,9 +84,9 @@ impl Job {
 /// Many jobs as one write: equal pairs are raised once, by as much as they occurred.
 pub(super) fn combine(jobs: &[Job], rules: &LearnRules, now: Timestamp) -> Batch {
     // Whole lessons first: a query that many ask is many equal ones.
-    let mut lessons: HashMap<&[Arc<str>], (&Job, u32)> = HashMap::new();
+    let mut lessons: HashMap<usize, (&Job, u32)> = HashMap::new();
     for job in jobs {
-        lessons.entry(&job.keywords).or_insert((job, 0)).1 += 1;
+        lessons.entry(job.lesson()).or_insert((job, 0)).1 += 1;
     }
     let mut times: HashMap<Pair, u32> = HashMap::new();
     for (job, count) in lessons.into_values() {

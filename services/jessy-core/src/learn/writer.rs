@@ -15,7 +15,7 @@ use super::{QUEUE_CAPACITY, Setup, edits};
 use crate::model::Seed;
 use crate::state::{Batch, StateError, Swept};
 
-/// Most different lessons of a batch. Equal ones are one write, however many they are.
+/// Most lessons of a batch. Those who get the same answer share one, and it is one write.
 const BATCH: usize = 256;
 /// How long a batch waits for more jobs.
 const BATCH_WAIT: Duration = Duration::from_millis(100);
@@ -130,15 +130,13 @@ impl Writer {
     async fn gather(&mut self, first: Accepted) -> Vec<Accepted> {
         let deadline = Instant::now() + BATCH_WAIT;
         let mut urgent = first.done.is_some();
-        let mut lessons = HashSet::from([first.job.keywords().to_vec()]);
+        let mut lessons = HashSet::from([first.job.lesson()]);
         let mut batch = vec![first];
         loop {
             while batch.len() < QUEUE_CAPACITY && lessons.len() < BATCH {
                 let Ok(next) = self.jobs.try_recv() else { break };
                 urgent |= next.done.is_some();
-                if !lessons.contains(next.job.keywords()) {
-                    lessons.insert(next.job.keywords().to_vec());
-                }
+                lessons.insert(next.job.lesson());
                 batch.push(next);
             }
             let full = batch.len() >= QUEUE_CAPACITY || lessons.len() >= BATCH;

@@ -1,8 +1,8 @@
 //! The security override (domain §11): what asks for harm goes no further.
 //!
-//! [`Screen::check`] folds a text ([`clause`]), finds the table's words in it in one pass
-//! ([`automaton`]) and judges clause by clause ([`judge`], [`suicidal`]). All words, with their
-//! confidences and exemptions, stand in [`table`]. Time and memory are linear in the text's length.
+//! [`Screen::check`] folds a text (`clause`), finds the table's words in it in one pass
+//! (`automaton`) and judges clause by clause (`judge`, `suicidal`). All words, with their
+//! confidences and exemptions, stand in `table`. Time and memory are linear in the text's length.
 //!
 //! Not covered, and why: words spelt with gaps ("k i l l"), digits ("k1ll") or signs ("k*ll"),
 //! words run together, and an action and its target on two sides of a full stop or a line break.

@@ -96,7 +96,7 @@ impl Asked {
         (status = 413, description = "body_too_large", body = ErrorReply),
         (status = 415, description = "unsupported_media_type", body = ErrorReply),
         (status = 422, description = "insufficient_matches", body = ErrorReply),
-        (status = 503, description = "security_timeout, storage_unavailable", body = ErrorReply),
+        (status = 503, description = "security_timeout, limit_exceeded", body = ErrorReply),
         (status = 504, description = "scan_timeout", body = ErrorReply),
     )
 )]

@@ -84,15 +84,21 @@ func (c *Client) request(ctx context.Context, query Query, accept string) (*http
 		return nil, err
 	}
 	request.Header.Set("Content-Type", "application/json")
+	carry(request, accept, query.RequestID, query.Header, query.Bearer)
+	return request, nil
+}
+
+// carry puts what every call of a caller's brings along on a request to the core: the request's
+// id, the headers that are passed on, and the token that was accepted.
+func carry(request *http.Request, accept, id string, from http.Header, bearer token.Bearer) {
 	request.Header.Set("Accept", accept)
-	request.Header.Set("X-Request-Id", query.RequestID)
+	request.Header.Set("X-Request-Id", id)
 	for _, name := range passedOn {
-		if values := query.Header.Values(name); len(values) > 0 {
+		if values := from.Values(name); len(values) > 0 {
 			request.Header[name] = values
 		}
 	}
-	query.Bearer.Set(request.Header)
-	return request, nil
+	bearer.Set(request.Header)
 }
 
 // transportFault is for a call that brought no reply at all.

@@ -65,13 +65,6 @@ func (c *Client) userRequest(ctx context.Context, call UserCall) (*http.Request,
 	if body != nil {
 		request.Header.Set("Content-Type", "application/json")
 	}
-	request.Header.Set("Accept", "application/json")
-	request.Header.Set("X-Request-Id", call.RequestID)
-	for _, name := range passedOn {
-		if values := call.Header.Values(name); len(values) > 0 {
-			request.Header[name] = values
-		}
-	}
-	call.Bearer.Set(request.Header)
+	carry(request, "application/json", call.RequestID, call.Header, call.Bearer)
 	return request, nil
 }

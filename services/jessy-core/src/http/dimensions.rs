@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 use super::envelope::ErrorReply;
 use super::params::Params;
-use super::{ApiError, Shared};
+use super::{ApiError, Shared, ids};
 use crate::model::{Dimension, DimensionId, Layer, LayerId};
 use crate::store::{Generation, LayerError};
 
@@ -116,7 +116,7 @@ pub(super) async fn layer(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    let Path((id, number)) = path.map_err(|_| ApiError::bad_parameter("path", "is not UTF-8"))?;
+    let (id, number) = ids::segments(path)?;
     let id = layer_id(&id, &number)?;
     let mut params = Params::of(query.as_deref())?;
     let raw = params.flag("raw")?;
@@ -132,10 +132,8 @@ pub(super) async fn layer(
         return Ok((headers, content.to_vec()).into_response());
     }
     let registry = atlas.store().registry();
-    let layer = registry
-        .dimension(id.dimension)
-        .and_then(|dimension| dimension.layer(id.number))
-        .ok_or(LayerError::DimensionNotFound { dimension: id.dimension })?;
+    let layer =
+        registry.layer(id).ok_or(LayerError::DimensionNotFound { dimension: id.dimension })?;
     let reply = LayerReply {
         id,
         dimension: id.dimension,

@@ -10,6 +10,7 @@ mod dimensions;
 mod envelope;
 mod error;
 mod health;
+mod ids;
 mod interference;
 mod metrics;
 mod navigate;

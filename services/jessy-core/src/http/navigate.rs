@@ -13,7 +13,7 @@ use super::auth::Caller;
 use super::envelope::ErrorReply;
 use super::params::Params;
 use super::request_id::RequestId;
-use super::{ApiError, Shared, ndjson, reply};
+use super::{ApiError, Shared, ids, ndjson, reply};
 use crate::model::UserId;
 use crate::nav::Iteration;
 use crate::service::Ask;
@@ -59,10 +59,7 @@ impl Asked {
             None => None,
             Some(id) => {
                 caller.require()?;
-                let wrong = |error: crate::model::UserIdError| {
-                    ApiError::bad_parameter("user_id", error.to_string())
-                };
-                Some(id.parse().map_err(wrong)?)
+                Some(ids::user("user_id", id)?)
             }
         };
         let may_learn = caller.trusted || !state.auth.protects_learning;

@@ -140,11 +140,7 @@ impl Own {
 impl<'a> Context<'a> {
     fn new(atlas: &'a Atlas, content: &'a LayerRef) -> Self {
         let id = content.id();
-        let layer = atlas
-            .store()
-            .registry()
-            .dimension(id.dimension)
-            .and_then(|dimension| dimension.layer(id.number));
+        let layer = atlas.store().registry().layer(id);
         Self {
             layer: id,
             dimension: id.dimension,

@@ -9,7 +9,7 @@ use super::api_json::ApiJson;
 use super::auth::Trusted;
 use super::envelope::ErrorReply;
 use super::params::Params;
-use super::{ApiError, Shared};
+use super::{ApiError, Shared, ids};
 use crate::model::{Preferences, UserId};
 use crate::users::UserView;
 
@@ -93,8 +93,5 @@ pub(super) async fn delete(
 }
 
 fn user_id(path: UserPath) -> Result<UserId, ApiError> {
-    let Path(id) = path.map_err(|_| ApiError::bad_parameter("path", "is not UTF-8"))?;
-    id.parse().map_err(|error: crate::model::UserIdError| {
-        ApiError::bad_parameter("id", error.to_string())
-    })
+    ids::user("id", &ids::segments(path)?)
 }

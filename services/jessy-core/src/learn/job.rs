@@ -6,12 +6,11 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::rules::LearnRules;
+use crate::constants::associations::MAX_LEARNABLE;
 use crate::model::UserId;
 use crate::state::{Batch, Pair, Raise, VisitRow};
 use crate::users::{ACTIVE_OBSERVATIONS, KEPT_OBSERVATIONS, TOPICS_EVERY};
 
-/// Keywords of a query that are learnt from: the first ones, so at most 190 pairs.
-pub const MAX_KEYWORDS: usize = 20;
 /// Longest word that is learnt, in bytes: an index can't hold any length.
 pub const MAX_WORD_BYTES: usize = 256;
 
@@ -39,7 +38,7 @@ impl Job {
     /// 20 count, each once, without those that are too long.
     pub fn new(keywords: impl IntoIterator<Item = impl AsRef<str>>, visit: Option<Visit>) -> Self {
         let mut learnt: Vec<Arc<str>> = Vec::new();
-        for word in keywords.into_iter().take(MAX_KEYWORDS) {
+        for word in keywords.into_iter().take(MAX_LEARNABLE) {
             let word = word.as_ref();
             // Postgres has no text with a NUL in it. A query has none either.
             let fits = (1..=MAX_WORD_BYTES).contains(&word.len()) && !word.contains('\0');

@@ -25,7 +25,7 @@ use crate::model::Seed;
 use crate::state::{Database, StateError, Swept};
 use crate::users::Users;
 pub use counters::Counter;
-pub use job::{Job, MAX_KEYWORDS, MAX_WORD_BYTES, Visit};
+pub use job::{Job, MAX_WORD_BYTES, Visit};
 pub use rules::{FIRST_STRENGTH, LearnRules, RulesError};
 use shared::Shared;
 pub use view::{AssociationView, Snapshot};

@@ -111,6 +111,12 @@ impl Registry {
     pub fn dimension(&self, id: DimensionId) -> Option<&Dimension> {
         self.dimensions.iter().find(|dimension| dimension.id == id)
     }
+
+    /// The layer of that name.
+    #[must_use]
+    pub fn layer(&self, id: LayerId) -> Option<&Layer> {
+        self.dimension(id.dimension)?.layer(id.number)
+    }
 }
 
 impl Dimension {

@@ -123,9 +123,8 @@ impl Atlas {
 /// Grows with the dimensions and with how deep their paths end (domain §7).
 fn result_complexity(registry: &Registry, paths: &[Path]) -> f64 {
     let depth = |path: &Path| {
-        let end = path.layers.last()?;
-        let layer = registry.dimension(end.dimension)?.layer(end.number)?;
-        Some(f64::from(layer.depth))
+        let end = *path.layers.last()?;
+        Some(f64::from(registry.layer(end)?.depth))
     };
     let dimensions = paths.iter().map(|_| 1.0).sum::<f64>();
     COMPLEXITY_PER_DIMENSION * dimensions

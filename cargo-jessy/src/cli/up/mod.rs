@@ -4,7 +4,7 @@ mod follow;
 mod run;
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     time::{Duration, Instant},
 };
 
@@ -125,9 +125,10 @@ fn check(ctx: &Ctx, project: &Project) -> Result<(), Failure> {
     }
     let dropped = dropped::keys(project);
     if !dropped.is_empty() {
-        let note = ctx.printer.paint.warn("note:");
-        ctx.printer
-            .line(&format!("{note} without effect outside containers: {}", dropped.join(", ")));
+        let keys: BTreeSet<_> = dropped.iter().filter_map(|path| path.rsplit('.').next()).collect();
+        let keys = keys.into_iter().collect::<Vec<_>>().join(", ");
+        let note = ctx.printer.paint.dim(&format!("without effect outside containers: {keys}"));
+        ctx.printer.line(&note);
     }
     Ok(())
 }

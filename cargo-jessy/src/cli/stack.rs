@@ -12,7 +12,7 @@ use crate::{
         protocol::{Answer, Request},
         state::StateDir,
     },
-    events::{RunStatus, ServiceState, ServiceStatus},
+    events::{EngineKind, RunStatus, ServiceState, ServiceStatus},
     exit::{Exit, Failure},
     model::{self, ModelError, ModelErrors, Project, Source, load},
 };
@@ -143,10 +143,11 @@ pub(super) fn stopped(project: &Project) -> RunStatus {
     let stopped = |name: &String| ServiceStatus::new(name, ServiceState::Stopped, Vec::new());
     let services = project.services.keys().map(stopped);
     RunStatus {
+        engine: EngineKind::default(),
         project: project.name.clone(),
         env: String::new(),
         plan_id: String::new(),
-        supervisor: 0,
+        supervisor: None,
         since: jiff::Timestamp::now(),
         services: services.collect(),
     }

@@ -26,6 +26,9 @@ struct Service<'a> {
     healthy: bool,
     detail: &'a str,
     pid: Option<u32>,
+    /// The container's id; absent where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    container: Option<&'a str>,
     restarts: u32,
     ports: Vec<Port>,
     uptime_ms: Option<u64>,
@@ -55,6 +58,7 @@ pub fn status_json(status: &RunStatus, running: bool) -> Vec<String> {
         healthy: service.state.is_ready(),
         detail: &service.detail,
         pid: service.pid,
+        container: service.container.as_deref(),
         restarts: service.restarts,
         ports: service
             .ports
@@ -79,10 +83,10 @@ pub fn status_json(status: &RunStatus, running: bool) -> Vec<String> {
     let document = Document {
         event: "status",
         project: &status.project,
-        engine: "native",
+        engine: status.engine.word(),
         env: &status.env,
         running,
-        supervisor_pid: running.then_some(status.supervisor),
+        supervisor_pid: status.supervisor.filter(|_| running),
         services: services.collect(),
     };
     // Plain structs of strings and numbers always have a JSON form.

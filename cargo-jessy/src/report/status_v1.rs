@@ -48,9 +48,14 @@ struct Port {
     public: bool,
 }
 
-/// The lines of the document: the schema's version, then the state.
+/// The lines: the schema's version, then one document for each engine that runs something.
 #[must_use]
-pub fn status_json(status: &RunStatus, running: bool) -> Vec<String> {
+pub fn status_json(runs: &[RunStatus], running: bool) -> Vec<String> {
+    let schema = std::iter::once(r#"{"schema":1}"#.to_owned());
+    schema.chain(runs.iter().map(|status| document(status, running))).collect()
+}
+
+fn document(status: &RunStatus, running: bool) -> String {
     let now = Timestamp::now();
     let services = status.services.iter().map(|service| Service {
         name: &service.name,
@@ -90,8 +95,7 @@ pub fn status_json(status: &RunStatus, running: bool) -> Vec<String> {
         services: services.collect(),
     };
     // Plain structs of strings and numbers always have a JSON form.
-    let json = serde_json::to_string(&document).unwrap_or_default();
-    vec![r#"{"schema":1}"#.to_owned(), json]
+    serde_json::to_string(&document).unwrap_or_default()
 }
 
 fn ms(duration: Duration) -> u64 {

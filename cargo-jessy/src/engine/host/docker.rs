@@ -1,17 +1,11 @@
 //! The container engine and its compose plugin.
 
-use semver::Version;
-
 use super::{output_of, version_in};
 use crate::{
+    engine::docker::{compose::COMPOSE, connect::API},
     env::Env,
     events::{Finding, Grade},
 };
-
-/// The engine's API that the docker engine will ask for (Engine 25).
-const API: Version = Version::new(1, 44, 0);
-/// The first compose that knows `!override` and `!reset` in full.
-const COMPOSE: Version = Version::new(2, 24, 4);
 
 pub(super) async fn findings(env: &Env) -> Vec<Finding> {
     let required = format!("API ≥ {}.{}, for containers only", API.major, API.minor);

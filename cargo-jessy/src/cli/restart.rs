@@ -89,6 +89,7 @@ async fn in_docker(ctx: &Ctx, service: &str) -> Result<Option<FailureCard>, Fail
         needs,
         to_start: ours.iter().map(|container| container.id.clone()).collect(),
         containers: ours,
+        is_beginning: false,
     };
     let mut events = run::run(order, None);
     loop {

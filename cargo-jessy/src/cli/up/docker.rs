@@ -304,7 +304,8 @@ impl Preparation<'_> {
             }
             let (begun, clock) = (SystemTime::now(), Instant::now());
             let services = &image.services[..1];
-            emit(Build::Started { argv: compose::build_argv(self.plan, self.state, services) });
+            let argv = ["docker", "compose", "build", &image.services[0]];
+            emit(Build::Started { argv: argv.map(str::to_owned).to_vec() });
             let on_line = |line: &str| emit(Build::Progress { line: step_of(line).to_owned() });
             let ended = compose::build(self.plan, self.state, services, stop, on_line).await?;
             if ended.stopped {
@@ -438,6 +439,7 @@ impl Engine for Docker<'_> {
             needs: self.plan.services.clone(),
             containers: self.containers(),
             to_start: self.to_start.clone(),
+            is_beginning: !self.found.is_up(),
         };
         Ok(containers_run::run(order, Some(timeout)))
     }

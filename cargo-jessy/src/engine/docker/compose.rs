@@ -129,12 +129,6 @@ pub async fn build(
     call(plan, argv(plan, state, &["build"], services), stop, on_line).await
 }
 
-/// The command line of [`build`] as a person would type it.
-#[must_use]
-pub fn build_argv(plan: &Plan, state: &StateDir, services: &[String]) -> Vec<String> {
-    shown(&argv(plan, state, &["build"], services))
-}
-
 /// Creates the containers of these services, and networks and volumes with them.
 ///
 /// # Errors

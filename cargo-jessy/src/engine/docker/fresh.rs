@@ -92,7 +92,8 @@ pub async fn is_fresh(
     image: &Image,
 ) -> Result<bool, Error> {
     let Some(stored) = state.read::<Read>(&record(image)) else { return Ok(false) };
-    Ok(stored.image.is_some() && take(connection, image).await?.is_some_and(|now| now == stored))
+    Ok(stored.image.is_some()
+        && take(connection, state, image).await?.is_some_and(|now| now == stored))
 }
 
 /// Keeps what a build that began at `begun` has read, unless some of it changed meanwhile.
@@ -105,7 +106,7 @@ pub async fn store(
     image: &Image,
     begun: SystemTime,
 ) -> Result<(), Error> {
-    let read = take(connection, image).await?;
+    let read = take(connection, state, image).await?;
     let is_older = |stamp: &Stamp| stamp.is_older_than(begun);
     match read.filter(|read| read.files.values().flatten().all(is_older)) {
         Some(read) => state.write(&record(image), &read)?,
@@ -118,8 +119,12 @@ fn record(image: &Image) -> String {
     format!("builds/{:016x}.json", stable_hash(&format!("{} {}", image.name, image.services[0])))
 }
 
-async fn take(connection: &Connection, image: &Image) -> Result<Option<Read>, Error> {
-    let Some((files, texts)) = files(image) else { return Ok(None) };
+async fn take(
+    connection: &Connection,
+    state: &StateDir,
+    image: &Image,
+) -> Result<Option<Read>, Error> {
+    let Some((files, texts)) = files(image, state.workspace()) else { return Ok(None) };
     let mut bases = BTreeMap::new();
     for name in base_names(image, &texts) {
         // What isn't the name of an image has no id.
@@ -132,7 +137,10 @@ async fn take(connection: &Connection, image: &Image) -> Result<Option<Read>, Er
 
 /// The files of a build's context with their stamps, and the Dockerfile's text. `None`: we don't
 /// know all that it reads.
-fn files(image: &Image) -> Option<(BTreeMap<Utf8PathBuf, Option<Stamp>>, String)> {
+fn files(
+    image: &Image,
+    state: &Utf8Path,
+) -> Option<(BTreeMap<Utf8PathBuf, Option<Stamp>>, String)> {
     let keys = image.build.as_object()?.keys();
     if !keys.into_iter().all(|key| UNDERSTOOD.contains(&key.as_str())) {
         return None;
@@ -154,6 +162,8 @@ fn files(image: &Image) -> Option<(BTreeMap<Utf8PathBuf, Option<Stamp>>, String)
     let mut files: BTreeMap<_, _> =
         [dockerfile, rules].into_iter().map(|path| (path.clone(), Stamp::of(&path))).collect();
     walk(context, Utf8Path::new(""), &ignored, &mut files).ok()?;
+    // What we keep ourselves changes with each run and is nobody's source.
+    files.retain(|path, _| !path.starts_with(state));
     Some((files, text))
 }
 

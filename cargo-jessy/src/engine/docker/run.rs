@@ -56,6 +56,8 @@ pub struct Order {
     pub containers: Vec<Container>,
     /// The ids of those that are to be started; the others run.
     pub to_start: Vec<String>,
+    /// Whether nothing ran before: times count from now on.
+    pub is_beginning: bool,
 }
 
 /// One container, as the run knows it.
@@ -92,6 +94,7 @@ pub(super) struct Run {
     pub(super) begun: Instant,
     pub(super) since: Timestamp,
     pub(super) members: IndexMap<String, Member>,
+    record: Option<Record>,
     tx: mpsc::Sender<RunEvent>,
 }
 
@@ -117,7 +120,8 @@ pub fn run(order: Order, timeout: Option<Duration>) -> mpsc::Receiver<RunEvent> 
         (container.id.clone(), member)
     });
     let (members, begun) = (members.collect(), Instant::now());
-    let run = Run { members, begun, since: Timestamp::now(), tx, order };
+    let record = order.state.read::<Record>(RECORD).filter(|_| !order.is_beginning);
+    let run = Run { record, members, begun, since: Timestamp::now(), tx, order };
     tokio::spawn(run.conduct(timeout));
     rx
 }
@@ -278,7 +282,7 @@ impl Run {
                 member.snapshot = Snapshot::of(&member.container, said, is_one_shot);
                 // Before it was started by us, its past is none of this run's business.
                 if member.phase == Phase::Started {
-                    member.see();
+                    member.see(self.record.as_ref());
                 }
             }
             Err(Error::DockerResponseServerError { status_code: 404, .. }) => {
@@ -318,20 +322,19 @@ impl Run {
 
     /// Writes down when each container was ready: the engine itself forgets it.
     fn write_down(&self) {
-        let mut record = self.order.state.read::<Record>(RECORD).unwrap_or_else(|| Record {
-            env: self.order.env.clone(),
-            since: self.since,
+        let (env, since) = (self.order.env.clone(), self.since);
+        let mut record = self.record.clone().unwrap_or_else(|| Record {
+            env: env.clone(),
+            since,
             ready: Default::default(),
         });
-        if !self.order.to_start.is_empty() {
-            record.since = self.since;
-        }
-        record.env.clone_from(&self.order.env);
-        record.ready.retain(|id, _| self.members.contains_key(id));
+        record.env = env;
+        let earlier = Duration::try_from(self.since.duration_since(record.since));
+        let earlier = earlier.unwrap_or_default();
         for (id, member) in &self.members {
-            let times = (member.snapshot.started_at, member.status.ready_after, member.ready);
+            let times = (member.snapshot.started_at, member.own_time(), member.ready);
             if let (Some(started_at), Some(after), Some(ready)) = times {
-                let at = ready.saturating_duration_since(self.begun);
+                let at = earlier + ready.saturating_duration_since(self.begun);
                 record.ready.insert(id.clone(), Ready { started_at, after, at });
             }
         }
@@ -342,8 +345,8 @@ impl Run {
 
 impl Member {
     /// Takes the newest snapshot in.
-    fn see(&mut self) {
-        let Some(mut status) = self.snapshot.status.clone() else { return };
+    fn see(&mut self, record: Option<&Record>) {
+        let Some(mut status) = self.snapshot.recorded(&self.container, record) else { return };
         self.oom |= self.snapshot.oom;
         if status.state == ServiceState::Healthy && !self.is_believed(&status) {
             status.state = ServiceState::Starting;
@@ -362,14 +365,14 @@ impl Member {
         if status.state.is_ready() && self.ready.is_none() {
             let now = Instant::now();
             self.ready = Some(now);
-            let after = self.unblocked.map(|from| now.saturating_duration_since(from));
-            status.ready_after = after;
+        }
+        if let Some(own) = self.own_time() {
+            status.ready_after = Some(own);
         }
         self.was_healthy |= status.state == ServiceState::Healthy;
         if self.cause == Some(Cause::EndedEarly) && status.state != ServiceState::Failed {
             self.cause = None;
         }
-        status.ready_after = status.ready_after.or(self.status.ready_after);
         self.status = status;
     }
 

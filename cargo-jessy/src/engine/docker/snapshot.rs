@@ -16,6 +16,9 @@ use crate::events::{Port, ServiceState, ServiceStatus};
 const FIRST: Duration = Duration::from_millis(100);
 const LONGEST: Duration = Duration::from_secs(60);
 
+/// Probes that the engine remembers. Source: moby, `daemon/health.go`.
+const REMEMBERED: usize = 5;
+
 /// A container at one moment.
 #[derive(Clone, Debug, Default)]
 pub struct Snapshot {
@@ -33,7 +36,7 @@ pub struct Snapshot {
     pub is_checked: bool,
     /// Good probes in a row, as far as the engine remembers them (five).
     pub good_in_a_row: usize,
-    /// When the first good probe of this start ended, as far as the engine remembers.
+    /// When the first good probe of this start ended, while the engine still remembers it.
     pub first_good: Option<Timestamp>,
     /// What the last bad probe said.
     pub probe: Option<String>,
@@ -78,7 +81,11 @@ impl Snapshot {
             memory: memory.filter(|bytes| *bytes > 0),
             is_checked,
             good_in_a_row: log.iter().rev().take_while(|probe| is_good(probe)).count(),
-            first_good: log.iter().find(|probe| is_good(probe)).and_then(ended_at),
+            first_good: log
+                .iter()
+                .find(|probe| is_good(probe))
+                .filter(|_| log.len() < REMEMBERED)
+                .and_then(ended_at),
             probe: log.iter().rev().find(|probe| !is_good(probe)).map(said_by),
             status: Some(status),
         }

@@ -52,6 +52,12 @@ impl StateDir {
         &self.root
     }
 
+    /// The workspace's state folder that it lies in.
+    #[must_use]
+    pub fn workspace(&self) -> &Utf8Path {
+        self.root.ancestors().nth(2).unwrap_or(&self.root)
+    }
+
     /// Makes the folder, with rights for its owner alone, and keeps git away from what is above.
     ///
     /// # Errors

@@ -4,7 +4,7 @@ use super::{Args, Asked, show};
 use crate::{
     cli::{Ctx, stack},
     engine::docker::{
-        compose,
+        Error, compose,
         connect::{self, Connection},
         fresh, plan,
     },
@@ -88,13 +88,13 @@ async fn auto(ctx: &Ctx, args: &Args, project: &Project) -> Result<Connection, S
 }
 
 /// An engine that stopped answering between two questions.
-pub(super) fn lost(ctx: &Ctx, connection: &Connection, error: &bollard::errors::Error) -> Failure {
+pub(super) fn lost(ctx: &Ctx, connection: &Connection, error: &Error) -> Failure {
     let message = error.to_string();
     if message.contains("no space left on device") {
         show(ctx, &FailureCard::new("engine", Cause::DiskFull { during: message }));
         return Failure::silent(Exit::Missing);
     }
-    if matches!(error, bollard::errors::Error::DockerResponseServerError { .. }) {
+    if matches!(error, Error::DockerResponseServerError { .. }) {
         return Failure::no("the container engine refuses").because(message);
     }
     let endpoint = connection.endpoint.clone();

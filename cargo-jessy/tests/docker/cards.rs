@@ -46,7 +46,7 @@ fn not_ready_in_time() {
     let facts = "command: [\"exec sleep 600\"], healthcheck: { test: [CMD, \"false\"], \
                  interval: 60s, start_period: 60s, start_interval: 100ms }";
     on(&web(facts), |fixture| {
-        let up = fixture.run(&["up", "--engine", "docker", "--detach", "--timeout", "500ms"]);
+        let up = fixture.run(&["up", "--engine", "docker", "--detach", "--timeout", "2s"]);
         assert_eq!(up.code, 1);
         assert!(up.err.contains("web did not become healthy within"), "{}", up.err);
         assert!(up.err.contains("last probe  exit code 1"), "{}", up.err);

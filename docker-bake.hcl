@@ -12,21 +12,30 @@ variable "SOURCE_DATE_EPOCH" {
   default = "0"
 }
 
+# By the names of the services, so that each is one target however it is asked for.
 group "default" {
   targets = ["core", "api"]
 }
 
-target "_all" {
+group "core" {
+  targets = ["jessy-core"]
+}
+
+group "api" {
+  targets = ["jessy-api"]
+}
+
+target "_image" {
   platforms = PLATFORMS == "" ? [] : split(",", PLATFORMS)
   labels = {
     "org.opencontainers.image.created" = timeadd("1970-01-01T00:00:00Z", "${SOURCE_DATE_EPOCH}s")
   }
 }
 
-target "core" {
-  inherits = ["jessy-core", "_all"]
+target "jessy-core" {
+  inherits = ["_image"]
 }
 
-target "api" {
-  inherits = ["jessy-api", "_all"]
+target "jessy-api" {
+  inherits = ["_image"]
 }

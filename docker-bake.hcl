@@ -39,3 +39,12 @@ target "jessy-core" {
 target "jessy-api" {
   inherits = ["_image"]
 }
+
+# The runner of tests; `coverage` is the same with tarpaulin, which takes minutes to build.
+group "test" {
+  targets = ["test-runner"]
+}
+
+target "test-runner" {
+  inherits = ["_image"]
+}

@@ -5,6 +5,7 @@ mod bdd;
 mod fixture;
 mod gates;
 mod help;
+mod images;
 mod plan;
 mod schemas;
 mod stop;

@@ -15,7 +15,7 @@ pub use log::LogRecord;
 pub use run::RunEvent;
 pub use service::{Build, ServiceEvent, ServiceState};
 pub use status::{EngineKind, Gate, Port, RunStatus, ServiceStatus};
-pub use step::{FailedCommand, Outcome, Status, StepEvent, Tally, Verdict};
+pub use step::{FailedCommand, Figure, Outcome, Status, StepEvent, Tally, Verdict};
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 

@@ -276,7 +276,8 @@ impl Engine for Docker<'_> {
 
     async fn interrupted(&mut self) -> Result<Exit, Failure> {
         let containers = self.again().await?;
-        let names: Vec<String> = containers.iter().map(|c| c.name.clone()).collect();
+        let up = containers.iter().filter(|container| container.is_up());
+        let names: Vec<String> = up.map(|container| container.name.clone()).collect();
         let mut view = ServicesView::new(&self.ctx.printer, Way::Down, &names, BTreeMap::new());
         let needs = &self.plan.services;
         let stopping = stop::stop(&self.found.connection, &containers, needs, |status| {

@@ -1,6 +1,6 @@
 //! Which engine runs what.
 
-use crate::harness::{Fixture, on};
+use crate::harness::{Fixture, engine, have_docker, on};
 
 const SH: &str = "services: { web: { {sh}, command: [\"exec sleep 600\"] } }";
 
@@ -112,4 +112,31 @@ fn too_old() {
     error: --engine docker was asked for and can't be had
     help: without containers: cargo jessy up --engine native
     ");
+}
+
+#[test]
+fn the_current_context_is_where_the_engine_is() {
+    if !have_docker() {
+        return;
+    }
+    let fixture = Fixture::new(SH);
+    let config = fixture.path("docker-config");
+    std::fs::create_dir_all(&config).unwrap();
+    let docker = |args: &[&str]| {
+        let mut docker = std::process::Command::new("docker");
+        docker.args(args).env("DOCKER_CONFIG", &config).env_remove("DOCKER_HOST");
+        assert!(docker.output().unwrap().status.success(), "{args:?}");
+    };
+    docker(&["context", "create", "far", "--docker", "host=unix:///nowhere/far.sock"]);
+    docker(&["context", "use", "far"]);
+    let mut up = fixture.command(&["up", "--engine", "docker", "--detach"]);
+    up.env("DOCKER_CONFIG", &config).env_remove("DOCKER_HOST");
+    let ended = fixture.end(up);
+    assert_eq!(ended.code, 3);
+    assert!(ended.err.contains("answers at unix:///nowhere/far.sock"), "{}", ended.err);
+    // What stands in the environment goes before the context.
+    let mut up = fixture.command(&["up", "--engine", "docker", "--detach"]);
+    up.env("DOCKER_CONFIG", &config).env("DOCKER_HOST", engine());
+    let ended = fixture.end(up);
+    assert_eq!(ended.code, 0, "{}", ended.err);
 }

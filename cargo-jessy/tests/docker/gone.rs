@@ -10,7 +10,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use crate::harness::{Fixture, docker, have_docker, variable, wait};
+use crate::harness::{Fixture, docker, engine, have_docker, wait};
 
 struct Proxy {
     path: PathBuf,
@@ -25,7 +25,7 @@ impl Proxy {
         let all = Arc::clone(&open);
         std::thread::spawn(move || {
             for caller in listener.incoming().flatten() {
-                let engine = UnixStream::connect(real()).unwrap();
+                let engine = UnixStream::connect(engine().trim_start_matches("unix://")).unwrap();
                 let ends = [&caller, &engine].map(|end| end.try_clone().unwrap());
                 all.lock().unwrap().extend(ends);
                 copy(&caller, &engine);
@@ -54,11 +54,6 @@ fn copy(from: &UnixStream, to: &UnixStream) {
         let _ = io::copy(&mut from, &mut to);
         let _ = to.shutdown(Shutdown::Write);
     });
-}
-
-fn real() -> PathBuf {
-    let host = variable("DOCKER_HOST").unwrap_or_default();
-    host.strip_prefix("unix://").unwrap_or("/var/run/docker.sock").into()
 }
 
 fn dies(healthcheck: &str, ready: impl Fn(&Fixture) -> bool) {

@@ -29,8 +29,14 @@ pub(crate) fn have_docker() -> bool {
 }
 
 #[expect(clippy::disallowed_methods, reason = "a test has no other way to its settings")]
-pub(crate) fn variable(name: &str) -> Option<String> {
+fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok()
+}
+
+/// Where the engine of these tests listens.
+pub(crate) fn engine() -> String {
+    let host = variable("DOCKER_HOST").filter(|host| host.starts_with("unix://"));
+    host.unwrap_or_else(|| "unix:///var/run/docker.sock".to_owned())
 }
 
 /// What `docker` prints, if it ends well.

@@ -155,3 +155,17 @@ fn innermost(error: &Error) -> String {
     }
     words
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_socket_that_is_not_for_this_user() {
+        let error = Error::IOError { err: io::ErrorKind::PermissionDenied.into() };
+        let denied = Cause::EngineDenied { endpoint: DEFAULT.to_owned() };
+        assert_eq!(explain(DEFAULT, &error), denied);
+        let error = Error::IOError { err: io::ErrorKind::ConnectionRefused.into() };
+        assert!(matches!(explain(DEFAULT, &error), Cause::EngineMissing { .. }));
+    }
+}

@@ -2,17 +2,9 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::constants::learning::{DAY, FIRST_STRENGTH, NOTABLE, SEED_FLOOR};
 use crate::numeric::{SLACK, above, below};
 use crate::state::{AssociationRow, Decayed};
-
-/// Strength after the first co-occurrence.
-pub const FIRST_STRENGTH: f64 = 1.0;
-/// What a seed never falls below by decay.
-const SEED_FLOOR: f64 = 1.0;
-/// The time that counts as one unused day.
-const DAY: SignedDuration = SignedDuration::from_hours(24);
-/// A change of more than this part of the old strength is told to others (domain §12).
-const NOTABLE: f64 = 0.1;
 
 /// Constants of learning.
 #[derive(Debug, Clone, Copy, PartialEq)]

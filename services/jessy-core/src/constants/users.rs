@@ -34,3 +34,5 @@ pub const MAX_BOOST: f64 = 0.15;
 pub const MAX_STYLE_TAGS: usize = 8;
 /// See [`MAX_STYLE_TAGS`].
 pub const MAX_STYLE_CHARS: usize = 32;
+/// Frequency of a user with no observations, in hertz.
+pub const DEFAULT_PROFILE_HZ: f64 = 2.0;

@@ -2,7 +2,9 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::constants::learning::{DAY, FIRST_STRENGTH, NOTABLE, SEED_FLOOR};
+use crate::constants::learning::{
+    CAP, DAY, DECAY, FIRST_STRENGTH, FLOOR, MAX_PAIRS, NOTABLE, SEED_FLOOR, STRENGTHEN,
+};
 use crate::numeric::{SLACK, above, below};
 use crate::state::{AssociationRow, Decayed};
 
@@ -23,7 +25,7 @@ pub struct LearnRules {
 
 impl Default for LearnRules {
     fn default() -> Self {
-        Self { strengthen: 1.1, decay: 0.95, floor: 0.1, cap: 10.0, limit: 100_000 }
+        Self { strengthen: STRENGTHEN, decay: DECAY, floor: FLOOR, cap: CAP, limit: MAX_PAIRS }
     }
 }
 

@@ -8,7 +8,10 @@ use serde::{Deserialize, Serialize, Serializer};
 use utoipa::ToSchema;
 
 use super::{DimensionId, LayerId};
-use crate::constants::users::{MAX_BOOST, MAX_STYLE_CHARS, MAX_STYLE_TAGS, MAX_USER_ID_CHARS};
+use crate::constants::users::{
+    DEFAULT_PROFILE_HZ, MAX_BOOST, MAX_STYLE_CHARS, MAX_STYLE_TAGS, MAX_USER_ID_CHARS,
+    MIN_TOPIC_CONFIDENCE,
+};
 use crate::numeric::at_most;
 
 /// Who asks: 1 to 64 characters of `[A-Za-z0-9_-]`. Never used as a file name.
@@ -127,9 +130,9 @@ pub struct Profile {
 
 impl Profile {
     /// Frequency of a user with no observations, in hertz.
-    pub const DEFAULT_HZ: f64 = 2.0;
+    pub const DEFAULT_HZ: f64 = DEFAULT_PROFILE_HZ;
     /// Confidence of a profile with no topics.
-    pub const MIN_CONFIDENCE: f64 = 0.85;
+    pub const MIN_CONFIDENCE: f64 = MIN_TOPIC_CONFIDENCE;
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ struct Begun {
 impl Begun {
     /// Teaches the pair (`zebra`, `word`) at once, with the token.
     fn at(core: &Service, word: &str) -> Self {
-        let body = format!(r#"{{"query":"zebra {word}"}}"#);
+        let body = format!(r#"{{"query":"philosophy zebra {word}"}}"#);
         let (first, rest) = body.split_at(5);
         let mut stream = TcpStream::connect(core.address()).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();

@@ -31,7 +31,7 @@ fn both_serve_the_same_layer() {
     let core = system.core().get("/v1/dimensions/D06/layers/0").unwrap();
     let gateway = system.gateway().get("/api/v1/layers/D06/0").unwrap();
     assert_eq!((core.status, gateway.status), (200, 200));
-    for key in ["id", "text", "frequency"] {
+    for key in ["id", "content", "hz"] {
         assert!(!core.body[key].is_null(), "{key}: {}", core.body);
         assert_eq!(core.body[key], gateway.body[key], "{key}");
     }

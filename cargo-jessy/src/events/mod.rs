@@ -13,7 +13,7 @@ pub use finding::{Finding, Grade};
 pub use log::LogRecord;
 pub use service::{Build, ServiceEvent, ServiceState};
 pub use status::{Gate, Port, RunStatus, ServiceStatus};
-pub use step::{FailedCommand, Outcome, Status, StepEvent, Tally, Verdict};
+pub use step::{FailedCommand, Figure, Outcome, Status, StepEvent, Tally, Verdict};
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 

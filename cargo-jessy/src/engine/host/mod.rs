@@ -15,6 +15,7 @@ use crate::{
     model::Project,
 };
 
+pub use docker::engine_answers;
 pub use toolchain::Wanted;
 
 /// A program that does not answer a question about its version by then hangs.

@@ -7,7 +7,8 @@ use serde_json::json;
 fn a_killed_core_comes_back_and_the_gateway_lives() {
     let system = System::given();
     system.is_well();
-    let taught = system.core().post("/v1/navigate?sync=true", &json!({ "query": "philosophy okapi bongo" }));
+    let taught =
+        system.core().post("/v1/navigate?sync=true", &json!({ "query": "philosophy okapi bongo" }));
     assert_eq!(taught.unwrap().body["durable"], true);
     let (core, gateway) = (system.container("jessy-core"), system.container("jessy-api"));
     let before = (core.inspect(), gateway.inspect());

@@ -12,7 +12,8 @@ fn two_runs_at_once_do_not_see_each_other() {
     let projects = [given.project(), other.project()];
     assert_ne!(projects[0], projects[1]);
 
-    let taught = other.core().post("/v1/navigate?sync=true", &json!({ "query": "philosophy kudu eland" }));
+    let taught =
+        other.core().post("/v1/navigate?sync=true", &json!({ "query": "philosophy kudu eland" }));
     assert_eq!(taught.unwrap().body["durable"], true);
     let knows = |system: &System| {
         let learnt = system.core().get("/v1/associations?word=kudu").unwrap();
@@ -35,8 +36,9 @@ fn what_a_killed_run_has_left_is_swept_by_the_next() {
     let other = given.beside("integration-killed");
     other.up();
     let project = other.project();
-    let taught =
-        other.core().post("/v1/navigate?sync=true", &json!({ "query": "philosophy nyala sitatunga" }));
+    let taught = other
+        .core()
+        .post("/v1/navigate?sync=true", &json!({ "query": "philosophy nyala sitatunga" }));
     assert_eq!(taught.unwrap().body["durable"], true);
     // Nobody says goodbye: this is how a run looks whose process was killed. The next one begins
     // with the same line as every run.

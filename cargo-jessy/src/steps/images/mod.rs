@@ -55,17 +55,17 @@ impl Step for Images {
             commands.extend(checks(site, name, *budget));
         }
         // Our own sources alone are compiled again.
-        let again = site.policy.images.keys().fold(build(site, "build again", AGAIN), |again, it| {
-            again.args([format!("--set={it}.no-cache-filter=library,build")])
-        });
+        let again =
+            site.policy.images.keys().fold(build(site, "build again", AGAIN), |again, it| {
+                again.args([format!("--set={it}.no-cache-filter=library,build")])
+            });
         let second = site.policy.images.keys().map(|name| format!("{name}:{AGAIN}"));
         let remove = Command::new(site, "remove", ["docker", "image", "rm"]).args(second);
         commands.push(again.undo(remove));
         for name in site.policy.images.keys() {
             let pair = [format!("{name}:{TAG}"), format!("{name}:{AGAIN}")];
-            commands.push(
-                inspect(site, format!("{name} twice")).args(pair).judge(Judge::SameLayers),
-            );
+            commands
+                .push(inspect(site, format!("{name} twice")).args(pair).judge(Judge::SameLayers));
         }
         vec![Lane::new(Resource::Nothing, commands), Lane::new(Resource::Nothing, lint::all(site))]
     }
@@ -84,10 +84,7 @@ fn commit(site: &Site) -> Vec<Command> {
         return Vec::new();
     }
     let describe = ["describe", "--always", "--dirty", "--abbrev=12", "--exclude=*"];
-    vec![
-        git("commit", &describe, COMMIT),
-        git("time", &["log", "-1", "--format=%ct"], TIME),
-    ]
+    vec![git("commit", &describe, COMMIT), git("time", &["log", "-1", "--format=%ct"], TIME)]
 }
 
 /// Builds all images for this machine, by the one description of them.

@@ -135,8 +135,7 @@ mod tests {
     }
 
     fn hardened(lines: &[String]) -> Judgement {
-        let mut reader =
-            Box::new(Hardened::new("it".to_owned(), BUDGET, Some("1a2b".to_owned())));
+        let mut reader = Box::new(Hardened::new("it".to_owned(), BUDGET, Some("1a2b".to_owned())));
         for line in lines {
             reader.line(line);
         }

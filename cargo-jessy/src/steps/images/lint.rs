@@ -8,7 +8,8 @@ pub(super) fn all(site: &Site) -> Vec<Command> {
     if site.dockerfiles.is_empty() {
         return Vec::new();
     }
-    let hadolint = Command::new(site, "hadolint", ["hadolint", "--failure-threshold=style"])
+    let hadolint = Command::new(site, "hadolint", ["hadolint", "--no-color"])
+        .args(["--failure-threshold=style"])
         .args(site.dockerfiles.iter().map(|file| file.as_str()))
         .tool(Tool::Hadolint);
     let trivy = site.dockerfiles.iter().map(|file| {

@@ -13,12 +13,14 @@ pub(super) fn wrong(config: &Config, commit: Option<&str>) -> Vec<String> {
     }
     match config.entrypoint.as_deref() {
         Some([program, ..]) if program.starts_with('/') && !is_shell(program) => {}
-        other => wrong.push(format!("entry point {other:?} is not a program of the image's own")),
+        other => {
+            wrong.push(format!("entry point ({}) is no program of the image", words(other)));
+        }
     }
     let test = config.healthcheck.as_ref().map(|check| check.test.as_slice());
     match test {
         Some([form, program, ..]) if form == "CMD" && !is_shell(program) => {}
-        other => wrong.push(format!("health check {other:?} is not in the exec form")),
+        other => wrong.push(format!("health check ({}) is not in the exec form", words(other))),
     }
     let label = |name: &str| {
         let key = format!("org.opencontainers.image.{name}");
@@ -40,6 +42,10 @@ pub(super) fn wrong(config: &Config, commit: Option<&str>) -> Vec<String> {
 /// `65532` or `65532:65532`, and neither part 0.
 fn is_numeric_and_not_root(user: &str) -> bool {
     user.split(':').all(|part| part.parse::<u32>().is_ok_and(|id| id > 0))
+}
+
+fn words(argv: Option<&[String]>) -> String {
+    argv.map_or_else(|| "none".to_owned(), |argv| argv.join(" "))
 }
 
 fn is_shell(program: &str) -> bool {
@@ -66,8 +72,8 @@ mod tests {
         }));
         let expected = [
             "user \"root\"",
-            "entry point",
-            "health check",
+            "entry point (/bin/sh -c it)",
+            "health check (CMD-SHELL it healthcheck)",
             "label org.opencontainers.image.title",
             "label org.opencontainers.image.description",
             "label org.opencontainers.image.version",

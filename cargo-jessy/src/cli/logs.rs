@@ -5,12 +5,11 @@ use jiff::{SignedDuration, Timestamp};
 use regex::Regex;
 
 use crate::{
-    cli::{
-        Ctx,
-        containers::{self, Found},
-        stack,
+    cli::{Ctx, containers, stack},
+    engine::docker::{
+        found::Found,
+        logs::{self as container_logs, Source},
     },
-    engine::docker::logs::{self as container_logs, Source},
     engine::native::{
         client::Client,
         logs,

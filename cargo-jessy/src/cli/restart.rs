@@ -20,8 +20,7 @@ use crate::{
     ui::duration,
 };
 
-/// End one service and start it again; without containers callers wait meanwhile and are not
-/// refused
+/// End one service and start it again, and wait until it is healthy
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Its name in the compose file

@@ -38,10 +38,20 @@ pub(super) fn home(ctx: &Ctx) -> Result<Home, Failure> {
 
 /// Loads the base file, the overlay of `env` and what a fork adds of its own.
 pub(super) fn project(ctx: &Ctx, env: &str, profiles: &[String]) -> Result<Project, Failure> {
-    project_in(ctx, &ctx.env, env, profiles)
+    let project = project_in(ctx, &ctx.env, env, profiles)?;
+    warn(ctx, &project);
+    Ok(project)
 }
 
-/// The same in another environment than that of the process.
+/// Says what is allowed in the files and probably not meant.
+pub(super) fn warn(ctx: &Ctx, project: &Project) {
+    for warning in &project.warnings {
+        let text = place(ctx, warning);
+        ctx.printer.line(&format!("{} {text}", ctx.printer.paint.warn("warning:")));
+    }
+}
+
+/// The same as [`project`] in another environment than that of the process, and in silence.
 pub(super) fn project_in(
     ctx: &Ctx,
     variables: &Env,
@@ -74,7 +84,9 @@ pub(super) fn project_in(
 
 /// Loads these compose files.
 pub(super) fn files(ctx: &Ctx, files: Vec<Utf8PathBuf>) -> Result<Project, Failure> {
-    source(ctx, &ctx.env, files, None, &[])
+    let project = source(ctx, &ctx.env, files, None, &[])?;
+    warn(ctx, &project);
+    Ok(project)
 }
 
 fn source(
@@ -93,12 +105,7 @@ fn source(
         env_files,
         profiles: profiles.to_vec(),
     };
-    let project = load(&source).map_err(|errors| wrong(ctx, errors))?;
-    for warning in &project.warnings {
-        let text = place(ctx, warning);
-        ctx.printer.line(&format!("{} {text}", ctx.printer.paint.warn("warning:")));
-    }
-    Ok(project)
+    load(&source).map_err(|errors| wrong(ctx, errors))
 }
 
 fn overlay_of(base: &str, env: &str) -> String {

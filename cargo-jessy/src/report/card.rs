@@ -173,14 +173,21 @@ fn next(card: &FailureCard) -> (&'static str, String) {
         }
         Cause::NotStarted { .. } => ("look closer:", "cargo jessy render native".into()),
         Cause::OutOfMemory { limit: Some(_) } => {
-            ("fix:", format!("raise {}'s deploy.resources.limits.memory", card.service))
+            let key = format!("services.{}.deploy.resources.limits.memory", card.service);
+            ("fix:", format!("give it more: {key} in compose.yaml"))
         }
         Cause::OutOfMemory { limit: None } => ("look closer:", "free --mebi".into()),
         Cause::ContainerRefused { .. } => ("look closer:", "cargo jessy render compose".into()),
         Cause::ImageMissing { .. } => ("fix:", "cargo jessy bases".into()),
         Cause::DiskFull { .. } => ("look closer:", "docker system df".into()),
         Cause::NotCreated { argv } => ("rerun:", argv.join(" ")),
-        Cause::EngineMissing { .. } => ("fix:", "sudo systemctl start docker".into()),
+        Cause::EngineMissing { endpoint, .. } if endpoint.contains("/var/run/docker.sock") => {
+            ("fix:", "sudo systemctl start docker".into())
+        }
+        // Somebody has said where it is: by DOCKER_HOST or by a context.
+        Cause::EngineMissing { .. } => {
+            ("look closer:", "echo \"$DOCKER_HOST\"; docker context ls".into())
+        }
         Cause::EngineDenied { .. } => {
             ("fix:", "sudo usermod -aG docker \"$USER\" && newgrp docker".into())
         }

@@ -2,11 +2,8 @@
 
 use std::{
     collections::BTreeMap,
-    time::{Duration, Instant, SystemTime},
+    time::{Duration, Instant},
 };
-
-use bollard::errors::Error;
-use indexmap::IndexMap;
 
 use super::{
     Args, choose,
@@ -15,28 +12,24 @@ use super::{
     show,
 };
 use crate::{
-    cli::{
-        Ctx,
-        containers::{self, Found},
-        git,
-        signals::Interrupts,
-        stack,
-    },
+    cli::{Ctx, git, signals::Interrupts, stack},
     engine::docker::{
-        compose,
+        Error,
         connect::Connection,
-        containers::Container,
+        containers::{self, Container},
         files,
-        fresh::{self, Created, Image},
+        found::{self, Found},
+        fresh,
         logs::{self, Source},
         plan::{self, Plan},
+        prepare::{Preparation, Unprepared, label},
         run::{self as containers_run, Order},
-        state::{Home, StateDir},
-        stop, trouble,
+        state::{Home, RECORD, Record, StateDir},
+        stop,
     },
-    events::{Build, Cause, FailureCard, RunStatus, ServiceEvent, ServiceState, Sink},
+    events::{Cause, FailureCard, RunStatus, ServiceEvent, ServiceState, Sink},
     exit::{Exit, Failure},
-    proc::{Stop, Stopper},
+    proc::Stopper,
     report::{ServicesView, Way},
 };
 
@@ -73,8 +66,9 @@ pub(super) fn run(
         let _within = runtime.enter();
         Interrupts::new()
     };
-    let preparation = Preparation { ctx, connection, plan: &plan, state: &state, generated };
-    let found = runtime.block_on(preparation.run(&home, &mut view, &mut interrupts))?;
+    let preparation = Preparation { connection, plan: &plan, state: &state, generated: &generated };
+    let prepared = prepare(ctx, &preparation, &home, &mut view, &mut interrupts);
+    let found = runtime.block_on(prepared)?;
     let up = Up { ctx, begun, build_time: begun.elapsed(), timeout: args.timeout };
     let mut engine = Docker { ctx, found, plan: &plan, to_start: Vec::new() };
     runtime.block_on(run::up(&up, &mut engine, view, args.detach, &mut interrupts))
@@ -88,7 +82,7 @@ async fn running(
     project: &str,
 ) -> Result<Option<RunStatus>, Failure> {
     let lost = |error: Error| choose::lost(ctx, connection, &error);
-    let all = crate::engine::docker::containers::of_project(connection, project).await;
+    let all = containers::of_project(connection, project).await;
     let all = all.map_err(lost)?;
     if let Some(other) = all.iter().find(|container| !container.belongs_to(home)) {
         let by = other.home.clone().filter(|_| other.dir == home.dir);
@@ -98,9 +92,9 @@ async fn running(
         let failure = Failure::no("compose would replace those containers with ours");
         return Err(failure.help("or beside it: COMPOSE_PROJECT_NAME=another cargo jessy up"));
     }
-    let found = containers::of(connection, home, project).await.map_err(lost)?;
+    let found = found::of(connection, home, project).await.map_err(lost)?;
     let Some(found) = found.filter(Found::is_up) else { return Ok(None) };
-    containers::status(&found).await.map(Some).map_err(lost)
+    found::status(&found).await.map(Some).map_err(lost)
 }
 
 /// Secrets and our label, as one more compose file. Returns its text.
@@ -116,241 +110,61 @@ fn write_files(ctx: &Ctx, plan: &Plan, home: &Home, state: &StateDir) -> Result<
     })
 }
 
-fn label(image: &Image) -> String {
-    format!("image {}", image.name)
-}
-
-/// From files to containers that are created and not started.
-struct Preparation<'a> {
-    ctx: &'a Ctx,
-    connection: &'a Connection,
-    plan: &'a Plan,
-    state: &'a StateDir,
-    generated: String,
-}
-
-/// Why there are no containers.
-enum Unprepared {
-    Cards(Vec<FailureCard>),
-    Engine(Error),
-    Io(std::io::Error),
-    Interrupted,
-}
-
-impl From<Error> for Unprepared {
-    fn from(error: Error) -> Self {
-        Self::Engine(error)
-    }
-}
-
-impl From<std::io::Error> for Unprepared {
-    fn from(error: std::io::Error) -> Self {
-        Self::Io(error)
-    }
-}
-
-impl Preparation<'_> {
-    async fn run(
-        &self,
-        home: &Home,
-        view: &mut ServicesView,
-        interrupts: &mut Interrupts,
-    ) -> Result<Found, Failure> {
-        let (sink, mut events) = Sink::<ServiceEvent>::channel();
-        let (stopper, stop) = Stopper::channel();
-        let preparing = self.prepare(&sink, &stop);
-        tokio::pin!(preparing);
-        let mut tick = tokio::time::interval(Duration::from_millis(200));
-        let prepared = loop {
-            tokio::select! {
-                biased;
-                Some(event) = events.recv() => view.on(&event),
-                prepared = &mut preparing => break prepared,
-                _ = tick.tick() => view.tick(),
-                // Compose ends what it does, and at the second time is ended.
-                () = interrupts.next() => stopper.stop(),
-            }
-        };
-        while let Ok(event) = events.try_recv() {
-            view.on(&event);
+/// Prepares, with rows.
+async fn prepare(
+    ctx: &Ctx,
+    preparation: &Preparation<'_>,
+    home: &Home,
+    view: &mut ServicesView,
+    interrupts: &mut Interrupts,
+) -> Result<Found, Failure> {
+    let (sink, mut events) = Sink::<ServiceEvent>::channel();
+    let (stopper, stop) = Stopper::channel();
+    let preparing = preparation.run(&sink, &stop);
+    tokio::pin!(preparing);
+    let mut tick = tokio::time::interval(Duration::from_millis(200));
+    let prepared = loop {
+        tokio::select! {
+            biased;
+            Some(event) = events.recv() => view.on(&event),
+            prepared = &mut preparing => break prepared,
+            _ = tick.tick() => view.tick(),
+            // Compose ends what it does, and at the second time is ended.
+            () = interrupts.next() => stopper.stop(),
         }
-        let failed = match prepared {
-            Ok(()) if stop.is_set() => Unprepared::Interrupted,
-            Ok(()) => match containers::of(self.connection, home, &self.plan.project.name).await {
+    };
+    while let Ok(event) = events.try_recv() {
+        view.on(&event);
+    }
+    let failed = match prepared {
+        Ok(()) if stop.is_set() => Unprepared::Interrupted,
+        Ok(()) => {
+            match found::of(preparation.connection, home, &preparation.plan.project.name).await {
                 Ok(Some(found)) => return Ok(found),
                 Ok(None) => {
                     view.finish();
                     return Err(Failure::new(Exit::Defect, "compose has created no container"));
                 }
                 Err(error) => error.into(),
-            },
-            Err(failed) => failed,
-        };
-        view.finish();
-        Err(match failed {
-            Unprepared::Interrupted => {
-                self.ctx.printer.line("interrupted; nothing was started");
-                Failure::silent(Exit::Interrupted)
-            }
-            Unprepared::Cards(cards) => {
-                for card in &cards {
-                    show(self.ctx, card);
-                }
-                Failure::silent(Exit::No)
-            }
-            Unprepared::Engine(error) => choose::lost(self.ctx, self.connection, &error),
-            Unprepared::Io(error) => error.into(),
-        })
-    }
-
-    async fn prepare(&self, sink: &Sink<ServiceEvent>, stop: &Stop) -> Result<(), Unprepared> {
-        let (built, run) = fresh::images(self.plan);
-        let (pulled, made) =
-            futures_util::join!(self.pull(run, sink, stop), self.build(built, sink, stop));
-        let cards: Vec<FailureCard> = match (pulled, made) {
-            (Err(Unprepared::Cards(mut a)), Err(Unprepared::Cards(b))) => {
-                a.extend(b);
-                a
-            }
-            (Err(error), _) | (_, Err(error)) => return Err(error),
-            (Ok(()), Ok(())) => Vec::new(),
-        };
-        if !cards.is_empty() {
-            return Err(Unprepared::Cards(cards));
-        }
-        if self.created().await?.is_stored(self.state) {
-            return Ok(());
-        }
-        fresh::forget_created(self.state)?;
-        let services: Vec<String> = self.plan.services.keys().cloned().collect();
-        let ended = compose::create(self.plan, self.state, &services, stop, |_| {}).await?;
-        if ended.stopped {
-            return Err(Unprepared::Interrupted);
-        }
-        if !ended.ok {
-            let cause =
-                trouble::of_create(&ended.output).unwrap_or(Cause::NotCreated { argv: ended.argv });
-            let log = last_lines(&ended.output);
-            let card = FailureCard { log, ..FailureCard::new(services.join(", "), cause) };
-            return Err(Unprepared::Cards(vec![card]));
-        }
-        Ok(self.created().await?.store(self.state)?)
-    }
-
-    async fn created(&self) -> Result<Created, Error> {
-        let name = &self.plan.project.name;
-        let mut ids: IndexMap<String, Vec<String>> = IndexMap::new();
-        for container in
-            crate::engine::docker::containers::of_project(self.connection, name).await?
-        {
-            if self.plan.services.contains_key(&container.service) {
-                ids.entry(container.service).or_default().push(container.id);
             }
         }
-        ids.sort_keys();
-        Created::now(self.connection, self.plan, &self.generated, &ids).await
-    }
-
-    /// Images that nothing here builds: pulled if they are missing.
-    async fn pull(
-        &self,
-        images: BTreeMap<String, Vec<String>>,
-        sink: &Sink<ServiceEvent>,
-        stop: &Stop,
-    ) -> Result<(), Unprepared> {
-        let mut cards = Vec::new();
-        for (image, services) in images {
-            if fresh::id(self.connection, &image).await?.is_some() {
-                continue;
-            }
-            let target = format!("image {image}");
-            let emit = |build| {
-                sink.emit(ServiceEvent::Build { target: target.clone(), build });
-            };
-            let argv = ["docker", "pull", &image].map(str::to_owned).to_vec();
-            emit(Build::Started { argv });
-            let begun = Instant::now();
-            let on_line = |line: &str| emit(Build::Progress { line: line.to_owned() });
-            let ended = compose::pull(self.plan, &image, stop, on_line).await?;
-            if ended.stopped {
-                return Err(Unprepared::Interrupted);
-            }
-            if ended.ok {
-                emit(Build::Built { took: begun.elapsed() });
-            } else {
-                emit(Build::Failed { output: ended.output.clone() });
-                let cause = trouble::of_pull(&image, &ended.output);
-                cards.push(FailureCard::new(services.join(", "), cause));
-            }
-        }
-        if cards.is_empty() { Ok(()) } else { Err(Unprepared::Cards(cards)) }
-    }
-
-    /// Images whose sources have changed.
-    async fn build(
-        &self,
-        images: Vec<Image>,
-        sink: &Sink<ServiceEvent>,
-        stop: &Stop,
-    ) -> Result<(), Unprepared> {
-        let mut cards = Vec::new();
-        for image in images {
-            let emit = |build| {
-                sink.emit(ServiceEvent::Build { target: label(&image), build });
-            };
-            if fresh::is_fresh(self.connection, self.state, &image).await? {
-                emit(Build::Fresh);
-                continue;
-            }
-            let (begun, clock) = (SystemTime::now(), Instant::now());
-            let services = &image.services[..1];
-            let argv = ["docker", "compose", "build", &image.services[0]];
-            emit(Build::Started { argv: argv.map(str::to_owned).to_vec() });
-            let on_line = |line: &str| emit(Build::Progress { line: step_of(line).to_owned() });
-            let ended = compose::build(self.plan, self.state, services, stop, on_line).await?;
-            if ended.stopped {
-                return Err(Unprepared::Interrupted);
-            }
-            if ended.ok {
-                fresh::store(self.connection, self.state, &image, begun).await?;
-                emit(Build::Built { took: clock.elapsed() });
-            } else {
-                emit(Build::Failed { output: ended.output.clone() });
-                cards.push(build_card(&image, ended));
-            }
-        }
-        if cards.is_empty() { Ok(()) } else { Err(Unprepared::Cards(cards)) }
-    }
-}
-
-/// BuildKit's line without its step's number and clock: `#12 3.456 Compiling x` → `Compiling x`.
-fn step_of(line: &str) -> &str {
-    let is_number = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-    let Some((first, rest)) = line.split_once(' ') else { return line };
-    if !first.strip_prefix('#').is_some_and(is_number) {
-        return line;
-    }
-    rest.split_once(' ').filter(|(clock, _)| is_number(clock)).map_or(rest, |(_, text)| text)
-}
-
-/// So much of a failed call's output is worth reading first.
-const LINES: usize = 30;
-
-fn build_card(image: &Image, ended: compose::Ended) -> FailureCard {
-    let cause = trouble::of_build(&ended.output);
-    // BuildKit tells what failed in a block of its own at the end.
-    let log = match ended.output.find("------\n > ") {
-        Some(at) => last_lines(&ended.output[at..]),
-        None => last_lines(&ended.output),
+        Err(failed) => failed,
     };
-    let log = if matches!(cause, Some(Cause::ImageMissing { .. })) { Vec::new() } else { log };
-    let cause = cause.unwrap_or(Cause::BuildFailed { argv: ended.argv });
-    FailureCard { log, ..FailureCard::new(image.services.join(", "), cause) }
-}
-
-fn last_lines(output: &str) -> Vec<String> {
-    let lines: Vec<&str> = output.lines().filter(|line| !line.trim().is_empty()).collect();
-    lines[lines.len().saturating_sub(LINES)..].iter().map(|line| (*line).to_owned()).collect()
+    view.finish();
+    Err(match failed {
+        Unprepared::Interrupted => {
+            ctx.printer.line("interrupted; nothing was started");
+            Failure::silent(Exit::Interrupted)
+        }
+        Unprepared::Cards(cards) => {
+            for card in &cards {
+                show(ctx, card);
+            }
+            Failure::silent(Exit::No)
+        }
+        Unprepared::Engine(error) => choose::lost(ctx, preparation.connection, &error),
+        Unprepared::Io(error) => error.into(),
+    })
 }
 
 struct Docker<'a> {
@@ -374,7 +188,7 @@ impl Docker<'_> {
 
     /// The containers as they are now: what was found before may have ended since.
     async fn again(&self) -> Result<Vec<Container>, Failure> {
-        let found = containers::of(&self.found.connection, &self.found.home, &self.found.project);
+        let found = found::of(&self.found.connection, &self.found.home, &self.found.project);
         let found = found.await.map_err(|error| self.refused(&error))?;
         let containers = found.map(|found| found.containers).unwrap_or_default();
         let is_ours = |c: &Container| self.plan.services.contains_key(&c.service);
@@ -394,7 +208,7 @@ impl Engine for Docker<'_> {
         view: &mut ServicesView,
         _: &mut Interrupts,
     ) -> Result<bool, Failure> {
-        let status = containers::status(&self.found).await.map_err(|e| self.refused(&e))?;
+        let status = found::status(&self.found).await.map_err(|e| self.refused(&e))?;
         let state = |container: &Container| {
             let found = status.services.iter().find(|service| service.name == container.name);
             found.map_or(ServiceState::Waiting, |service| service.state)
@@ -405,7 +219,7 @@ impl Engine for Docker<'_> {
         let all = self.containers();
         let (one_shots, others): (Vec<_>, Vec<_>) = all.iter().partition(|c| is_one_shot(c));
         let mut stale: Vec<&Container> =
-            others.into_iter().filter(|c| !containers::is_on_its_way(state(c))).collect();
+            others.into_iter().filter(|c| !found::is_on_its_way(state(c))).collect();
         let sick: Vec<Container> =
             stale.iter().filter(|c| c.is_up()).map(|c| (*c).clone()).collect();
         if !sick.is_empty() {
@@ -446,10 +260,7 @@ impl Engine for Docker<'_> {
 
     fn logs(&mut self, only_new: bool) -> Result<Events, Failure> {
         let begun = jiff::Timestamp::now();
-        let record = self
-            .found
-            .state
-            .read::<crate::engine::docker::state::Record>(crate::engine::docker::state::RECORD);
+        let record = self.found.state.read::<Record>(RECORD);
         let since = if only_new { Some(begun) } else { record.map(|record| record.since) };
         let source = |container| Source { container, since };
         let sources = self.containers().into_iter().map(source).collect();

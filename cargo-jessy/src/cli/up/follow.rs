@@ -1,6 +1,6 @@
 //! After everything is up: the logs, until Ctrl-C.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use super::{
     engine::{Engine, Events},
@@ -9,10 +9,13 @@ use super::{
 };
 use crate::{
     cli::signals::Interrupts,
-    events::{RunEvent, ServiceState, ServiceStatus},
+    events::{FailureCard, RunEvent, ServiceState, ServiceStatus},
     exit::{Exit, Failure},
     report::LogView,
 };
+
+/// So long may it be silent after everything has ended.
+const LAST_WORDS: Duration = Duration::from_millis(300);
 
 /// Prints log lines and what happens to services until a signal comes or everything has ended.
 /// `only_new` leaves out what was written before, when somebody else started it all.
@@ -27,6 +30,7 @@ pub(super) async fn until_interrupted(
     let mut view = LogView::new(printer.out_paint, &engine.services());
     let mut lines = engine.logs(only_new)?;
     let mut said = BTreeMap::new();
+    let mut is_over = false;
     loop {
         tokio::select! {
             biased;
@@ -36,12 +40,17 @@ pub(super) async fn until_interrupted(
                 Some(RunEvent::Missed { lines }) => {
                     printer.line(&format!("({lines} lines were too many to show)"));
                 }
+                _ if is_over => return Ok(said_over(up)),
                 _ => return ended(up, engine, events).await,
             },
             Some(event) = events.recv() => {
                 let status = match event {
                     RunEvent::Change(status) => status,
                     RunEvent::Lost(card) => return lost(up, &card),
+                    RunEvent::Ended => {
+                        is_over = true;
+                        continue;
+                    }
                     _ => continue,
                 };
                 // Each probe may change a detail; what is told is that the state did.
@@ -53,6 +62,8 @@ pub(super) async fn until_interrupted(
                     printer.line(&printer.paint.warn(&text));
                 }
             }
+            // Their last lines come on another way than the word that they have ended.
+            () = tokio::time::sleep(LAST_WORDS), if is_over => return Ok(said_over(up)),
         }
     }
 }
@@ -61,10 +72,7 @@ pub(super) async fn until_interrupted(
 async fn ended(up: &Up<'_>, engine: &impl Engine, events: &mut Events) -> Result<Exit, Failure> {
     while let Some(event) = events.recv().await {
         match event {
-            RunEvent::Ended => {
-                up.ctx.printer.line("everything was stopped");
-                return Ok(Exit::Good);
-            }
+            RunEvent::Ended => return Ok(said_over(up)),
             RunEvent::Lost(card) => return lost(up, &card),
             _ => {}
         }
@@ -72,7 +80,12 @@ async fn ended(up: &Up<'_>, engine: &impl Engine, events: &mut Events) -> Result
     Err(engine.lost())
 }
 
-fn lost(up: &Up<'_>, card: &crate::events::FailureCard) -> Result<Exit, Failure> {
+fn said_over(up: &Up<'_>) -> Exit {
+    up.ctx.printer.line("everything was stopped");
+    Exit::Good
+}
+
+fn lost(up: &Up<'_>, card: &FailureCard) -> Result<Exit, Failure> {
     show(up.ctx, card);
     Err(Failure::silent(Exit::Missing))
 }

@@ -56,8 +56,17 @@ enum Asked {
 
 pub(super) fn run(ctx: &Ctx, args: &Args) -> Result<Exit, Failure> {
     let begun = Instant::now();
-    let project = stack::project(ctx, &args.env, &args.with)?;
-    let chosen = choose::engine(ctx, args, &project)?;
+    let load = || stack::project_in(ctx, &ctx.env, &args.env, &args.with);
+    // What was asked for by name is told before anything is read.
+    let (chosen, project) = match args.engine {
+        Asked::Auto => {
+            let project = load()?;
+            (choose::automatically(ctx, args, &project)?, project)
+        }
+        Asked::Native => (choose::native(ctx), load()?),
+        Asked::Docker => (choose::docker(ctx)?, load()?),
+    };
+    stack::warn(ctx, &project);
     let clashes = project.check_ports();
     if !clashes.is_empty() {
         return Err(stack::wrong(ctx, crate::model::ModelErrors(clashes)));

@@ -101,10 +101,12 @@ async fn card(run: &Run, member: &Member, late: Option<Duration>) -> FailureCard
         Vec::new()
     };
     let is_probe = matches!(cause, Cause::NeverHealthy { .. } | Cause::BecameUnhealthy);
+    let is_oom = matches!(cause, Cause::OutOfMemory { .. });
     FailureCard {
         log,
         probe: snapshot.probe.clone().filter(|_| is_probe),
-        exit: snapshot.exit.map(ExitFact::Code).filter(|_| member.cause.is_none() || ran),
+        // That the kernel's signal ended it is what the title says already.
+        exit: snapshot.exit.map(ExitFact::Code).filter(|_| ran && !is_oom),
         next_start: member
             .status
             .next_start_at

@@ -53,8 +53,14 @@ pub fn of_start(message: &str) -> Cause {
             found.map_or_else(|| "a port".to_owned(), |found| found["address"].to_owned());
         return Cause::PortTaken { address };
     }
-    let lost = ["failed to create task for container: ", "failed to create shim task: "];
-    let words = lost.iter().fold(message, |words, prefix| words.trim_start_matches(prefix));
+    let layers = [
+        "failed to create task for container: ",
+        "failed to create shim task: ",
+        "OCI runtime create failed: ",
+        "runc create failed: ",
+        "unable to start container process: ",
+    ];
+    let words = layers.iter().fold(message, |words, layer| words.trim_start_matches(layer));
     Cause::ContainerRefused { why: words.trim_end_matches(": unknown").to_owned() }
 }
 

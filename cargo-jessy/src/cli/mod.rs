@@ -3,11 +3,13 @@
 mod checks;
 mod ci;
 mod completions;
+mod containers;
 mod ctx;
 mod docs;
 mod doctor;
 mod down;
 mod fmt;
+mod git;
 mod images;
 mod lint;
 mod logs;

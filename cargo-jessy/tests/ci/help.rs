@@ -21,7 +21,7 @@ fn all() {
     Commands:
       up           Build what is stale and start the services in order, each gated on its health
       down         Stop everything gracefully, in reverse order, and wait for it
-      restart      End one service and start it again; callers wait meanwhile and are not refused
+      restart      End one service and start it again, and wait until it is healthy
       status       Show each service's state, restarts, uptime, time to ready and ports
       logs         Show what the services write, merged in order of time
       ci           Run the whole gate: every check that applies to this workspace
@@ -325,8 +325,8 @@ fn up() {
               Where they run
 
               Possible values:
-              - auto:   The best there is; in this version, this host
-              - docker: Containers; not in this version
+              - auto:   Containers where an engine answers, else processes of this host
+              - docker: Containers
               - native: Processes of this host
               
               [default: auto]
@@ -364,7 +364,7 @@ fn down() {
 #[test]
 fn restart() {
     assert_snapshot!(help("restart"), @"
-    End one service and start it again; callers wait meanwhile and are not refused
+    End one service and start it again, and wait until it is healthy
 
     Usage: cargo jessy restart [OPTIONS] <SERVICE>
 

@@ -5,10 +5,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use semver::Version;
-
 use super::{ANSWER, output_of, version_in};
 use crate::{
+    engine::docker::{compose::COMPOSE, connect::API},
     env::Env,
     events::{Finding, Grade},
 };
@@ -44,11 +43,6 @@ pub fn engine_answers(env: &Env) -> bool {
         }
     }
 }
-
-/// The engine's API that the docker engine will ask for (Engine 25).
-const API: Version = Version::new(1, 44, 0);
-/// The first compose that knows `!override` and `!reset` in full.
-const COMPOSE: Version = Version::new(2, 24, 4);
 
 pub(super) async fn findings(env: &Env) -> Vec<Finding> {
     let required = format!("API ≥ {}.{}, for containers only", API.major, API.minor);

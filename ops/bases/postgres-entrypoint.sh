@@ -59,6 +59,12 @@ psql_here() {
     psql --quiet --no-psqlrc --set ON_ERROR_STOP=1 --host /var/run/postgresql --username "$user" --no-password "$@"
 }
 
+init() {
+    # shellcheck disable=SC2086 # several words on purpose
+    initdb --pgdata "$new" --username "$user" --encoding UTF8 --locale C.UTF-8 "$@" \
+        ${POSTGRES_INITDB_ARGS:-} >&2
+}
+
 make_cluster() {
     local user password database method new="$PGDATA/.new"
     user=$(value POSTGRES_USER postgres)
@@ -76,12 +82,12 @@ make_cluster() {
     done
     trap 'if [ -s "$new/postmaster.pid" ]; then pg_ctl -D "$new" -m immediate stop >&2; fi; exit 143' TERM INT
     mkdir "$new"
-    local with=()
-    # Bash holds the password in a pipe; it never stands in a file or an argument.
-    if [ -n "$password" ]; then with=(--pwfile <(printf '%s\n' "$password")); fi
-    # shellcheck disable=SC2086 # several words on purpose
-    initdb --pgdata "$new" --username "$user" "${with[@]}" --encoding UTF8 --locale C.UTF-8 \
-        ${POSTGRES_INITDB_ARGS:-} >&2
+    # The password goes through a pipe; it never stands in a file or an argument.
+    if [ -n "$password" ]; then
+        init --pwfile <(printf '%s\n' "$password")
+    else
+        init
+    fi
     printf '\nhost all all all %s\n' "$method" >>"$new/pg_hba.conf"
     private start
     if [ "$database" != postgres ]; then
@@ -96,9 +102,13 @@ make_cluster() {
     trap - TERM INT
 }
 
-# Postgres refuses a folder that others can read. Not ours to change where it isn't our folder.
 mkdir -p "$PGDATA"
-chmod 0700 "$PGDATA" 2>/dev/null || say "note: the mode of $PGDATA is left as it is"
+if [ ! -O "$PGDATA" ]; then
+    fail "$PGDATA is not owned by user $(id -u), as Postgres demands" \
+        "run as 999:999, or set PGDATA to a folder below it"
+fi
+# Postgres also refuses one that others can write to.
+chmod 0700 "$PGDATA"
 if ! getent passwd "$(id -u)" >/dev/null; then
     passwd=$(mktemp) && group=$(mktemp)
     printf 'postgres:x:%s:%s::%s:/bin/false\n' "$(id -u)" "$(id -g)" "$PGDATA" >"$passwd"

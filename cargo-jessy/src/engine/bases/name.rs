@@ -95,8 +95,13 @@ impl<'a> Name<'a> {
 
     /// The Debian that a stand-in of this name is made on, from where this one would come from.
     pub(super) fn debian(&self, codename: &str) -> String {
-        let prefix = self.prefix.strip_suffix("prom/").unwrap_or(self.prefix);
-        format!("{prefix}debian:{codename}-slim")
+        let (prefix, library) = match self.prefix.strip_suffix("prom/") {
+            // A mirror's folder has the official images in `library/`, a registry's top needn't.
+            Some(above) if above.matches('/').count() > 1 => (above, "library/"),
+            Some(above) => (above, ""),
+            None => (self.prefix, ""),
+        };
+        format!("{prefix}{library}debian:{codename}-slim")
     }
 
     /// The name as engines print it: without what is implied.
@@ -202,5 +207,10 @@ mod tests {
             Name::of("mirror:5000/prom/prometheus").debian("trixie"),
             "mirror:5000/debian:trixie-slim"
         );
+        assert_eq!(
+            Name::of("mirror:5000/hub/prom/prometheus").debian("trixie"),
+            "mirror:5000/hub/library/debian:trixie-slim"
+        );
+        assert_eq!(Name::of("prom/prometheus").debian("trixie"), "debian:trixie-slim");
     }
 }

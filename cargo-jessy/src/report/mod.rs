@@ -19,7 +19,7 @@ mod verdict;
 pub use bases::{BasesView, bases, stand_in_note};
 pub use bases_v1::bases_json;
 pub use card::card;
-pub use doctor::{doctor, doctor_json};
+pub use doctor::{doctor, doctor_json, preflight};
 pub use explain::explain;
 pub use human::Human;
 pub use log::{LogView, fields_of};

@@ -3,14 +3,14 @@
 use std::{
     path::PathBuf,
     process::{Command, Output, Stdio},
+    sync::atomic::{AtomicU32, Ordering},
 };
 
 /// Whether an engine answers; says so if none does, as then nothing is tested.
 pub(crate) fn have_engine() -> bool {
     let required = variable("JESSY_REQUIRE_DOCKER").is_some_and(|value| value != "0");
-    let version = Command::new("docker").args(["version", "--format", "{{.Server.Version}}"]);
-    let mut version = version;
-    let answers = version.output().is_ok_and(|output| output.status.success());
+    let version = Command::new("docker").arg("version").output();
+    let answers = version.is_ok_and(|output| output.status.success());
     assert!(answers || !required, "JESSY_REQUIRE_DOCKER is set and no engine answers");
     if !answers {
         say("no container engine answers: nothing is tested here\n");
@@ -55,7 +55,9 @@ pub(crate) struct Fixture {
 impl Fixture {
     pub(crate) fn new(compose: &str) -> Self {
         let dir = tempfile::Builder::new().prefix("jessy-test-").tempdir().unwrap();
-        let mirror = format!("127.0.0.1:9/jessy-test-{}", std::process::id());
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let count = COUNT.fetch_add(1, Ordering::Relaxed);
+        let mirror = format!("127.0.0.1:9/jessy-test-{}-{count}", std::process::id());
         let fixture = Self { dir, mirror };
         fixture.write("Cargo.toml", "[package]\nname = \"fixture\"\nedition = \"2024\"\n");
         fixture.write("src/lib.rs", "");

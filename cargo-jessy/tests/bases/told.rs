@@ -52,9 +52,27 @@ fn the_list_says_who_needs_what_and_how_it_could_be_had() {
     }
     let listed = fixture().run(&["bases", "--list"]);
     assert_eq!(listed.code, 0, "{}", listed.err);
-    assert_snapshot!(listed.out, @"");
+    assert_snapshot!(listed.out, @"
+    BASE  STATE  NEEDED BY
+    mirror/library/rust:<RUST>-slim-bookworm  missing  core
+      to be pulled, else made from this host's toolchain <RUST>
+    mirror/library/golang:<GO>-bookworm  missing  worker
+      to be pulled, else made from this host's Go <GO>
+    mirror/library/postgres:17-bookworm  missing  db
+      to be pulled, else made from Debian's packages
+    mirror/acme/mail:1  missing  mail
+      to be pulled; no stand-in can be made for it
+    ");
     let with = fixture().run(&["bases", "--list", "--with", "monitoring", "--format", "json"]);
-    assert_snapshot!(with.out, @"");
+    assert_snapshot!(with.out, @r#"
+    {"schema":1}
+    {"event":"base","image":"mirror/library/rust:<RUST>-slim-bookworm","needed_by":["core"],"state":"missing","stand_in":false,"how":"to be pulled, else made from this host's toolchain <RUST>"}
+    {"event":"base","image":"mirror/library/golang:<GO>-bookworm","needed_by":["worker"],"state":"missing","stand_in":false,"how":"to be pulled, else made from this host's Go <GO>"}
+    {"event":"base","image":"mirror/library/postgres:17-bookworm","needed_by":["db"],"state":"missing","stand_in":false,"how":"to be pulled, else made from Debian's packages"}
+    {"event":"base","image":"mirror/prom/prometheus:v3.1.0","needed_by":["metrics"],"state":"missing","stand_in":false,"how":"to be pulled, else made from Debian's packages"}
+    {"event":"base","image":"mirror/acme/mail:1","needed_by":["mail"],"state":"missing","stand_in":false,"how":"to be pulled; no stand-in can be made for it"}
+    {"event":"verdict","verdict":"missing"}
+    "#);
 }
 
 #[test]
@@ -67,10 +85,14 @@ fn dockerfiles_are_read_where_there_is_no_compose_file() {
     fixture.write("target/Dockerfile", "FROM {mirror}/library/debian:trixie-slim\n");
     fixture.write(".ignore", "target\n");
     let listed = fixture.run(&["bases", "--list"]);
-    assert_snapshot!(listed.out, @"");
+    assert_snapshot!(listed.out, @"
+    BASE  STATE  NEEDED BY
+    mirror/library/debian:bookworm-slim  missing  docker/Dockerfile
+      to be pulled, else made from Debian's packages
+    ");
     let none = Fixture::new("").run(&["bases"]);
     assert_eq!((none.code, none.out.as_str()), (0, ""));
-    assert_snapshot!(none.err, @"");
+    assert_snapshot!(none.err, @"no base image is needed here");
 }
 
 #[test]
@@ -90,7 +112,28 @@ fn a_host_that_lacks_something_is_told_what_before_anything_is_made() {
     let missing = fixture.command(&["bases"]).env("PATH", &path).output().unwrap();
     let missing = fixture.ended(missing);
     assert_eq!(missing.code, 3, "{}", missing.err);
-    assert_snapshot!(missing.err, @"");
+    assert_snapshot!(missing.err, @"
+    · mirror/library/rust:<RUST>-slim-bookworm  no registry answers: making a stand-in
+    · mirror/library/debian:bookworm-slim  no registry answers: making a stand-in
+    ✗ mirror/library/rust:<RUST>-slim-bookworm  can't be had
+    · mirror/library/rust:1.2.3-slim-bookworm  no registry answers: making a stand-in
+    ✗ mirror/library/rust:1.2.3-slim-bookworm  can't be had
+    · mirror/library/golang:1.2.3-bookworm  no registry answers: making a stand-in
+    ✗ mirror/library/golang:1.2.3-bookworm  can't be had
+    ✗ mirror/acme/mail:1  can't be had
+    error: mirror/library/rust:<RUST>-slim-bookworm can't be pulled (no registry answers) nor made here
+      caused by: mirror/library/debian:bookworm-slim can't be pulled (no registry answers) nor made here
+      caused by: mmdebstrap is not on the PATH
+    help: sudo apt-get install --yes mmdebstrap debian-archive-keyring
+    error: mirror/library/rust:1.2.3-slim-bookworm can't be pulled (no registry answers) nor made here
+      caused by: it takes the Rust toolchain 1.2.3, and this host has <RUST>
+    help: rustup toolchain install 1.2.3
+    error: mirror/library/golang:1.2.3-bookworm can't be pulled (no registry answers) nor made here
+      caused by: it takes Go 1.2.3, and this host has none
+    help: install Go 1.2.3 (go.dev/dl), or name Go none as the base
+    error: mirror/acme/mail:1 can't be pulled (no registry answers), and no stand-in can be made for it
+    help: where a registry answers: docker save mirror/acme/mail:1 --output image.tar; here: docker load --input image.tar
+    ");
 
     std::fs::remove_file(fixture.path("bin/apt-get")).unwrap();
     let elsewhere = fixture.command(&["bases"]).env("PATH", &path).output().unwrap();
@@ -103,7 +146,10 @@ fn a_host_that_lacks_something_is_told_what_before_anything_is_made() {
     let none = fixture.command(&["bases", "--list"]).env("PATH", &path).output().unwrap();
     let none = fixture.ended(none);
     assert_eq!(none.code, 3);
-    assert_snapshot!(none.err, @"");
+    assert_snapshot!(none.err, @"
+    error: docker is not on the PATH
+    help: install a Docker engine (docker.com/get-docker), then: cargo jessy doctor
+    ");
 }
 
 #[test]
@@ -141,7 +187,14 @@ fn a_silent_registry_is_given_up_and_not_asked_again() {
     );
     let ended = Fixture::new(&compose).run(&["bases"]);
     assert_eq!(ended.code, 3, "{}", ended.err);
-    assert_snapshot!(ended.err.replace(&at, "<REGISTRY>"), @"");
+    assert_snapshot!(ended.err.replace(&at, "<REGISTRY>"), @"
+    ✗ <REGISTRY>/acme/a:1  can't be had
+    ✗ <REGISTRY>/acme/b:1  can't be had
+    error: <REGISTRY>/acme/a:1 can't be pulled (no registry answers), and no stand-in can be made for it
+    help: where a registry answers: docker save <REGISTRY>/acme/a:1 --output image.tar; here: docker load --input image.tar
+    error: <REGISTRY>/acme/b:1 can't be pulled (no registry answers), and no stand-in can be made for it
+    help: where a registry answers: docker save <REGISTRY>/acme/b:1 --output image.tar; here: docker load --input image.tar
+    ");
 }
 
 /// One that answers and has no such image means that the name is wrong.
@@ -160,7 +213,11 @@ fn a_registry_without_the_image_is_no_reason_for_a_stand_in() {
     let compose = format!("services:\n  a: {{ image: '{at}/library/debian:bookworm-slim' }}\n");
     let ended = Fixture::new(&compose).run(&["bases"]);
     assert_eq!(ended.code, 3, "{}", ended.err);
-    assert_snapshot!(ended.err.replace(&at, "<REGISTRY>"), @"");
+    assert_snapshot!(ended.err.replace(&at, "<REGISTRY>"), @"
+    ✗ <REGISTRY>/library/debian:bookworm-slim  can't be had
+    error: the registry has no <REGISTRY>/library/debian:bookworm-slim: manifest unknown
+    help: mend its name in the compose file or Dockerfile
+    ");
 }
 
 /// Answers one request as an empty registry does; anything that isn't HTTP gets nothing.

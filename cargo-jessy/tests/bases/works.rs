@@ -36,8 +36,25 @@ fn stand_ins_are_made_once_and_do_what_the_real_ones_do() {
     an_interrupt_leaves_nothing(&fixture);
     let made = fixture.run(&["bases"]);
     assert_eq!(made.code, 0, "{}", made.err);
-    assert_snapshot!(made.err, @"");
-    assert_snapshot!(made.out, @"");
+    assert_snapshot!(made.err, @"
+    · mirror/library/rust:<RUST>-slim-bookworm  no registry answers: making a stand-in
+    · mirror/library/debian:bookworm-slim  no registry answers: making a stand-in
+    ! mirror/library/debian:bookworm-slim  is a stand-in (no registry answers): made from Debian's packages of bookworm
+    ! mirror/library/rust:<RUST>-slim-bookworm  is a stand-in (no registry answers): made from this host's toolchain <RUST>
+    · mirror/library/golang:<GO>-bookworm  no registry answers: making a stand-in
+    ! mirror/library/golang:<GO>-bookworm  is a stand-in (no registry answers): made from this host's Go <GO>
+    · mirror/library/postgres:17-bookworm  no registry answers: making a stand-in
+    ! mirror/library/postgres:17-bookworm  is a stand-in (no registry answers): made from Debian's Postgres <VERSION>, and not 17
+    ");
+    assert_snapshot!(made.out, @"
+    BASE  STATE  NEEDED BY
+    mirror/library/rust:<RUST>-slim-bookworm  stand-in  core
+      made from this host's toolchain <RUST>
+    mirror/library/golang:<GO>-bookworm  stand-in  core
+      made from this host's Go <GO>
+    mirror/library/postgres:17-bookworm  stand-in  db
+      made from Debian's Postgres <VERSION>, and not 17
+    ");
     labels_tell_of_it(&fixture);
     what_is_there_is_left_alone(&fixture);
     rust_fetches_a_crate(&fixture);

@@ -105,6 +105,11 @@ mod tests {
             .fix("docker stop web");
         let compose = Finding::new("docker compose", Grade::Missing, "2.20.0").required("≥ 2.24.4");
         let lines = preflight(&[good, port, note, compose], Paint::new(false));
-        insta::assert_snapshot!(lines.join("\n"), @"");
+        insta::assert_snapshot!(lines.join("\n"), @"
+          CHECK           FOUND                      REQUIRED
+        ! port 3000       held by the container web  free, for api
+                          fix: docker stop web
+        ✗ docker compose  2.20.0                     ≥ 2.24.4
+        ");
     }
 }

@@ -130,7 +130,7 @@ fn a_host_that_lacks_something_is_told_what_before_anything_is_made() {
     help: rustup toolchain install 1.2.3
     error: mirror/library/golang:1.2.3-bookworm can't be pulled (no registry answers) nor made here
       caused by: it takes Go 1.2.3, and this host has none
-    help: install Go 1.2.3 (go.dev/dl), or name Go none as the base
+    help: install Go 1.2.3 from go.dev/dl
     error: mirror/acme/mail:1 can't be pulled (no registry answers), and no stand-in can be made for it
     help: where a registry answers: docker save mirror/acme/mail:1 --output image.tar; here: docker load --input image.tar
     ");

@@ -12,8 +12,7 @@ use cargo_jessy::{
 
 use crate::fixture::{Fixture, docker, have_engine};
 
-/// A bundle with a name that needs quoting, and a Dockerfile that shows what it got. It has no
-/// base, so it runs nothing: a copy from the secret is not possible, so the shell is the host's.
+/// A bundle with a name that needs quoting.
 fn bundle(fixture: &Fixture) -> String {
     fixture.write("my $ca.crt", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
     fixture.path("my $ca.crt").to_str().unwrap().to_owned()

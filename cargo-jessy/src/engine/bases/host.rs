@@ -137,7 +137,7 @@ impl Host<'_> {
             return Err(Failure::missing(format!(
                 "it takes Go {wanted}, and this host has {version}"
             ))
-            .help(format!("install Go {wanted} (go.dev/dl), or name Go {version} as the base")));
+            .help(format!("install Go {wanted} from go.dev/dl")));
         }
         // Debian's packages link to folders beside it.
         if !dir.join("bin/go").is_file() || dir.join("src").is_symlink() {

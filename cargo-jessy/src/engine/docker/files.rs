@@ -27,8 +27,8 @@ use crate::{
     events::FailureCard,
 };
 
-/// Writes the secrets' copies and the override file; `is_up` says whether the services run. Returns the file's text, or a card for each
-/// secret that is missing.
+/// Writes the secrets' copies and the override file; `is_up` says whether the services run. Returns
+/// the file's text, or a card for each secret that is missing.
 ///
 /// # Errors
 /// Those of the file system.

@@ -52,6 +52,8 @@ impl Step for Images {
         // One lane, and what takes seconds first.
         let mut commands = lint::all(site);
         commands.extend(commit(site));
+        let bases = Command::new(site, "bases", [site.exe.as_str(), "bases"]);
+        commands.push(bases.tool(Tool::Docker).judge(Judge::Needed));
         commands.push(build(site, "build", TAG));
         for (name, budget) in &site.policy.images {
             commands.extend(checks(site, name, *budget));

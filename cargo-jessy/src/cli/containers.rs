@@ -16,15 +16,12 @@ use crate::{
 pub(super) async fn find(ctx: &Ctx) -> Result<Option<Found>, Failure> {
     let home = stack::home(ctx)?;
     let projects = projects(ctx, &home);
-    let connection = match connect::connect(&ctx.env).await {
-        Ok(connection) => connection,
-        Err(_) => {
-            if projects.iter().any(|name| StateDir::new(&home, name).join(RECORD).exists()) {
-                let note = "no container engine answers: what it runs is not shown";
-                ctx.printer.line(&ctx.printer.paint.dim(note));
-            }
-            return Ok(None);
+    let Ok(connection) = connect::connect(&ctx.env).await else {
+        if projects.iter().any(|name| StateDir::new(&home, name).join(RECORD).exists()) {
+            let note = "no container engine answers: what it runs is not shown";
+            ctx.printer.line(&ctx.printer.paint.dim(note));
         }
+        return Ok(None);
     };
     for project in projects {
         let found = found::of(&connection, &home, &project).await;

@@ -60,7 +60,8 @@ async fn stop_docker(ctx: &Ctx, volumes: bool) -> Result<bool, Failure> {
     let refused = |error| containers::refused(&found.connection, &error);
     let ran = found.is_up();
     if ran {
-        let names = found.services();
+        let up = found.containers.iter().filter(|container| container.is_up());
+        let names: Vec<String> = up.map(|container| container.name.clone()).collect();
         let mut view = ServicesView::new(&ctx.printer, Way::Down, &names, BTreeMap::new());
         let stopped = stop::stop(&found.connection, &found.containers, &found.needs, |status| {
             view.on(&ServiceEvent::Change(Box::new(status)));

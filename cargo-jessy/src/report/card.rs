@@ -129,7 +129,7 @@ fn bytes(size: u64) -> String {
     const UNITS: [(u64, &str); 3] = [(1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")];
     UNITS
         .iter()
-        .find(|(unit, _)| size >= *unit && size % unit == 0)
+        .find(|(unit, _)| size >= *unit && size.is_multiple_of(*unit))
         .map_or_else(|| format!("{size} bytes"), |(unit, name)| format!("{} {name}", size / unit))
 }
 

@@ -82,8 +82,8 @@ fn not_ready_in_time() {
 #[test]
 fn out_of_memory() {
     // tail keeps a line without an end in memory.
-    let facts =
-        "command: [\"echo begin; sleep 0.1; tail /dev/zero\"], mem_limit: 32m, memswap_limit: 32m";
+    let facts = "command: [\"echo begin; sleep 0.1; tail /dev/zero\"], mem_limit: 32m, memswap_limit: 32m, \
+                 healthcheck: { test: [CMD, \"false\"], start_period: 60s }";
     on(&web(facts), |fixture| {
         let (code, card) = fixture.card();
         assert_eq!(code, 1);

@@ -13,9 +13,10 @@ use super::{
 };
 use crate::{
     cli::{Ctx, bases, git, signals::Interrupts, stack},
-    engine::bases::of_projects,
+    engine::bases::{ca::BuildSecret, of_projects},
     engine::docker::{
         Error,
+        compose::TRUST,
         connect::Connection,
         containers::{self, Container},
         files,
@@ -111,6 +112,10 @@ fn write_files(
     state: &StateDir,
     is_up: bool,
 ) -> Result<String, Failure> {
+    match BuildSecret::of(&ctx.env, &home.dir)? {
+        Some(secret) => fs_err::write(state.join(TRUST), secret.compose_overlay(&plan.project))?,
+        None => state.forget(TRUST)?,
+    }
     let missing = stack::to_generate(&plan.project);
     let written = files::write(plan, home, state, is_up)?;
     stack::say_generated(ctx, &missing);
@@ -289,7 +294,8 @@ impl Engine for Docker<'_> {
 
     async fn interrupted(&mut self) -> Result<Exit, Failure> {
         let containers = self.again().await?;
-        let names: Vec<String> = containers.iter().map(|c| c.name.clone()).collect();
+        let up = containers.iter().filter(|container| container.is_up());
+        let names: Vec<String> = up.map(|container| container.name.clone()).collect();
         let mut view = ServicesView::new(&self.ctx.printer, Way::Down, &names, BTreeMap::new());
         let needs = &self.plan.services;
         let stopping = stop::stop(&self.found.connection, &containers, needs, |status| {

@@ -20,6 +20,7 @@ pub mod fresh;
 mod gate;
 mod ignored;
 pub mod logs;
+mod member;
 pub mod plan;
 pub mod ports;
 pub mod prepare;

@@ -10,7 +10,7 @@ use ignore::WalkBuilder;
 
 use crate::{
     exit::Failure,
-    policy::{Bdd, Workspace, closest},
+    policy::{Bdd, Integration, Workspace, closest},
 };
 
 /// What the walk found; paths are from the root, in order.
@@ -113,16 +113,7 @@ pub(super) fn bdd_package(
     let members = workspace.metadata.workspace_packages();
     let names = || members.iter().map(|package| package.name.as_str());
     if let Some(name) = &bdd.package {
-        if names().any(|member| member == name) {
-            return Ok(Some(name.clone()));
-        }
-        let failure = Failure::usage(format!(
-            "`bdd.package` in [workspace.metadata.jessy] names no member: `{name}`"
-        ));
-        return Err(match closest(name, names()) {
-            Some(near) => failure.help(format!("did you mean `{near}`?")),
-            None => failure,
-        });
+        return member(workspace, "bdd.package", name).map(Some);
     }
     if names().any(|name| name == "jessy-features") {
         return Ok(Some("jessy-features".to_owned()));
@@ -143,4 +134,32 @@ pub(super) fn bdd_package(
         Ok([one]) => Ok(Some(one)),
         Err(_) => Ok(None),
     }
+}
+
+/// The member with the tests that need the system in containers.
+pub(super) fn integration_package(
+    workspace: &Workspace,
+    integration: &Integration,
+) -> Result<Option<String>, Failure> {
+    const USUAL: &str = "jessy-integration";
+    if let Some(name) = &integration.package {
+        return member(workspace, "integration.package", name).map(Some);
+    }
+    let members = workspace.metadata.workspace_packages();
+    Ok(members.iter().any(|package| package.name == USUAL).then(|| USUAL.to_owned()))
+}
+
+/// A member by the name that a key of the policy gives it.
+fn member(workspace: &Workspace, key: &str, name: &str) -> Result<String, Failure> {
+    let members = workspace.metadata.workspace_packages();
+    let names = || members.iter().map(|package| package.name.as_str());
+    if names().any(|member| member == name) {
+        return Ok(name.to_owned());
+    }
+    let failure =
+        Failure::usage(format!("`{key}` in [workspace.metadata.jessy] names no member: `{name}`"));
+    Err(match closest(name, names()) {
+        Some(near) => failure.help(format!("did you mean `{near}`?")),
+        None => failure,
+    })
 }

@@ -12,9 +12,11 @@ use super::{
     show,
 };
 use crate::{
-    cli::{Ctx, git, signals::Interrupts, stack},
+    cli::{Ctx, bases, git, signals::Interrupts, stack},
+    engine::bases::{ca::BuildSecret, of_projects},
     engine::docker::{
         Error,
+        compose::TRUST,
         connect::Connection,
         containers::{self, Container},
         files,
@@ -22,7 +24,7 @@ use crate::{
         fresh,
         logs::{self, Source},
         plan::{self, Plan},
-        prepare::{Preparation, Unprepared, label},
+        prepare::{Images, Preparation, Unprepared, label},
         run::{self as containers_run, Order},
         state::{Home, RECORD, Record, StateDir},
         stop,
@@ -58,7 +60,7 @@ pub(super) fn run(
         variables,
         project,
     };
-    let generated = write_files(ctx, &plan, &home, &state)?;
+    let generated = write_files(ctx, &plan, &home, &state, running.is_some())?;
     let (images, _) = fresh::images(&plan);
     let built_from = images.iter().map(|image| (label(image), image.services.clone())).collect();
     let mut view = ServicesView::new(&ctx.printer, Way::Up, &order, built_from);
@@ -67,7 +69,12 @@ pub(super) fn run(
         Interrupts::new()
     };
     let preparation = Preparation { connection, plan: &plan, state: &state, generated: &generated };
-    let prepared = prepare(ctx, &preparation, &home, &mut view, &mut interrupts);
+    let images = runtime.block_on(preparation.look());
+    let images = images.map_err(|error| choose::lost(ctx, connection, &error))?;
+    if !images.are_there() {
+        view.suspend(|| bases::get(ctx, of_projects([&plan.project])))?;
+    }
+    let prepared = prepare(ctx, &preparation, images, &home, &mut view, &mut interrupts);
     let found = runtime.block_on(prepared)?;
     let up = Up { ctx, begun, build_time: begun.elapsed(), timeout: args.timeout };
     let mut engine = Docker { ctx, found, plan: &plan, to_start: Vec::new() };
@@ -98,9 +105,19 @@ async fn running(
 }
 
 /// Secrets and our label, as one more compose file. Returns its text.
-fn write_files(ctx: &Ctx, plan: &Plan, home: &Home, state: &StateDir) -> Result<String, Failure> {
+fn write_files(
+    ctx: &Ctx,
+    plan: &Plan,
+    home: &Home,
+    state: &StateDir,
+    is_up: bool,
+) -> Result<String, Failure> {
+    match BuildSecret::of(&ctx.env, &home.dir)? {
+        Some(secret) => fs_err::write(state.join(TRUST), secret.compose_overlay(&plan.project))?,
+        None => state.forget(TRUST)?,
+    }
     let missing = stack::to_generate(&plan.project);
-    let written = files::write(plan, home, state)?;
+    let written = files::write(plan, home, state, is_up)?;
     stack::say_generated(ctx, &missing);
     written.map_err(|cards| {
         for card in cards {
@@ -114,13 +131,14 @@ fn write_files(ctx: &Ctx, plan: &Plan, home: &Home, state: &StateDir) -> Result<
 async fn prepare(
     ctx: &Ctx,
     preparation: &Preparation<'_>,
+    images: Images,
     home: &Home,
     view: &mut ServicesView,
     interrupts: &mut Interrupts,
 ) -> Result<Found, Failure> {
     let (sink, mut events) = Sink::<ServiceEvent>::channel();
     let (stopper, stop) = Stopper::channel();
-    let preparing = preparation.run(&sink, &stop);
+    let preparing = preparation.run(images, &sink, &stop);
     tokio::pin!(preparing);
     let mut tick = tokio::time::interval(Duration::from_millis(200));
     let prepared = loop {

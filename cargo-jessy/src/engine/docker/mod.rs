@@ -22,6 +22,7 @@ mod ignored;
 pub mod logs;
 mod member;
 pub mod plan;
+pub mod ports;
 pub mod prepare;
 pub mod remove;
 pub mod run;

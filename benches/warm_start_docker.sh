@@ -16,17 +16,17 @@ jessy=${JESSY:-target/release/cargo-jessy}
 
 plain() { docker compose -f compose.yaml "$@" >"$state/plain.log" 2>&1; }
 ours() { "$jessy" jessy "$@" 2>"$state/ours.log"; }
-clean() { ours down --volumes || true; plain down --volumes || true; rm -rf "$state"; }
+clean() { set +e; ours down --volumes; plain down --volumes; rm -rf "$state"; }
 trap clean EXIT
 now() { date +%s%N; }
 median() { sort -n | awk '{ a[NR] = $1 } END { printf "%.1f\n", a[int((NR + 1) / 2)] / 1e6 }'; }
 
-# `compose up --wait` may call a one-shot that ended well a failure, so its exit code says nothing:
+# `compose up --wait` may call a one-shot that ended well a failure, so its exit code alone says little:
 # what counts is that every service with a health check is healthy.
 plain_up() {
-  plain up --detach --wait && true
+  plain up --detach --wait || code=$?
   health=$(docker compose -f compose.yaml ps --format '{{.Health}}' | sort -u)
-  [ "$health" = healthy ] || { cat "$state/plain.log"; exit 1; }
+  [ "$health" = healthy ] || { cat "$state/plain.log"; exit "${code:-1}"; }
 }
 ours_up() { ours up --engine docker --detach || { cat "$state/ours.log"; exit 1; }; }
 

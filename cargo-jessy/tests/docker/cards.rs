@@ -129,11 +129,12 @@ fn no_such_base() {
 #[test]
 fn does_not_build() {
     on("services: { web: { build: . } }", |fixture| {
-        fixture.write("Dockerfile", "FROM debian:bookworm-slim\nRUN echo oh no >&2; exit 4\n");
+        let compiler = "RUN echo compiling; echo 'error[E1]: oh no'; echo ' --> a.rs:1'; exit 4\n";
+        fixture.write("Dockerfile", &format!("FROM debian:bookworm-slim\n{compiler}"));
         let (code, card) = fixture.card();
         assert_eq!(code, 1);
         assert!(card.starts_with("✗ web does not build"), "{card}");
-        assert!(card.contains("oh no"), "{card}");
+        assert!(card.contains("│ error[E1]: oh no\n      │  --> a.rs:1\n"), "{card}");
         assert!(card.contains("\n    rerun: docker compose"), "{card}");
     });
 }

@@ -24,7 +24,8 @@ services:
       depends_on: { first: { condition: service_completed_successfully } },
       healthcheck: { test: [CMD, test, -f, /tmp/ok], start_period: 9s, start_interval: 100ms } }
   first:
-    { {sh}, command: [\"echo made\"], volumes: [\"data:/data\"] }
+    { {sh}, command: [\"echo made\"], volumes: [\"data:/data\"],
+      healthcheck: { test: [CMD, \"false\"] } }
 volumes:
   data:
 ";

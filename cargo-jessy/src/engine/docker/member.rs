@@ -22,6 +22,8 @@ pub(super) const STARTS: u32 = 5;
 #[derive(Debug)]
 pub(super) struct Member {
     pub(super) container: Container,
+    /// Others wait for its end.
+    pub(super) is_one_shot: bool,
     pub(super) phase: Phase,
     pub(super) snapshot: Snapshot,
     pub(super) status: ServiceStatus,
@@ -50,10 +52,11 @@ pub(super) enum Phase {
 
 impl Member {
     /// One that nothing is known of yet.
-    pub(super) fn new(container: Container, phase: Phase) -> Self {
+    pub(super) fn new(container: Container, is_one_shot: bool, phase: Phase) -> Self {
         Self {
             status: ServiceStatus::new(&container.name, ServiceState::Waiting, Vec::new()),
             container,
+            is_one_shot,
             phase,
             snapshot: Snapshot::default(),
             restarts_before: 0,
@@ -114,8 +117,13 @@ impl Member {
         }
     }
 
+    /// It has a health check and ended before that was good. A one-shot may have one too: that of
+    /// an image which others serve from.
     fn ended_early(&self) -> bool {
-        self.snapshot.is_checked && !self.was_healthy && self.snapshot.first_good.is_none()
+        !self.is_one_shot
+            && self.snapshot.is_checked
+            && !self.was_healthy
+            && self.snapshot.first_good.is_none()
     }
 
     pub(super) fn own_time(&self) -> Option<Duration> {

@@ -258,10 +258,13 @@ const LINES: usize = 30;
 
 fn build_card(image: &Image, ended: compose::Ended) -> FailureCard {
     let cause = trouble::of_build(&ended.output);
-    // BuildKit tells what failed in a block of its own at the end.
-    let log = match ended.output.find("------\n > ") {
-        Some(at) => last_lines(&ended.output[at..]),
-        None => last_lines(&ended.output),
+    // A compiler's first error is what helps; else BuildKit tells what failed in a block at the end.
+    let lines: Vec<&str> = ended.output.lines().map(step_of).collect();
+    let first = lines.iter().position(|line| line.trim_start().starts_with("error"));
+    let log = match (first, ended.output.find("------\n > ")) {
+        (Some(first), _) => lines[first..].iter().take(LINES).map(|l| (*l).to_owned()).collect(),
+        (None, Some(at)) => last_lines(&ended.output[at..]),
+        (None, None) => last_lines(&ended.output),
     };
     let log = if matches!(cause, Some(Cause::ImageMissing { .. })) { Vec::new() } else { log };
     let cause = cause.unwrap_or(Cause::BuildFailed { argv: ended.argv });

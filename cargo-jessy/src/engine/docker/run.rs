@@ -71,8 +71,10 @@ pub fn run(order: Order, timeout: Option<Duration>) -> mpsc::Receiver<RunEvent> 
     let (tx, rx) = mpsc::channel(1024);
     let members = order.containers.iter().map(|container| {
         let waits = order.to_start.contains(&container.id);
+        let needs = order.needs.get(&container.service);
+        let is_one_shot = needs.is_some_and(|needs| needs.is_one_shot);
         let phase = if waits { Phase::Waiting } else { Phase::Started };
-        let member = Member::new(container.clone(), phase);
+        let member = Member::new(container.clone(), is_one_shot, phase);
         (container.id.clone(), member)
     });
     let (members, begun) = (members.collect(), Instant::now());
@@ -229,14 +231,11 @@ impl Run {
     async fn look(&mut self, id: &str) {
         let inspected =
             self.order.connection.api.inspect_container(id, None::<InspectContainerOptions>).await;
-        let needs = &self.order.needs;
         let Some(member) = self.members.get_mut(id) else { return };
-        let is_one_shot =
-            needs.get(&member.container.service).is_some_and(|needs| needs.is_one_shot);
         let before = (member.status.state, member.status.detail.clone(), member.status.restarts);
         match inspected {
             Ok(said) => {
-                member.snapshot = Snapshot::of(&member.container, said, is_one_shot);
+                member.snapshot = Snapshot::of(&member.container, said, member.is_one_shot);
                 // Before it was started by us, its past is none of this run's business.
                 if member.phase == Phase::Started {
                     member.see(self.record.as_ref());

@@ -25,7 +25,7 @@ pub(super) async fn decide(run: &Run, late: Option<Duration>) -> Option<Gate> {
     if !lost.is_empty() {
         return Some(Gate { cards: cards(run, &lost, None).await, ..good(run) });
     }
-    if members().all(|member| is_up(member)) {
+    if members().all(is_up) {
         return Some(good(run));
     }
     let waited = late?;

@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use crate::{
+    catalogue::Id,
     cli::{Ctx, stack},
     engine::native::{
         client::Client,
@@ -23,7 +24,8 @@ pub(super) struct Args {
 pub(super) fn run(ctx: &Ctx, args: &Args) -> Result<Exit, Failure> {
     let state = stack::state(ctx)?;
     let Some(status) = stack::status(&state)? else {
-        return Err(Failure::no("nothing is running").help("start it with: cargo jessy up"));
+        return Err(Failure::no(Id::NothingRuns, "nothing is running")
+            .help("start it with: cargo jessy up"));
     };
     stack::check_names(std::slice::from_ref(&args.service), &stack::known(&state, Some(&status)))?;
     let begun = Instant::now();
@@ -42,7 +44,7 @@ pub(super) fn run(ctx: &Ctx, args: &Args) -> Result<Exit, Failure> {
             }
             Ok(Exit::No)
         }
-        Some(Answer::Refused { why }) => Err(Failure::no(why)),
-        _ => Err(Failure::no("the supervisor ended meanwhile")),
+        Some(Answer::Refused { why }) => Err(Failure::no(Id::StoppedMeanwhile, why)),
+        _ => Err(Failure::no(Id::SupervisorLost, "the supervisor ended meanwhile")),
     }
 }

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::catalogue::Id;
+
 /// Why a service could not become healthy, with all that helps to see it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FailureCard {
@@ -112,6 +114,28 @@ pub enum Cause {
         /// Where it was looked for: a path or a variable.
         source: String,
     },
+}
+
+impl Cause {
+    /// What the catalogue calls it.
+    #[must_use]
+    pub fn id(&self) -> Id {
+        match self {
+            Self::PortTaken { .. } => Id::PortTaken,
+            Self::PortRefused { .. } => Id::PortRefused,
+            Self::BuildFailed { .. } => Id::BuildFailed,
+            Self::NotStarted { .. } => Id::NotStarted,
+            Self::CrashedAtStart => Id::CrashedAtStart,
+            Self::CrashLoop { .. } => Id::CrashLoop,
+            Self::NeverHealthy { .. } => Id::NeverHealthy,
+            Self::NotEnded { .. } => Id::NotEnded,
+            Self::StillWaits { .. } => Id::StillWaits,
+            Self::BecameUnhealthy => Id::BecameUnhealthy,
+            Self::WrongServer { .. } => Id::WrongServer,
+            Self::EndedEarly => Id::EndedEarly,
+            Self::SecretMissing { .. } => Id::SecretMissing,
+        }
+    }
 }
 
 /// How a process ended.

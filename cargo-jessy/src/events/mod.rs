@@ -9,7 +9,7 @@ mod status;
 mod step;
 
 pub use card::{Cause, ExitFact, FailureCard, Holder};
-pub use finding::{Finding, Grade};
+pub use finding::{Check, Finding, Grade};
 pub use log::LogRecord;
 pub use service::{Build, ServiceEvent, ServiceState};
 pub use status::{Gate, Port, RunStatus, ServiceStatus};

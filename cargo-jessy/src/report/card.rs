@@ -44,6 +44,7 @@ pub fn card(card: &FailureCard, paint: Paint) -> Vec<String> {
     }
     let (word, command) = next(card);
     lines.push(format!("    {} {}", paint.literal(word), command));
+    lines.push(format!("    {}", paint.dim(&card.cause.id().more())));
     lines
 }
 
@@ -110,19 +111,16 @@ fn signal_name(signal: i32) -> &'static str {
 
 /// One command to mend it or to look closer.
 fn next(card: &FailureCard) -> (&'static str, String) {
-    let logs = || ("look closer:", format!("cargo jessy logs {}", card.service));
-    match &card.cause {
-        Cause::PortTaken { .. } | Cause::WrongServer { .. } => match &card.holder {
-            Some(holder) => ("fix:", format!("kill {}", holder.pid)),
-            None => ("look closer:", "cargo jessy doctor".into()),
-        },
-        Cause::PortRefused { .. } => ("look closer:", "cargo jessy doctor".into()),
-        Cause::BuildFailed { argv } => ("rerun:", argv.join(" ")),
-        Cause::StillWaits { others, .. } => {
-            ("look closer:", format!("cargo jessy logs {}", others.join(" ")))
+    let look = || ("look closer:", card.cause.id().entry().look_at(&card.service));
+    match (&card.cause, &card.holder) {
+        (Cause::PortTaken { .. } | Cause::WrongServer { .. }, Some(holder)) => {
+            ("fix:", format!("kill {}", holder.pid))
         }
-        Cause::NotStarted { .. } => ("look closer:", "cargo jessy render native".into()),
-        Cause::SecretMissing { source, .. } => match source.split_once(' ') {
+        (Cause::BuildFailed { argv }, _) => ("rerun:", argv.join(" ")),
+        (Cause::StillWaits { others, .. }, _) => {
+            ("look closer:", card.cause.id().entry().look_at(&others.join(" ")))
+        }
+        (Cause::SecretMissing { source, .. }, _) => match source.split_once(' ') {
             Some(("variable", name)) => {
                 ("fix:", format!("export {name}=\"$(openssl rand -hex 32)\""))
             }
@@ -130,8 +128,8 @@ fn next(card: &FailureCard) -> (&'static str, String) {
                 let folder = path.rsplit_once('/').map_or(".", |(folder, _)| folder);
                 ("fix:", format!("mkdir -p {folder} && openssl rand -hex 32 > {path}"))
             }
-            _ => ("look closer:", "cargo jessy render compose".into()),
+            _ => look(),
         },
-        _ => logs(),
+        _ => look(),
     }
 }

@@ -11,10 +11,10 @@ use crate::{
 /// mends it.
 #[must_use]
 pub fn doctor(findings: &[Finding], paint: Paint) -> Vec<String> {
-    let width = findings.iter().map(|finding| finding.id.chars().count()).max().unwrap_or(0);
+    let width = findings.iter().map(|finding| finding.check.name().len()).max().unwrap_or(0);
     let mut lines = Vec::new();
     for finding in findings {
-        let id = format!("{:<width$}", finding.id);
+        let name = format!("{:<width$}", finding.check.name());
         let mark = match finding.grade {
             Grade::Good => paint.good("✓"),
             Grade::Note => paint.dim("·"),
@@ -24,7 +24,7 @@ pub fn doctor(findings: &[Finding], paint: Paint) -> Vec<String> {
         let required = finding.required.as_ref().map_or(String::new(), |required| {
             format!("  {}", paint.dim(&format!("(asked for: {required})")))
         });
-        lines.push(format!("{mark} {}  {}{required}", paint.strong(&id), finding.found));
+        lines.push(format!("{mark} {}  {}{required}", paint.strong(&name), finding.found));
         if let Some(fix) = &finding.fix {
             lines.push(format!("  {:width$}  {} {fix}", "", paint.literal("fix:")));
         }

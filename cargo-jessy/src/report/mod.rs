@@ -12,6 +12,7 @@ pub mod plan_v1;
 mod services;
 mod status;
 mod status_v1;
+mod trouble;
 mod verdict;
 
 pub use card::card;
@@ -23,3 +24,4 @@ pub use plan::plan;
 pub use services::{ServicesView, Way};
 pub use status::status;
 pub use status_v1::status_json;
+pub use trouble::trouble;

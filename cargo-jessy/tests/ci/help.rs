@@ -466,6 +466,9 @@ fn doctor() {
               
               [default: human]
 
+          --explain <NAME>
+              Look at nothing: tell what a failure's name means, what causes it and what mends it
+
       -h, --help
               Print help (see a summary with '-h')
     ");

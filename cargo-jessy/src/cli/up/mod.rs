@@ -11,6 +11,7 @@ use std::{
 use indexmap::IndexMap;
 
 use crate::{
+    catalogue::Id,
     cli::{Ctx, signals::Interrupts, stack},
     engine::native::{
         build::{self, BuildContext, BuildError, Built, Target},
@@ -107,7 +108,7 @@ fn choose(ctx: &Ctx, engine: Engine) -> Result<(), Failure> {
         Engine::Auto => "auto: this version runs services without containers",
         Engine::Native => "as asked",
         Engine::Docker => {
-            return Err(Failure::missing("this version has no docker engine")
+            return Err(Failure::missing(Id::NoEngine, "this version has no docker engine")
                 .help("cargo jessy up --engine native"));
         }
     };
@@ -224,7 +225,7 @@ pub(super) fn no_plan(ctx: &Ctx, error: PlanError) -> Failure {
             for card in cards {
                 show(ctx, &card);
             }
-            Failure::silent(Exit::Missing)
+            Failure::silent(Exit::Missing(Id::SecretMissing))
         }
     }
 }

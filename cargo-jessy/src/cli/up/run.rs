@@ -6,6 +6,7 @@ use tokio::sync::mpsc;
 
 use super::{follow, show};
 use crate::{
+    catalogue::Id,
     cli::{
         Ctx, down,
         signals::{self, Interrupts},
@@ -112,10 +113,14 @@ async fn start(
     }
     match client::launch(up.plan)? {
         Launch::Ready => Ok(false),
-        Launch::Taken => Err(Failure::no("another `cargo jessy up` is starting this workspace")),
+        Launch::Taken => Err(Failure::no(
+            Id::AlreadyStarting,
+            "another `cargo jessy up` is starting this workspace",
+        )),
         Launch::Failed { why, refused } => {
-            let exit = if refused { Exit::Missing } else { Exit::Defect };
-            Err(Failure::new(exit, "start the supervisor").because(why))
+            let exit = refused.map_or(Exit::Defect, Exit::Missing);
+            let failure = Failure::new(exit, "start the supervisor").because(why);
+            Err(Failure { id: Some(Id::Defect), ..failure })
         }
         Launch::Refused { cards } => {
             view.finish();
@@ -163,7 +168,7 @@ async fn wait(
                 Some(Answer::Gate(gate)) => return Ok(Some(gate)),
                 Some(Answer::Done { .. }) => {
                     view.finish();
-                    return Err(Failure::no("everything was stopped before all was healthy")
+                    return Err(Failure::no(Id::StoppedMeanwhile, "everything was stopped before all was healthy")
                         .help("another `cargo jessy down` or `up` asked for it"));
                 }
                 Some(_) => {}
@@ -182,7 +187,7 @@ async fn wait(
 pub(super) fn supervisor_lost(up: &Up<'_>) -> Failure {
     let ended = orphans::end(up.state.root(), Duration::from_secs(10));
     let names: Vec<_> = ended.iter().map(|o| format!("{} ({})", o.name, o.pid)).collect();
-    let failure = Failure::no("the supervisor ended without being asked to");
+    let failure = Failure::no(Id::SupervisorLost, "the supervisor ended without being asked to");
     let failure = if names.is_empty() {
         failure
     } else {

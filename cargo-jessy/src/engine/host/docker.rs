@@ -5,7 +5,7 @@ use semver::Version;
 use super::{output_of, version_in};
 use crate::{
     env::Env,
-    events::{Finding, Grade},
+    events::{Check, Finding, Grade},
 };
 
 /// The engine's API that the docker engine will ask for (Engine 25).
@@ -16,26 +16,29 @@ const COMPOSE: Version = Version::new(2, 24, 4);
 pub(super) async fn findings(env: &Env) -> Vec<Finding> {
     let required = format!("API ≥ {}.{}, for containers only", API.major, API.minor);
     let Some(docker) = env.find_on_path("docker") else {
-        let finding = Finding::new("docker", Grade::Note, "not on the PATH: services run natively");
+        let finding =
+            Finding::new(Check::Docker, Grade::Note, "not on the PATH: services run natively");
         return vec![finding.required(required)];
     };
     let asked = ["version", "--format", "{{.Server.APIVersion}}"];
     let engine = match output_of(&docker, &asked, env).await {
-        None => Finding::new("docker", Grade::Note, "no engine answers: services run natively"),
+        None => {
+            Finding::new(Check::Docker, Grade::Note, "no engine answers: services run natively")
+        }
         Some(api) => match version_in(&api) {
             Some(version) if version >= API => {
-                Finding::new("docker", Grade::Good, format!("engine answers, API {api}"))
+                Finding::new(Check::Docker, Grade::Good, format!("engine answers, API {api}"))
             }
-            _ => Finding::new("docker", Grade::Warning, format!("engine answers, API {api}")),
+            _ => Finding::new(Check::Docker, Grade::Warning, format!("engine answers, API {api}")),
         },
     };
     let compose = output_of(&docker, &["compose", "version", "--short"], env).await;
     let compose = match compose.as_deref().and_then(version_in) {
-        None => Finding::new("docker compose", Grade::Note, "not installed"),
+        None => Finding::new(Check::DockerCompose, Grade::Note, "not installed"),
         Some(version) if version >= COMPOSE => {
-            Finding::new("docker compose", Grade::Good, version.to_string())
+            Finding::new(Check::DockerCompose, Grade::Good, version.to_string())
         }
-        Some(version) => Finding::new("docker compose", Grade::Warning, version.to_string()),
+        Some(version) => Finding::new(Check::DockerCompose, Grade::Warning, version.to_string()),
     };
     vec![engine.required(required), compose.required(format!("≥ {COMPOSE}, for containers only"))]
 }

@@ -11,7 +11,7 @@ use camino::Utf8Path;
 use crate::{
     engine::native::{ports, state::StateDir},
     env::Env,
-    events::{Finding, Grade},
+    events::{Check, Finding, Grade},
     model::Project,
 };
 
@@ -47,17 +47,17 @@ fn published(project: &Project, state: &StateDir) -> Vec<Finding> {
     });
     ports
         .map(|(service, port)| {
-            let id = format!("port {port}");
+            let check = Check::Port(port);
             match ports::holder(port, |_| true) {
-                None => Finding::new(&id, Grade::Good, format!("free, for {service}")),
+                None => Finding::new(check, Grade::Good, format!("free, for {service}")),
                 Some(holder)
                     if is_up && ["cargo-jessy", service.as_str()].contains(&&*holder.name) =>
                 {
-                    Finding::new(&id, Grade::Good, format!("ours: {service}"))
+                    Finding::new(check, Grade::Good, format!("ours: {service}"))
                 }
                 Some(holder) => {
                     let held = format!("held by {} (process {})", holder.name, holder.pid);
-                    Finding::new(&id, Grade::Warning, held)
+                    Finding::new(check, Grade::Warning, held)
                         .required(format!("free, for {service}"))
                         .fix(format!("kill {}", holder.pid))
                 }

@@ -1,16 +1,16 @@
 //! Documents that are written from code. `JESSY_BLESS=1` writes them anew.
 
-use camino::Utf8Path;
 use cargo_jessy::{catalogue, env::Env};
+
+use crate::repository;
 
 #[test]
 fn troubleshooting_is_the_catalogue() {
     compare("TROUBLESHOOTING.md", &catalogue::troubleshooting());
 }
 
-fn compare(name: &str, made: &str) {
-    let docs = Utf8Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("docs");
-    let path = docs.join(name);
+pub(crate) fn compare(name: &str, made: &str) {
+    let path = repository().join("docs").join(name);
     if Env::of_process().has("JESSY_BLESS") {
         fs_err::write(&path, made).unwrap();
     }

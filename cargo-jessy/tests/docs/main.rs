@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "what can't be read is a test that fails")]
 
 mod commands;
+mod diagrams;
 mod environment;
 mod generated;
 

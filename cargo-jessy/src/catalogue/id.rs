@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Entry, commands, compose, machine, services};
+use super::{Entry, commands, compose, containers, machine, services};
 
 /// Some entries that belong together.
 #[derive(Clone, Copy, Debug)]
@@ -63,10 +63,20 @@ ids! {
         GoMissing => machine::GO_MISSING,
         CCompilerMissing => machine::C_COMPILER_MISSING,
         ToolMissing => machine::TOOL_MISSING,
-        NoEngine => machine::NO_ENGINE,
-        ComposeTooOld => machine::COMPOSE_TOO_OLD,
         DiskFull => machine::DISK_FULL,
         AccessDenied => machine::ACCESS_DENIED,
+    }
+    "Containers can't be had" {
+        NoEngine => containers::NO_ENGINE,
+        EngineDenied => containers::ENGINE_DENIED,
+        EngineTooOld => containers::ENGINE_TOO_OLD,
+        ComposeTooOld => containers::COMPOSE_TOO_OLD,
+        EngineGone => containers::ENGINE_GONE,
+        ImageMissing => containers::IMAGE_MISSING,
+        NotCreated => containers::NOT_CREATED,
+        ContainerRefused => containers::CONTAINER_REFUSED,
+        OutOfMemory => containers::OUT_OF_MEMORY,
+        ProjectTaken => containers::PROJECT_TAKEN,
     }
     "The compose files are wrong" {
         ComposeSyntax => compose::SYNTAX,

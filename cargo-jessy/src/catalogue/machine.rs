@@ -42,33 +42,13 @@ pub(super) const TOOL_MISSING: Entry = Entry {
     look: "cargo jessy ci --plan",
 };
 
-pub(super) const NO_ENGINE: Entry = Entry {
-    slug: "no-engine",
-    title: "No container engine answers",
-    cause: "docker is not on the PATH, its engine is not running, the context or `DOCKER_HOST` \
-            points elsewhere, or the engine is older than version 25 (API 1.44).",
-    fix: Fix::Paste("cargo jessy up --engine native"),
-    advice: "Nothing needs containers: the native engine runs the same services as processes. To \
-             have an engine, install Docker Engine 25 or newer and start it.",
-    look: "docker version",
-};
-
-pub(super) const COMPOSE_TOO_OLD: Entry = Entry {
-    slug: "compose-too-old",
-    title: "The compose plugin is missing or too old",
-    cause: "`docker compose` is not installed, or older than 2.24.4, the first that knows \
-            `!override` and `!reset` in full.",
-    fix: Fix::Do("install the docker-compose-plugin package of your Docker, 2.24.4 or newer"),
-    advice: "",
-    look: "docker compose version",
-};
-
 pub(super) const DISK_FULL: Entry = Entry {
     slug: "disk-full",
     title: "The disk is full",
     cause: "A file could not be written for lack of room, or less is free than a build takes.",
     fix: Fix::Paste("cargo clean"),
-    advice: "The target folder and the tools of `.jessy/tools` are what grows most.",
+    advice: "The target folder and `.jessy/tools` are what grows most here; `docker system df` shows \
+             what images, volumes and build caches take.",
     look: "df -h .",
 };
 

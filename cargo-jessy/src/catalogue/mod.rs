@@ -9,6 +9,7 @@
 
 mod commands;
 mod compose;
+mod containers;
 mod id;
 mod machine;
 mod markdown;

@@ -1,5 +1,6 @@
 //! Engines: a resolved model in, processes and events out. Nobody outside this folder knows
 //! processes.
 
+pub mod docker;
 pub mod host;
 pub mod native;

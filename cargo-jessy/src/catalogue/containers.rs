@@ -103,3 +103,43 @@ pub(super) const PROJECT_TAKEN: Entry = Entry {
     advice: "Or stop those first; the card has the line for it.",
     look: "docker compose ls",
 };
+
+pub(super) const BUILDX_TOO_OLD: Entry = Entry {
+    slug: "buildx-too-old",
+    title: "The buildx plugin is missing or too old",
+    cause: "`docker buildx` is not installed, or older than 0.12: images are built with its named \
+            contexts, cache mounts and secrets.",
+    fix: Fix::Do("install the docker-buildx-plugin package of your Docker, 0.12 or newer"),
+    advice: "",
+    look: "docker buildx version",
+};
+
+pub(super) const LIMITS_IGNORED: Entry = Entry {
+    slug: "limits-ignored",
+    title: "The kernel does not hold the limits of containers",
+    cause: "The engine's machine was booted without the cgroup controllers for memory, CPU or pids, \
+            so a container may take more than the compose files allow it.",
+    fix: Fix::Do("boot with: cgroup_enable=memory swapaccount=1"),
+    advice: "",
+    look: "docker info",
+};
+
+pub(super) const STAND_IN_FAILED: Entry = Entry {
+    slug: "stand-in-failed",
+    title: "A stand-in for a base image can't be made",
+    cause: "No registry answers, and this host lacks what a stand-in is made of: Debian's \
+            mmdebstrap, or a whole Rust or Go toolchain of the version that the image's tag names.",
+    fix: Fix::Do("run the line that the message prints, or load the image from another machine"),
+    advice: "`docker save IMAGE` on a machine that has it, `docker load` here.",
+    look: "cargo jessy bases --list",
+};
+
+pub(super) const CERTIFICATES_MISSING: Entry = Entry {
+    slug: "certificates-missing",
+    title: "There is no bundle of certificates",
+    cause: "Builds are given this host's trust store, so that they reach registries through a proxy \
+            too, and it was not found or holds no certificate.",
+    fix: Fix::Paste("sudo apt-get install --yes ca-certificates"),
+    advice: "Another bundle is named in `SSL_CERT_FILE`.",
+    look: "ls -l /etc/ssl/certs/ca-certificates.crt",
+};

@@ -71,11 +71,15 @@ ids! {
         EngineDenied => containers::ENGINE_DENIED,
         EngineTooOld => containers::ENGINE_TOO_OLD,
         ComposeTooOld => containers::COMPOSE_TOO_OLD,
+        BuildxTooOld => containers::BUILDX_TOO_OLD,
         EngineGone => containers::ENGINE_GONE,
         ImageMissing => containers::IMAGE_MISSING,
+        StandInFailed => containers::STAND_IN_FAILED,
+        CertificatesMissing => containers::CERTIFICATES_MISSING,
         NotCreated => containers::NOT_CREATED,
         ContainerRefused => containers::CONTAINER_REFUSED,
         OutOfMemory => containers::OUT_OF_MEMORY,
+        LimitsIgnored => containers::LIMITS_IGNORED,
         ProjectTaken => containers::PROJECT_TAKEN,
     }
     "The compose files are wrong" {

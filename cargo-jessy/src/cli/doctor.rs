@@ -58,8 +58,13 @@ pub(super) fn run(ctx: &Ctx, args: &Args) -> Result<Exit, Failure> {
     let rust = workspace.metadata.packages.iter().filter_map(|p| p.rust_version.clone()).max();
     let wanted = Wanted { rust, go_modules: go_modules.collect() };
     let runtime = ctx.runtime()?;
-    let mut findings =
-        runtime.block_on(host::findings(&ctx.env, &wanted, &state, project.as_ref()));
+    let mut findings = runtime.block_on(host::findings(
+        &ctx.env,
+        &wanted,
+        &state,
+        &workspace.root,
+        project.as_ref(),
+    ));
     findings.extend(wrong);
     let lines = match args.format {
         Format::Human => report::doctor(&findings, ctx.printer.out_paint),

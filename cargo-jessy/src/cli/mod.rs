@@ -1,5 +1,6 @@
 //! The command line: one file a verb, each with its `Args` and its `run`.
 
+mod bases;
 mod checks;
 mod ci;
 mod completions;
@@ -62,6 +63,7 @@ enum Verb {
     Test(test::Args),
     Docs(docs::Args),
     Images(images::Args),
+    Bases(bases::Args),
     Render(render::Args),
     Doctor(doctor::Args),
     Completions(completions::Args),
@@ -103,6 +105,7 @@ fn run(ctx: &Ctx, verb: Verb) -> Result<Exit, Failure> {
         Verb::Restart(args) => restart::run(ctx, &args),
         Verb::Status(args) => status::run(ctx, &args),
         Verb::Logs(args) => logs::run(ctx, &args),
+        Verb::Bases(args) => bases::run(ctx, &args),
         Verb::Render(args) => render::run(ctx, &args),
         Verb::Doctor(args) => doctor::run(ctx, &args),
         Verb::Completions(args) => Ok(completions::run(ctx, &args)),

@@ -109,6 +109,22 @@ fn source(
     load(&source).map_err(|errors| wrong(ctx, errors))
 }
 
+/// The base file without any overlay, if there is one.
+pub(super) fn base_alone(ctx: &Ctx, profiles: &[String]) -> Result<Option<Project>, Failure> {
+    let root = &ctx.workspace()?.root;
+    let base = BASES.iter().map(|name| root.join(name)).find(|path| path.exists());
+    base.map(|base| source(ctx, &ctx.env, vec![base], None, profiles)).transpose()
+}
+
+/// The environments that there is an overlay for; none where there is no compose file.
+pub(super) fn environments(ctx: &Ctx) -> Result<Vec<String>, Failure> {
+    let root = &ctx.workspace()?.root;
+    match BASES.iter().find(|name| root.join(name).exists()) {
+        Some(base) => overlays(ctx, base),
+        None => Ok(Vec::new()),
+    }
+}
+
 fn overlay_of(base: &str, env: &str) -> String {
     let (stem, ending) = base.rsplit_once('.').unwrap_or((base, "yaml"));
     format!("{stem}.{env}.{ending}")

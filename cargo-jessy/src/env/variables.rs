@@ -24,6 +24,11 @@ const fn plain(name: &'static str, default: &'static str, about: &'static str) -
 pub const VARIABLES: &[Variable] = &[
     plain("JESSY_STATE_DIR", ".jessy", "folder of all state, logs and tools of this workspace"),
     plain("COMPOSE_PROJECT_NAME", "", "the project's name, instead of the compose files' own"),
+    plain("DOCKER_HOST", "unix:///var/run/docker.sock", "where the container engine answers"),
+    plain("DOCKER_CONTEXT", "", "the docker context to use, where `DOCKER_HOST` is not set"),
+    plain("DOCKER_CONFIG", "~/.docker", "the folder of docker's contexts and plugins"),
+    plain("JESSY_CA_BUNDLE", "", "a PEM file that builds of images trust too, behind a proxy"),
+    plain("SSL_CERT_FILE", "", "the trust store of this host, which stand-in bases are given"),
     plain("NO_COLOR", "", "no colour, unless `--color` says so"),
     plain("FORCE_COLOR", "", "colour also where there is no terminal; `0` is none"),
     plain("TERM", "", "`dumb`: no colour and no live rows"),

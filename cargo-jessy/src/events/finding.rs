@@ -33,6 +33,16 @@ pub enum Check {
     Docker,
     /// Its compose plugin.
     DockerCompose,
+    /// Its plugin for builds.
+    DockerBuildx,
+    /// Whether the kernel holds the limits of containers.
+    Cgroups,
+    /// The images that containers are built on.
+    BaseImages,
+    /// Room where the engine keeps images and volumes.
+    EngineDisk,
+    /// The memory of the engine's machine.
+    EngineMemory,
     /// The folder of what runs.
     StateFolder,
     /// Room on its disk.
@@ -56,6 +66,11 @@ impl Check {
             Self::CCompiler => "C compiler",
             Self::Docker => "docker",
             Self::DockerCompose => "docker compose",
+            Self::DockerBuildx => "docker buildx",
+            Self::Cgroups => "cgroups",
+            Self::BaseImages => "base images",
+            Self::EngineDisk => "engine's disk",
+            Self::EngineMemory => "engine's memory",
             Self::StateFolder => "state folder",
             Self::Disk => "disk",
             Self::Leftovers => "leftovers",
@@ -74,8 +89,12 @@ impl Check {
             Self::CCompiler => Id::CCompilerMissing,
             Self::Docker => Id::NoEngine,
             Self::DockerCompose => Id::ComposeTooOld,
+            Self::DockerBuildx => Id::BuildxTooOld,
+            Self::Cgroups => Id::LimitsIgnored,
+            Self::BaseImages => Id::ImageMissing,
+            Self::EngineMemory => Id::OutOfMemory,
             Self::StateFolder => Id::AccessDenied,
-            Self::Disk => Id::DiskFull,
+            Self::Disk | Self::EngineDisk => Id::DiskFull,
             Self::Leftovers => Id::Leftovers,
             Self::Port(_) => Id::PortTaken,
             Self::Compose(id) => id,

@@ -1,6 +1,7 @@
 //! What happened, as data: the one stream that people, files, GitHub and exit codes render from.
 //! Renderers know this module and nothing below them.
 
+mod bases;
 mod card;
 mod finding;
 mod log;
@@ -9,6 +10,7 @@ mod service;
 mod status;
 mod step;
 
+pub use bases::{Base, BaseEvent, BaseState};
 pub use card::{Cause, ExitFact, FailureCard, Holder};
 pub use finding::{Check, Finding, Grade};
 pub use log::LogRecord;

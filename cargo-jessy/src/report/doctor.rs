@@ -32,6 +32,39 @@ pub fn doctor(findings: &[Finding], paint: Paint) -> Vec<String> {
     lines
 }
 
+/// What stands in the way of a start, found against required, as a table with a fix below each
+/// row; nothing when all is well.
+#[must_use]
+pub fn preflight(findings: &[Finding], paint: Paint) -> Vec<String> {
+    let in_the_way = |finding: &&Finding| matches!(finding.grade, Grade::Warning | Grade::Missing);
+    let found: Vec<&Finding> = findings.iter().filter(in_the_way).collect();
+    let cells = |finding: &Finding| {
+        let required = finding.required.clone().unwrap_or_default();
+        [finding.check.name(), finding.found.clone(), required]
+    };
+    let head = ["CHECK", "FOUND", "REQUIRED"].map(str::to_owned);
+    let table: Vec<_> = std::iter::once(head).chain(found.iter().map(|f| cells(f))).collect();
+    if found.is_empty() {
+        return Vec::new();
+    }
+    let width = |column: usize| table.iter().map(|row| row[column].chars().count()).max();
+    let (first, second) = (width(0).unwrap_or(0), width(1).unwrap_or(0));
+    let mut lines = Vec::new();
+    for (index, [id, is, required]) in table.iter().enumerate() {
+        let row = format!("{id:<first$}  {is:<second$}  {required}");
+        let Some(finding) = index.checked_sub(1).map(|at| found[at]) else {
+            lines.push(paint.dim(format!("  {}", row.trim_end()).as_str()));
+            continue;
+        };
+        let mark = if finding.grade == Grade::Missing { paint.bad("✗") } else { paint.warn("!") };
+        lines.push(format!("{mark} {}", row.trim_end()));
+        if let Some(fix) = &finding.fix {
+            lines.push(format!("  {:first$}  {} {fix}", "", paint.literal("fix:")));
+        }
+    }
+    lines
+}
+
 #[derive(Serialize)]
 struct Line<'a> {
     event: &'static str,
@@ -56,4 +89,29 @@ pub fn doctor_json(findings: &[Finding]) -> Vec<String> {
     );
     lines.push(format!(r#"{{"event":"verdict","verdict":"{worst}"}}"#));
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::events::Check;
+
+    #[test]
+    fn only_what_is_in_the_way_is_shown_before_a_start() {
+        let good = Finding::new(Check::Docker, Grade::Good, "engine 26.1.5, API 1.45");
+        let note = Finding::new(Check::BaseImages, Grade::Note, "2 of 3 there");
+        assert!(preflight(&[good.clone(), note.clone()], Paint::new(false)).is_empty());
+        let port = Finding::new(Check::Port(3000), Grade::Warning, "held by the container web")
+            .required("free, for api")
+            .fix("docker stop web");
+        let compose =
+            Finding::new(Check::DockerCompose, Grade::Missing, "2.20.0").required("≥ 2.24.4");
+        let lines = preflight(&[good, port, note, compose], Paint::new(false));
+        insta::assert_snapshot!(lines.join("\n"), @"
+          CHECK           FOUND                      REQUIRED
+        ! port 3000       held by the container web  free, for api
+                          fix: docker stop web
+        ✗ docker compose  2.20.0                     ≥ 2.24.4
+        ");
+    }
 }

@@ -1,6 +1,8 @@
 //! Renderers of events and of plans. They know [`crate::events`], plans and [`crate::ui`], and
 //! decide nothing.
 
+mod bases;
+mod bases_v1;
 mod card;
 mod doctor;
 mod explain;
@@ -15,8 +17,10 @@ mod status_v1;
 mod trouble;
 mod verdict;
 
+pub use bases::{BasesView, bases, stand_in_note};
+pub use bases_v1::bases_json;
 pub use card::card;
-pub use doctor::{doctor, doctor_json};
+pub use doctor::{doctor, doctor_json, preflight};
 pub use explain::explain;
 pub use human::Human;
 pub use log::{LogView, fields_of};

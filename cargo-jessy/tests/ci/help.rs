@@ -30,6 +30,7 @@ fn all() {
       test         Run tests
       docs         Build the documentation; a warning is an error
       images       Build the container images and check them: size, hardening, commit, reproducibility
+      bases        Get the base images that containers are built on: pull them, else make stand-ins
       render       Print the merged compose model as an engine gets it
       doctor       Look at what is installed, reachable, too old or in the way, with a line to paste for
                    each
@@ -476,6 +477,46 @@ fn render() {
               How to write it; by default YAML for compose and JSON for native
               
               [possible values: json, yaml]
+
+      -h, --help
+              Print help (see a summary with '-h')
+    ");
+}
+
+#[test]
+fn bases() {
+    assert_snapshot!(help("bases"), @"
+    Get the base images that containers are built on: pull them, else make stand-ins
+
+    What the engine has is left alone. Where no image registry answers, a stand-in is made under the
+    same tag from Debian's packages and this host's toolchains, and labelled as one.
+
+    Usage: cargo jessy bases [OPTIONS]
+
+    Options:
+          --color <WHEN>
+              When to colour what people read: auto, always or never
+
+          --list
+              Show which bases are needed and how they stand, and change nothing
+
+          --format <FORMAT>
+              How to write the list
+
+              Possible values:
+              - human: For people
+              - json:  One JSON value a line; the first is the schema's version
+              
+              [default: human]
+
+          --force
+              Make stand-ins anew that are there already
+
+          --env <dev|test|prod>
+              For this overlay of compose.yaml alone; else for all that there are
+
+          --with <PROFILE>
+              Turn on a profile of the compose file
 
       -h, --help
               Print help (see a summary with '-h')

@@ -1,10 +1,11 @@
 //! What this machine has: the findings of `doctor`, by the same questions that `up` asks.
 
+pub mod containers;
 mod docker;
 mod space;
 mod toolchain;
 
-use std::{process::Stdio, time::Duration};
+use std::{collections::BTreeMap, process::Stdio, time::Duration};
 
 use camino::Utf8Path;
 
@@ -15,6 +16,7 @@ use crate::{
     model::Project,
 };
 
+pub use containers::{Containers, preflight, refusal};
 pub use docker::engine_answers;
 pub use toolchain::Wanted;
 
@@ -26,45 +28,75 @@ pub async fn findings(
     env: &Env,
     wanted: &Wanted,
     state: &StateDir,
+    root: &Utf8Path,
     project: Option<&Project>,
 ) -> Vec<Finding> {
     let mut findings = toolchain::findings(env, wanted).await;
-    findings.extend(docker::findings(env).await);
+    let containers = Containers { env, root, project, required: false };
+    let (of_engine, mut holders) = containers::look(&containers).await;
+    findings.extend(of_engine);
     findings.extend(space::findings(state));
     if let Some(project) = project {
-        findings.extend(published(project, state));
+        holders.native_is_up = state.is_supervised();
+        findings.extend(published(project, &holders));
     }
     findings
 }
 
+/// Who may hold a port, beside processes that the operating system names.
+#[derive(Debug, Default)]
+pub(crate) struct Holders {
+    containers: BTreeMap<u16, (String, bool)>,
+    /// Whether what our supervisor holds is meant to be there.
+    native_is_up: bool,
+}
+
+impl Holders {
+    fn add(&mut self, port: u16, container: &str, is_ours: bool) {
+        self.containers.insert(port, (container.to_owned(), is_ours));
+    }
+
+    /// The container that publishes a port, and whether it is one of the project's own.
+    fn container(&self, port: u16) -> Option<(&str, bool)> {
+        self.containers.get(&port).map(|(name, is_ours)| (name.as_str(), *is_ours))
+    }
+}
+
 /// The ports that the services publish: free, ours, or held by somebody.
-fn published(project: &Project, state: &StateDir) -> Vec<Finding> {
-    let is_up = state.is_supervised();
+fn published(project: &Project, holders: &Holders) -> Vec<Finding> {
     let ports = project.services.values().flat_map(|service| {
         service.ports.iter().filter_map(|port| {
             let published = port.published.as_deref()?.parse::<u16>().ok()?;
-            Some((service.name.clone(), published))
+            Some((service.name.as_str(), published))
         })
     });
-    ports
-        .map(|(service, port)| {
-            let check = Check::Port(port);
-            match ports::holder(port, |_| true) {
-                None => Finding::new(check, Grade::Good, format!("free, for {service}")),
-                Some(holder)
-                    if is_up && ["cargo-jessy", service.as_str()].contains(&&*holder.name) =>
-                {
-                    Finding::new(check, Grade::Good, format!("ours: {service}"))
-                }
-                Some(holder) => {
-                    let held = format!("held by {} (process {})", holder.name, holder.pid);
-                    Finding::new(check, Grade::Warning, held)
-                        .required(format!("free, for {service}"))
-                        .fix(format!("kill {}", holder.pid))
-                }
-            }
-        })
-        .collect()
+    ports.map(|(service, port)| port_of(service, port, holders)).collect()
+}
+
+fn port_of(service: &str, port: u16, holders: &Holders) -> Finding {
+    let check = Check::Port(port);
+    let required = format!("free, for {service}");
+    // Asked first: what listens for a container is a helper process of the engine.
+    match holders.container(port) {
+        Some((_, true)) => return Finding::new(check, Grade::Good, format!("ours: {service}")),
+        Some((name, false)) => {
+            return Finding::new(check, Grade::Warning, format!("held by the container {name}"))
+                .required(required)
+                .fix(format!("docker stop {name}"));
+        }
+        None => {}
+    }
+    let Some(holder) = ports::holder(port, |_| true) else {
+        return Finding::new(check, Grade::Good, required);
+    };
+    let is_supervisor = holder.name == "cargo-jessy";
+    if holders.native_is_up && (is_supervisor || holder.name == service) {
+        return Finding::new(check, Grade::Good, format!("ours: {service}"));
+    }
+    let found = format!("held by {} (process {})", holder.name, holder.pid);
+    let fix =
+        if is_supervisor { "cargo jessy down".into() } else { format!("kill {}", holder.pid) };
+    Finding::new(check, Grade::Warning, found).required(required).fix(fix)
 }
 
 /// What a program prints, if it ends well and soon.
@@ -106,7 +138,6 @@ fn lenient(text: &str) -> Option<semver::Version> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
     #[test]
     fn versions_as_programs_write_them() {
         let cases = [

@@ -59,6 +59,7 @@ pub const FOR_TESTS: &[Variable] = &[
         "a missing browser is an error; else its tests are left out",
     ),
     plain("JESSY_REQUIRE_COMPOSE", "", "a missing docker compose is an error"),
+    plain("JESSY_REQUIRE_DEBUGGERS", "", "a missing gdbserver or dlv is an error"),
     plain("JESSY_REQUIRE_DOCKER", "", "a missing container engine is an error"),
     plain("JESSY_REQUIRE_POSTGRES", "", "a missing Postgres is an error"),
     plain("JESSY_URL", "", "the gateway that the features call"),

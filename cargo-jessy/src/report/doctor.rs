@@ -112,6 +112,7 @@ mod tests {
         ! port 3000       held by the container web  free, for api
                           fix: docker stop web
         ✗ docker compose  2.20.0                     ≥ 2.24.4
+                          fix: install the docker-compose-plugin package of your Docker, 2.24.4 or newer
         ");
     }
 }

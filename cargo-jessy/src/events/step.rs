@@ -185,3 +185,16 @@ pub enum StepEvent {
     /// The run ended.
     Ended(Box<Verdict>),
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Figure;
+
+    #[test]
+    fn the_worse_figure_is_nearer_to_its_own_budget() {
+        let figure = |measured, budget| Figure { measured, budget, unit: "MB" };
+        let (large, tight) = (figure(60.0, 100.0), figure(45.0, 50.0));
+        assert_eq!(large.worse(tight), tight);
+        assert_eq!(tight.worse(large), tight);
+    }
+}

@@ -12,10 +12,18 @@ fn web(facts: &str) -> String {
 
 #[test]
 fn exits_at_once() {
-    on(&web("command: [\"echo reading the settings; echo no settings >&2; exit 3\"]"), |fixture| {
+    on(&web("command: [\"echo reading the settings; echo no settings; exit 3\"]"), |fixture| {
         let (code, card) = fixture.card();
         assert_eq!(code, 1);
-        assert_snapshot!(card, @"");
+        assert_snapshot!(card, @"
+        ✗ web crashed at start
+            exit        code 3
+            log         last 2 lines
+              │ reading the settings
+              │ no settings
+            look closer: cargo jessy logs web
+        everything was stopped again
+        ");
     });
 }
 
@@ -24,7 +32,18 @@ fn crashes_again_and_again() {
     on(&web("restart: on-failure, command: [\"echo boom; exit 7\"]"), |fixture| {
         let (code, card) = fixture.card();
         assert_eq!(code, 1);
-        assert_snapshot!(card, @"");
+        assert_snapshot!(card, @"
+        ✗ web crashes again and again: 5 starts in <TIME>
+            exit        code 7
+            next start  in <TIME>
+            log         last 4 lines
+              │ boom
+              │ boom
+              │ boom
+              │ boom
+            look closer: cargo jessy logs web
+        everything was stopped again
+        ");
         assert!(fixture.containers(&["running", "restarting"]).is_empty());
     });
 }
@@ -36,7 +55,14 @@ fn never_healthy() {
     on(&web(&format!("command: [\"echo up; exec sleep 600\"], {check}")), |fixture| {
         let (code, card) = fixture.card();
         assert_eq!(code, 1);
-        assert_snapshot!(card, @"");
+        assert_snapshot!(card, @"
+        ✗ web did not become healthy within <TIME>
+            last probe  waiting for the database
+            log         last 1 line
+              │ up
+            look closer: cargo jessy logs web
+        everything was stopped again
+        ");
         assert!(fixture.containers(&["running"]).is_empty());
     });
 }
@@ -56,11 +82,19 @@ fn not_ready_in_time() {
 #[test]
 fn out_of_memory() {
     // tail keeps a line without an end in memory.
-    let facts = "command: [\"echo begin; tail /dev/zero\"], mem_limit: 32m, memswap_limit: 32m";
+    let facts =
+        "command: [\"echo begin; sleep 0.1; tail /dev/zero\"], mem_limit: 32m, memswap_limit: 32m";
     on(&web(facts), |fixture| {
         let (code, card) = fixture.card();
         assert_eq!(code, 1);
-        assert_snapshot!(card, @"");
+        assert_snapshot!(card, @"
+        ✗ web was killed: out of memory, limit 32 MiB
+            log         last 2 lines
+              │ begin
+              │ Killed
+            fix: give it more: services.web.deploy.resources.limits.memory in compose.yaml
+        everything was stopped again
+        ");
     });
 }
 
@@ -70,7 +104,10 @@ fn no_such_image() {
         let (code, card) = fixture.card();
         assert_eq!(code, 1);
         let card = card.lines().filter(|line| !line.contains("pull  ")).collect::<Vec<_>>();
-        assert_snapshot!(card.join("\n"), @"");
+        assert_snapshot!(card.join("\n"), @"
+        ✗ web needs the image 127.0.0.1:1/nobody/nothing:1, which is not here and can't be pulled
+            fix: cargo jessy bases
+        ");
         assert!(fixture.containers(&[]).is_empty());
     });
 }
@@ -82,7 +119,10 @@ fn no_such_base() {
         let (code, card) = fixture.card();
         assert_eq!(code, 1);
         let card = card.lines().filter(|line| !line.contains("pull  ")).collect::<Vec<_>>();
-        assert_snapshot!(card.join("\n"), @"");
+        assert_snapshot!(card.join("\n"), @"
+        ✗ web needs the image 127.0.0.1:1/nobody/base:1, which is not here and can't be pulled
+            fix: cargo jessy bases
+        ");
     });
 }
 
@@ -119,7 +159,12 @@ fn port_held_by_a_process() {
         let (code, card) = fixture.card();
         assert_eq!(code, 1);
         let name = std::fs::read_to_string("/proc/self/comm").unwrap();
-        assert_snapshot!(card.replace(name.trim(), "<HOLDER>"), @"");
+        assert_snapshot!(card.replace(name.trim(), "<HOLDER>"), @"
+        ✗ web can't start: 127.0.0.1:<PORT> is taken
+            port        <PORT>, held by <HOLDER> (process <PID>)
+            fix: kill <PID>
+        everything was stopped again
+        ");
     });
 }
 
@@ -135,7 +180,12 @@ fn port_held_by_a_container() {
     on(&web(&facts.replace("127.0.0.1::80", &format!("127.0.0.1:{port}:80"))), |fixture| {
         let (code, card) = fixture.card();
         assert_eq!(code, 1);
-        assert_snapshot!(card.replace(&holder.project, "<HOLDER>"), @"");
+        assert_snapshot!(card.replace(&holder.project, "<HOLDER>"), @"
+        ✗ web can't start: 127.0.0.1:<PORT> is taken
+            port        <PORT>, held by the container <HOLDER>-web-1
+            fix: docker stop <HOLDER>-web-1
+        everything was stopped again
+        ");
     });
     assert_eq!(holder.service("web")["state"], "healthy");
 }
@@ -147,7 +197,11 @@ fn no_such_program() {
         |fixture| {
             let (code, card) = fixture.card();
             assert_eq!(code, 1);
-            assert_snapshot!(card, @"");
+            assert_snapshot!(card, @r#"
+            ✗ web can't be started: exec: "/nowhere/web": stat /nowhere/web: no such file or directory
+                look closer: cargo jessy render compose
+            everything was stopped again
+            "#);
         },
     );
 }
@@ -158,7 +212,12 @@ fn ended_early() {
     on(&web(facts), |fixture| {
         let (code, card) = fixture.card();
         assert_eq!(code, 1);
-        assert_snapshot!(card, @"");
+        assert_snapshot!(card, @"
+        ✗ web ended by itself before it was healthy
+            exit        code 0
+            look closer: cargo jessy logs web
+        everything was stopped again
+        ");
     });
 }
 

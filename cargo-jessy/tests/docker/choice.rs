@@ -59,7 +59,13 @@ fn asked_for_by_name_and_not_there() {
     up.env("DOCKER_HOST", "unix:///nowhere/docker.sock");
     let ended = fixture.end(up);
     assert_eq!(ended.code, 3);
-    insta::assert_snapshot!(ended.err, @"");
+    insta::assert_snapshot!(ended.err, @r#"
+    ✗ no container engine answers at unix:///nowhere/docker.sock
+        answer      there is no such socket
+        look closer: echo "$DOCKER_HOST"; docker context ls
+    error: --engine docker was asked for and can't be had
+    help: without containers: cargo jessy up --engine native
+    "#);
 }
 
 #[test]
@@ -98,5 +104,12 @@ fn too_old() {
     up.env("DOCKER_HOST", format!("unix://{}", socket.display()));
     let ended = fixture.end(up);
     assert_eq!(ended.code, 3);
-    insta::assert_snapshot!(ended.err, @"");
+    insta::assert_snapshot!(ended.err, @"
+    ✗ the engine API is too old
+        found       1.41
+        required    ≥ 1.44
+        look closer: cargo jessy doctor
+    error: --engine docker was asked for and can't be had
+    help: without containers: cargo jessy up --engine native
+    ");
 }

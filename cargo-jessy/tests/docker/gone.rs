@@ -80,7 +80,10 @@ fn dies(healthcheck: &str, ready: impl Fn(&Fixture) -> bool) {
     let card = err.lines().position(|line| line.starts_with('✗')).expect(&err);
     let card: Vec<&str> = err.lines().skip(card).collect();
     insta::allow_duplicates! {
-        insta::assert_snapshot!(fixture.redact(&card.join("\n")), @"");
+        insta::assert_snapshot!(fixture.redact(&card.join("\n")), @"
+        ✗ the container engine at unix://<DIR>/engine.sock stopped answering
+            fix: sudo systemctl start docker && cargo jessy up --engine docker
+        ");
     }
     // The engine itself is well, and so is what it runs.
     assert_eq!(fixture.containers(&["running"]).len(), 1);

@@ -217,8 +217,9 @@ impl Drop for Fixture {
     fn drop(&mut self) {
         let args = ["compose", "--project-name", &self.project, "down", "--volumes", "--timeout"];
         drop(docker(&[&args[..], &["0", "--remove-orphans"]].concat()));
-        let reference = format!("reference={}-*", self.project);
-        let images = docker(&["images", "--quiet", "--filter", &reference]).unwrap_or_default();
+        // Compose labels what it builds, so that a tag that has moved on leaves nothing behind.
+        let label = format!("label=com.docker.compose.project={}", self.project);
+        let images = docker(&["images", "--quiet", "--filter", &label]).unwrap_or_default();
         for image in images.lines() {
             drop(docker(&["image", "rm", "--force", image]));
         }

@@ -13,7 +13,8 @@ use super::{
 };
 use crate::{
     catalogue::Id,
-    cli::{Ctx, git, signals::Interrupts, stack},
+    cli::{Ctx, bases, git, signals::Interrupts, stack},
+    engine::bases::of_projects,
     engine::docker::{
         Error,
         connect::Connection,
@@ -23,7 +24,7 @@ use crate::{
         fresh,
         logs::{self, Source},
         plan::{self, Plan},
-        prepare::{Preparation, Unprepared, label},
+        prepare::{Images, Preparation, Unprepared, label},
         run::{self as containers_run, Order},
         state::{Home, RECORD, Record, StateDir},
         stop,
@@ -68,7 +69,12 @@ pub(super) fn run(
         Interrupts::new()
     };
     let preparation = Preparation { connection, plan: &plan, state: &state, generated: &generated };
-    let prepared = prepare(ctx, &preparation, &home, &mut view, &mut interrupts);
+    let images = runtime.block_on(preparation.look());
+    let images = images.map_err(|error| choose::lost(ctx, connection, &error))?;
+    if !images.are_there() {
+        view.suspend(|| bases::get(ctx, of_projects([&plan.project])))?;
+    }
+    let prepared = prepare(ctx, &preparation, images, &home, &mut view, &mut interrupts);
     let found = runtime.block_on(prepared)?;
     let up = Up { ctx, begun, build_time: begun.elapsed(), timeout: args.timeout };
     let mut engine = Docker { ctx, found, plan: &plan, to_start: Vec::new() };
@@ -116,13 +122,14 @@ fn write_files(ctx: &Ctx, plan: &Plan, home: &Home, state: &StateDir) -> Result<
 async fn prepare(
     ctx: &Ctx,
     preparation: &Preparation<'_>,
+    images: Images,
     home: &Home,
     view: &mut ServicesView,
     interrupts: &mut Interrupts,
 ) -> Result<Found, Failure> {
     let (sink, mut events) = Sink::<ServiceEvent>::channel();
     let (stopper, stop) = Stopper::channel();
-    let preparing = preparation.run(&sink, &stop);
+    let preparing = preparation.run(images, &sink, &stop);
     tokio::pin!(preparing);
     let mut tick = tokio::time::interval(Duration::from_millis(200));
     let prepared = loop {

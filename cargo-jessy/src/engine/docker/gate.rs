@@ -89,14 +89,13 @@ async fn cards(run: &Run, members: &[&Member], late: Option<Duration>) -> Vec<Fa
 async fn card(run: &Run, member: &Member, late: Option<Duration>) -> FailureCard {
     let snapshot = &member.snapshot;
     let ran = member.cause.is_none() || snapshot.exit.is_some();
-    let since = if crashes(member) > 1 { Some(run.since) } else { snapshot.started_at };
     let cause = cause(run, member, late);
     let (port, holder) = match &cause {
         Cause::PortTaken { address } => held(run, address).await,
         _ => (member.status.ports.first().map(|port| port.published), None),
     };
     let log = if ran && member.phase == Phase::Started {
-        logs::tail(&run.order.connection, &member.container, since, LINES).await
+        logs::tail(&run.order.connection, &member.container, member.last_end, LINES).await
     } else {
         Vec::new()
     };

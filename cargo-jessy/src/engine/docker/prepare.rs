@@ -61,6 +61,23 @@ impl From<std::io::Error> for Unprepared {
     }
 }
 
+/// The images that a plan needs, and which of them have to be made or got.
+#[derive(Debug)]
+pub struct Images {
+    /// Those that are built, and whether they are fresh.
+    built: Vec<(Image, bool)>,
+    /// Those that are only run and aren't here, with their services.
+    missing: BTreeMap<String, Vec<String>>,
+}
+
+impl Images {
+    /// Whether there is nothing to do.
+    #[must_use]
+    pub fn are_there(&self) -> bool {
+        self.missing.is_empty() && self.built.iter().all(|(_, is_fresh)| *is_fresh)
+    }
+}
+
 /// The name of an image as a build target.
 #[must_use]
 pub fn label(image: &Image) -> String {
@@ -68,14 +85,38 @@ pub fn label(image: &Image) -> String {
 }
 
 impl Preparation<'_> {
+    /// Looks at the images. Changes nothing.
+    ///
+    /// # Errors
+    /// Those of the engine.
+    pub async fn look(&self) -> Result<Images, Error> {
+        let (of_plan, run) = fresh::images(self.plan);
+        let mut images = Images { built: Vec::new(), missing: BTreeMap::new() };
+        for image in of_plan {
+            let is_fresh = fresh::is_fresh(self.connection, self.state, &image).await?;
+            images.built.push((image, is_fresh));
+        }
+        for (image, services) in run {
+            if fresh::id(self.connection, &image).await?.is_none() {
+                images.missing.insert(image, services);
+            }
+        }
+        Ok(images)
+    }
+
     /// Prepares everything; what is built and how far it is goes to `sink`.
     ///
     /// # Errors
     /// See [`Unprepared`].
-    pub async fn run(&self, sink: &Sink<ServiceEvent>, stop: &Stop) -> Result<(), Unprepared> {
-        let (built, run) = fresh::images(self.plan);
+    pub async fn run(
+        &self,
+        images: Images,
+        sink: &Sink<ServiceEvent>,
+        stop: &Stop,
+    ) -> Result<(), Unprepared> {
+        let Images { built, missing } = images;
         let (pulled, made) =
-            futures_util::join!(self.pull(run, sink, stop), self.build(built, sink, stop));
+            futures_util::join!(self.pull(missing, sink, stop), self.build(built, sink, stop));
         let cards: Vec<FailureCard> = match (pulled, made) {
             (Err(Unprepared::Cards(mut a)), Err(Unprepared::Cards(b))) => {
                 a.extend(b);
@@ -118,7 +159,7 @@ impl Preparation<'_> {
         Created::now(self.connection, self.plan, &self.generated, &ids).await
     }
 
-    /// Images that nothing here builds: pulled if they are missing.
+    /// Images that nothing here builds: pulled, unless they were got since.
     async fn pull(
         &self,
         images: BTreeMap<String, Vec<String>>,
@@ -156,16 +197,16 @@ impl Preparation<'_> {
     /// Images whose sources have changed.
     async fn build(
         &self,
-        images: Vec<Image>,
+        images: Vec<(Image, bool)>,
         sink: &Sink<ServiceEvent>,
         stop: &Stop,
     ) -> Result<(), Unprepared> {
         let mut cards = Vec::new();
-        for image in images {
+        for (image, is_fresh) in images {
             let emit = |build| {
                 sink.emit(ServiceEvent::Build { target: label(&image), build });
             };
-            if fresh::is_fresh(self.connection, self.state, &image).await? {
+            if is_fresh {
                 emit(Build::Fresh);
                 continue;
             }

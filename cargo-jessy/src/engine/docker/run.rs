@@ -69,6 +69,9 @@ pub(super) struct Member {
     pub(super) status: ServiceStatus,
     /// Restarts before this run.
     pub(super) restarts_before: u32,
+    /// The end of the process before this run, by the engine's clock: what was logged by then is
+    /// not about this run. (`started_at` is no such mark: the first lines can be older.)
+    pub(super) last_end: Option<Timestamp>,
     pub(super) unblocked: Option<Instant>,
     pub(super) ready: Option<Instant>,
     pub(super) cause: Option<Cause>,
@@ -111,6 +114,7 @@ pub fn run(order: Order, timeout: Option<Duration>) -> mpsc::Receiver<RunEvent> 
             snapshot: Snapshot::default(),
             status: ServiceStatus::new(&container.name, ServiceState::Waiting, Vec::new()),
             restarts_before: 0,
+            last_end: None,
             unblocked: None,
             ready: None,
             cause: None,
@@ -135,6 +139,7 @@ impl Run {
         }
         for member in self.members.values_mut() {
             member.restarts_before = member.status.restarts;
+            member.last_end = member.snapshot.last_end;
         }
         let mut starts = tokio::task::JoinSet::new();
         let mut tick = tokio::time::interval(LOOK);

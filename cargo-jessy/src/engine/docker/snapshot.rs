@@ -24,6 +24,8 @@ const REMEMBERED: usize = 5;
 pub struct Snapshot {
     /// When its latest process started.
     pub started_at: Option<Timestamp>,
+    /// When a process of it ended last, whether another one runs by now or not.
+    pub last_end: Option<Timestamp>,
     /// When its latest process ended, if it has.
     pub finished_at: Option<Timestamp>,
     /// The exit code of its latest process, if it has ended.
@@ -59,7 +61,8 @@ impl Snapshot {
         let ended = matches!(word, Word::EXITED | Word::RESTARTING | Word::DEAD);
         let exit = state.exit_code.and_then(|code| i32::try_from(code).ok()).filter(|_| ended);
         let started_at = time(state.started_at.as_deref());
-        let finished_at = time(state.finished_at.as_deref()).filter(|_| ended);
+        let last_end = time(state.finished_at.as_deref());
+        let finished_at = last_end.filter(|_| ended);
         let log = state.health.as_ref().and_then(|health| health.log.as_deref()).unwrap_or(&[]);
         let mut status = ServiceStatus::new(&container.name, ServiceState::Waiting, Vec::new());
         status.restarts = said.restart_count.and_then(|n| u32::try_from(n).ok()).unwrap_or(0);
@@ -75,6 +78,7 @@ impl Snapshot {
         }
         Self {
             started_at,
+            last_end,
             finished_at,
             exit,
             oom: state.oom_killed.unwrap_or(false),

@@ -1,7 +1,6 @@
 //! What this machine has: the findings of `doctor`, by the same questions that `up` asks.
 
 pub mod containers;
-mod docker;
 mod space;
 mod toolchain;
 
@@ -16,8 +15,7 @@ use crate::{
     model::Project,
 };
 
-pub use containers::{Containers, preflight, refusal};
-pub use docker::engine_answers;
+pub use containers::{Containers, engine_answers, preflight, refusal};
 pub use toolchain::Wanted;
 
 /// A program that does not answer a question about its version by then hangs.

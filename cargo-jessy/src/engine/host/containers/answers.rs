@@ -1,12 +1,11 @@
-//! Whether there is a container engine, in short.
+//! Whether there is an engine at all.
 
 use std::{
     process::Stdio,
     time::{Duration, Instant},
 };
 
-use super::ANSWER;
-use crate::env::Env;
+use crate::{engine::host::ANSWER, env::Env};
 
 /// Whether a container engine answers. Asked anew each time: engines come and go.
 #[must_use]

@@ -50,6 +50,7 @@ fn a_plan_is_data_as_well() {
             ("doc", Some("left out by the policy's ci.skip")),
             ("bdd", Some("no member has feature files")),
             ("images", Some("the policy names no images")),
+            ("integration", Some("no member has integration tests")),
         ]
     );
     let fmt = &plan["steps"][0];

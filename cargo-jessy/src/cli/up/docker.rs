@@ -60,7 +60,7 @@ pub(super) fn run(
         variables,
         project,
     };
-    let generated = write_files(ctx, &plan, &home, &state)?;
+    let generated = write_files(ctx, &plan, &home, &state, running.is_some())?;
     let (images, _) = fresh::images(&plan);
     let built_from = images.iter().map(|image| (label(image), image.services.clone())).collect();
     let mut view = ServicesView::new(&ctx.printer, Way::Up, &order, built_from);
@@ -106,9 +106,15 @@ async fn running(
 }
 
 /// Secrets and our label, as one more compose file. Returns its text.
-fn write_files(ctx: &Ctx, plan: &Plan, home: &Home, state: &StateDir) -> Result<String, Failure> {
+fn write_files(
+    ctx: &Ctx,
+    plan: &Plan,
+    home: &Home,
+    state: &StateDir,
+    is_up: bool,
+) -> Result<String, Failure> {
     let missing = stack::to_generate(&plan.project);
-    let written = files::write(plan, home, state)?;
+    let written = files::write(plan, home, state, is_up)?;
     stack::say_generated(ctx, &missing);
     written.map_err(|cards| {
         for card in cards {

@@ -21,6 +21,7 @@ mod gate;
 mod ignored;
 pub mod logs;
 pub mod plan;
+pub mod ports;
 pub mod prepare;
 pub mod remove;
 pub mod run;

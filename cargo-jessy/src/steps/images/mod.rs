@@ -50,6 +50,8 @@ impl Step for Images {
 
     fn lanes(&self, site: &Site) -> Vec<Lane> {
         let mut commands = commit(site);
+        let bases = Command::new(site, "bases", [site.exe.as_str(), "bases"]);
+        commands.push(bases.tool(Tool::Docker).judge(Judge::Needed));
         commands.push(build(site, "build", TAG));
         for (name, budget) in &site.policy.images {
             commands.extend(checks(site, name, *budget));

@@ -12,6 +12,7 @@ use super::{
     show,
 };
 use crate::{
+    catalogue::Id,
     cli::{Ctx, bases, git, signals::Interrupts, stack},
     engine::bases::{ca::BuildSecret, of_projects},
     engine::docker::{
@@ -96,7 +97,8 @@ async fn running(
         let by = by.unwrap_or_else(|| other.dir.clone());
         let cause = Cause::ProjectTaken { project: project.to_owned(), by };
         show(ctx, &FailureCard::new(project, cause));
-        let failure = Failure::no("compose would replace those containers with ours");
+        let failure =
+            Failure::no(Id::ProjectTaken, "compose would replace those containers with ours");
         return Err(failure.help("or beside it: COMPOSE_PROJECT_NAME=another cargo jessy up"));
     }
     let found = found::of(connection, home, project).await.map_err(lost)?;
@@ -123,7 +125,7 @@ fn write_files(
         for card in cards {
             show(ctx, &card);
         }
-        Failure::silent(Exit::Missing)
+        Failure::silent(Exit::Missing(Id::SecretMissing))
     })
 }
 

@@ -15,6 +15,7 @@ use super::{
     show,
 };
 use crate::{
+    catalogue::Id,
     cli::{
         Ctx, down,
         signals::{self, Interrupts},
@@ -129,11 +130,13 @@ impl Engine for Native<'_> {
         match client::launch(self.plan)? {
             Launch::Ready => Ok(false),
             Launch::Taken => {
-                Err(Failure::no("another `cargo jessy up` is starting this workspace"))
+                let message = "another `cargo jessy up` is starting this workspace";
+                Err(Failure::no(Id::AlreadyStarting, message))
             }
             Launch::Failed { why, refused } => {
-                let exit = if refused { Exit::Missing } else { Exit::Defect };
-                Err(Failure::new(exit, "start the supervisor").because(why))
+                let exit = refused.map_or(Exit::Defect, Exit::Missing);
+                let failure = Failure::new(exit, "start the supervisor").because(why);
+                Err(Failure { id: Some(Id::Defect), ..failure })
             }
             Launch::Refused { cards } => {
                 view.finish();
@@ -184,7 +187,8 @@ impl Engine for Native<'_> {
     fn lost(&self) -> Failure {
         let ended = orphans::end(self.state.root(), Duration::from_secs(10));
         let names: Vec<_> = ended.iter().map(|o| format!("{} ({})", o.name, o.pid)).collect();
-        let failure = Failure::no("the supervisor ended without being asked to");
+        let failure =
+            Failure::no(Id::SupervisorLost, "the supervisor ended without being asked to");
         let failure = if names.is_empty() {
             failure
         } else {

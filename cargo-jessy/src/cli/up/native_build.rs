@@ -6,6 +6,7 @@ use indexmap::IndexMap;
 
 use super::show;
 use crate::{
+    catalogue::Id,
     cli::{Ctx, signals::Interrupts, stack},
     engine::native::{
         build::{self, BuildContext, BuildError, Built, Target},
@@ -106,7 +107,7 @@ pub(in crate::cli) fn no_plan(ctx: &Ctx, error: PlanError) -> Failure {
             for card in cards {
                 show(ctx, &card);
             }
-            Failure::silent(Exit::Missing)
+            Failure::silent(Exit::Missing(Id::SecretMissing))
         }
     }
 }

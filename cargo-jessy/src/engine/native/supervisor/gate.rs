@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Log lines on a card.
-const LINES: usize = 10;
+pub(super) const LINES: usize = 10;
 
 /// Waits until all services are ready, one of them can't be any more, or `timeout` is over.
 /// `None`: somebody ends everything first, so nothing was decided.

@@ -12,7 +12,7 @@ mod step;
 pub use card::{Cause, ExitFact, FailureCard, Holder};
 pub use finding::{Finding, Grade};
 pub use log::LogRecord;
-pub use reload::Reloaded;
+pub use reload::{CompileError, ReloadEvent, Reloaded};
 pub use service::{Build, ServiceEvent, ServiceState};
 pub use status::{Gate, Port, RunStatus, ServiceStatus};
 pub use step::{FailedCommand, Outcome, Status, StepEvent, Tally, Verdict};

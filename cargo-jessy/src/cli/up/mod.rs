@@ -2,6 +2,7 @@
 
 mod follow;
 mod run;
+mod watch;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -13,14 +14,16 @@ use indexmap::IndexMap;
 use crate::{
     cli::{Ctx, signals::Interrupts, stack},
     engine::native::{
-        build::{self, BuildContext, BuildError, Built, Target},
+        build::{self, BuildContext, Built, Target},
         dropped,
         from_model::{self, PlanError, Purpose},
+        reload::{self, NativeReloader},
         state::StateDir,
     },
-    events::{Cause, FailureCard, ServiceEvent, Sink},
+    events::{FailureCard, ServiceEvent, Sink},
     exit::{Exit, Failure},
     model::Project,
+    policy::Workspace,
     report::{self, ServicesView, Way},
 };
 
@@ -44,6 +47,9 @@ pub(super) struct Args {
     /// Return once all is healthy, and leave it running
     #[arg(long, short)]
     detach: bool,
+    /// Compile what is saved and let the new programs take over, for as long as this runs
+    #[arg(long, conflicts_with = "detach")]
+    watch: bool,
     /// Give up if not all is healthy by then
     #[arg(long, default_value = "30s", value_parser = seconds, value_name = "DURATION")]
     timeout: Duration,
@@ -75,7 +81,16 @@ pub(super) fn run(ctx: &Ctx, args: &Args) -> Result<Exit, Failure> {
         let _within = runtime.enter();
         Interrupts::new()
     };
-    let built = runtime.block_on(build(ctx, &state, &targets, &mut view, &mut interrupts))?;
+    let workspace = ctx.workspace()?;
+    // Before the build, so that what is saved meanwhile is seen.
+    let watcher = args.watch.then(|| {
+        let without = vec![workspace.target.clone(), state.root().to_owned()];
+        watch::begin(reload::roots(workspace, &project, &targets), without)
+    });
+    let watcher = watcher.transpose()?;
+    let context = context(ctx, workspace);
+    let building = build(ctx, &context, &state, &targets, &mut view, &mut interrupts);
+    let built = runtime.block_on(building)?;
     let build_time = begun.elapsed();
     let plan = from_model::plan(&project, &targets, &built, &args.env, &state, Purpose::Run)
         .map_err(|error| {
@@ -83,8 +98,13 @@ pub(super) fn run(ctx: &Ctx, args: &Args) -> Result<Exit, Failure> {
             no_plan(ctx, error)
         })?;
     from_model::make_volumes(&plan)?;
+    let watching = watcher.map(|watcher| {
+        let map = built_from(&targets);
+        let reloader = NativeReloader::new(project, targets, built, context, &plan);
+        move || watch::Watching::new(ctx, watcher, reloader, &order, map)
+    });
     let up = run::Up { ctx, plan: &plan, state: &state, begun, build_time, timeout: args.timeout };
-    runtime.block_on(run::up(&up, view, args.detach, &mut interrupts))
+    runtime.block_on(run::up(&up, view, args.detach, watching, &mut interrupts))
 }
 
 /// The services that were asked for, and those that run beside them already: asking for one more
@@ -143,26 +163,29 @@ fn built_from(targets: &IndexMap<String, Option<Target>>) -> BTreeMap<String, Ve
     map
 }
 
+fn context(ctx: &Ctx, workspace: &Workspace) -> BuildContext {
+    let manifests = workspace.metadata.packages.iter().map(|p| p.manifest_path.clone());
+    BuildContext {
+        root: workspace.root.clone(),
+        target: workspace.target.clone(),
+        manifests: manifests.chain([workspace.root.join("Cargo.toml")]).collect(),
+        env: ctx.env.clone(),
+    }
+}
+
 async fn build(
     ctx: &Ctx,
+    context: &BuildContext,
     state: &StateDir,
     targets: &IndexMap<String, Option<Target>>,
     view: &mut ServicesView,
     interrupts: &mut Interrupts,
 ) -> Result<BTreeMap<Target, Built>, Failure> {
-    let workspace = ctx.workspace()?;
-    let manifests = workspace.metadata.packages.iter().map(|p| p.manifest_path.clone());
-    let context = BuildContext {
-        root: workspace.root.clone(),
-        target: workspace.target.clone(),
-        manifests: manifests.chain([workspace.root.join("Cargo.toml")]).collect(),
-        env: ctx.env.clone(),
-    };
     let mut wanted: Vec<Target> = targets.values().flatten().cloned().collect();
     wanted.sort();
     wanted.dedup();
     let (sink, mut events) = Sink::<ServiceEvent>::channel();
-    let building = build::all(&context, state, wanted, &sink);
+    let building = build::all(context, state, wanted, &sink);
     tokio::pin!(building);
     let mut tick = tokio::time::interval(Duration::from_millis(200));
     let result = loop {
@@ -185,28 +208,10 @@ async fn build(
     result.map_err(|errors| {
         view.finish();
         for error in errors {
-            show(ctx, &build_card(targets, error));
+            show(ctx, &error.card(targets));
         }
         Failure::silent(Exit::No)
     })
-}
-
-/// So much of a failed build's output is worth reading first: the first error and its place.
-const BUILD_LINES: usize = 40;
-
-fn build_card(targets: &IndexMap<String, Option<Target>>, error: BuildError) -> FailureCard {
-    let of = |target: &Option<Target>| target.as_ref().is_some_and(|t| error.targets.contains(t));
-    let services: Vec<_> =
-        targets.iter().filter(|(_, target)| of(target)).map(|(name, _)| name.as_str()).collect();
-    let useful = |line: &&str| {
-        let text = line.trim_start();
-        !(text.starts_with("Compiling ") || text.starts_with("Downloaded ") || text.is_empty())
-    };
-    let lines: Vec<String> = error.output.lines().filter(useful).map(str::to_owned).collect();
-    let first = lines.iter().position(|line| line.starts_with("error")).unwrap_or(0);
-    let log = lines.into_iter().skip(first).take(BUILD_LINES).collect();
-    let cause = Cause::BuildFailed { argv: error.argv };
-    FailureCard { log, ..FailureCard::new(services.join(", "), cause) }
 }
 
 fn show(ctx: &Ctx, card: &FailureCard) {

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc;
 
-use super::{follow, show};
+use super::{follow, show, watch::Watching};
 use crate::{
     cli::{
         Ctx, down,
@@ -44,6 +44,7 @@ pub(super) async fn up(
     up: &Up<'_>,
     mut view: ServicesView,
     detach: bool,
+    watching: Option<impl FnOnce() -> Watching>,
     interrupts: &mut Interrupts,
 ) -> Result<Exit, Failure> {
     let started = start(up, &mut view, interrupts).await;
@@ -59,7 +60,7 @@ pub(super) async fn up(
     // The connection lives as long as this handle: without --detach it is what keeps the
     // services alive.
     let connection = client.handle()?;
-    let mut answers = answers(client);
+    let mut answers = client.into_stream();
     let gate = wait(up, &mut view, &mut answers, interrupts).await?;
     view.finish();
     let Some(gate) = gate else { return interrupted(up) };
@@ -79,7 +80,9 @@ pub(super) async fn up(
         up.ctx.printer.hint("cargo jessy logs --follow · cargo jessy status · cargo jessy down");
         return Ok(Exit::Good);
     }
-    let exit = follow::until_interrupted(up, &mut answers, attached_before, interrupts).await;
+    let watching = watching.map(|begin| begin());
+    let shown = follow::Shown { only_new: attached_before, watching };
+    let exit = follow::until_interrupted(up, &mut answers, shown, interrupts).await;
     drop(connection);
     exit
 }
@@ -131,20 +134,6 @@ async fn start(
 fn is_on_its_way(state: ServiceState) -> bool {
     use ServiceState::{Restarting, Starting, Waiting};
     state.is_ready() || matches!(state, Waiting | Starting | Restarting)
-}
-
-pub(super) fn answers(client: Client) -> Answers {
-    // When what we print to is slower than the services, the supervisor skips lines for us;
-    // they must not pile up here.
-    let (tx, rx) = mpsc::channel(1024);
-    std::thread::spawn(move || {
-        for answer in client.flatten() {
-            if tx.blocking_send(answer).is_err() {
-                return;
-            }
-        }
-    });
-    rx
 }
 
 /// Shows changes until the gate is decided. `None`: interrupted.

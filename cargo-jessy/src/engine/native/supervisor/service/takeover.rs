@@ -151,7 +151,8 @@ impl Service<'_> {
             return Step::TakeOver(Waiter::Back(done, card));
         }
         // Whoever asked may have left.
-        let _ = done.send(Reloaded { card: Some(card), old_serves: false });
+        let old_serves = self.is_one_shot() && self.handle.facts().ready.is_some();
+        let _ = done.send(Reloaded { card: Some(card), old_serves });
         otherwise
     }
 

@@ -1,0 +1,68 @@
+//! `--watch`: what happens to saved files, shown beside the logs.
+
+use std::{collections::BTreeMap, future::Future, io, pin::Pin, time::Duration};
+
+use tokio::{sync::mpsc::UnboundedReceiver, time::Interval};
+
+use crate::{
+    cli::Ctx,
+    engine::watch::{self, Reloader, Root, Watcher},
+    events::{ServiceEvent, Sink},
+    exit::{Exit, Failure},
+    report::ReloadView,
+};
+
+/// Begins to watch. What is saved from now on is not missed.
+pub(super) fn begin(
+    roots: Vec<Root>,
+    without: Vec<camino::Utf8PathBuf>,
+) -> Result<Watcher, Failure> {
+    Watcher::new(roots, without).map_err(failure)
+}
+
+/// The loop from saves to reloads, and its rows.
+pub(super) struct Watching {
+    pub(super) view: ReloadView,
+    events: UnboundedReceiver<ServiceEvent>,
+    reloads: Pin<Box<dyn Future<Output = io::Result<()>>>>,
+    tick: Interval,
+}
+
+impl Watching {
+    pub(super) fn new(
+        ctx: &Ctx,
+        watcher: Watcher,
+        reloader: impl Reloader + 'static,
+        services: &[String],
+        built_from: BTreeMap<String, Vec<String>>,
+    ) -> Self {
+        let (sink, events) = Sink::channel();
+        Self {
+            view: ReloadView::new(&ctx.printer, services, built_from),
+            events,
+            reloads: Box::pin(watch::run(watcher, reloader, sink)),
+            tick: tokio::time::interval(Duration::from_millis(200)),
+        }
+    }
+
+    /// Goes on until something was shown.
+    pub(super) async fn go_on(&mut self) -> Result<(), Failure> {
+        tokio::select! {
+            biased;
+            Some(event) = self.events.recv() => self.view.on(&event),
+            ended = &mut self.reloads => ended.map_err(failure)?,
+            _ = self.tick.tick() => self.view.tick(),
+        }
+        Ok(())
+    }
+}
+
+fn failure(error: io::Error) -> Failure {
+    let is_full = error.kind() == io::ErrorKind::QuotaExceeded;
+    let failure = Failure::from(error);
+    if !is_full {
+        return failure;
+    }
+    Failure { exit: Exit::Missing, ..failure }
+        .help("sudo sysctl fs.inotify.max_user_watches=524288")
+}

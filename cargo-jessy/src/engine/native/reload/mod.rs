@@ -46,6 +46,8 @@ pub struct NativeReloader {
     pub started: BTreeMap<String, String>,
     /// Services that nothing serves for.
     pub lost: BTreeSet<String>,
+    /// What doesn't compile.
+    pub broken: BTreeSet<Target>,
 }
 
 /// A service that has to be reloaded.
@@ -85,18 +87,34 @@ impl NativeReloader {
             state: StateDir::at(&plan.state),
             started: ids.collect(),
             lost: BTreeSet::new(),
+            broken: BTreeSet::new(),
         }
     }
 
     /// Builds side by side, so that Go code that is broken doesn't hold up Rust code.
-    async fn build(&mut self, events: &Sink<ServiceEvent>) -> Vec<Group> {
+    async fn build(
+        &mut self,
+        files: &BTreeSet<Utf8PathBuf>,
+        events: &Sink<ServiceEvent>,
+    ) -> Vec<Group> {
         let mut wanted: Vec<_> = self.targets.values().flatten().cloned().collect();
         wanted.sort();
         wanted.dedup();
         let (cargo, others): (Vec<_>, Vec<_>) =
             wanted.into_iter().partition(|target| matches!(target, Target::Cargo { .. }));
         let groups = std::iter::once(cargo).chain(others.into_iter().map(|target| vec![target]));
-        let builds = groups.filter(|group| !group.is_empty()).map(|targets| async {
+        let groups: Vec<_> = groups.filter(|group| !group.is_empty()).collect();
+        let reads = |group: &Vec<Target>, file: &Utf8PathBuf| {
+            group.iter().any(|target| build::reads(&self.context, &self.state, target, file))
+        };
+        // Asking the others whether they are fresh would cost as much as a start. A file that
+        // nobody is known to read may be read by anybody.
+        let is_known = files.iter().all(|file| groups.iter().any(|group| reads(group, file)));
+        let is_broken = |group: &Vec<Target>| group.iter().any(|one| self.broken.contains(one));
+        let is_hit =
+            |group: &&Vec<Target>| is_broken(group) || files.iter().any(|file| reads(group, file));
+        let hit = groups.iter().filter(|group| !is_known || is_hit(group)).cloned();
+        let builds = hit.map(|targets| async {
             let begun = Instant::now();
             let result = build::all(&self.context, &self.state, targets.clone(), events).await;
             (targets, begun.elapsed(), result)
@@ -105,6 +123,13 @@ impl NativeReloader {
         let mut groups = Vec::new();
         for (targets, took, result) in ended {
             let errors = result.map(|built| self.built.extend(built)).err().unwrap_or_default();
+            for target in &targets {
+                if errors.iter().any(|error| error.targets.contains(target)) {
+                    self.broken.insert(target.clone());
+                } else {
+                    self.broken.remove(target);
+                }
+            }
             groups.push(Group { targets, took, errors });
         }
         groups
@@ -146,7 +171,7 @@ impl Reloader for NativeReloader {
         files: &BTreeSet<Utf8PathBuf>,
         events: &Sink<ServiceEvent>,
     ) -> Vec<Due> {
-        let groups = self.build(events).await;
+        let groups = self.build(files, events).await;
         for error in groups.iter().flat_map(|group| &group.errors) {
             self.tell_broken(error, events);
         }
@@ -166,7 +191,7 @@ impl Reloader for NativeReloader {
             let target = self.targets.get(service).and_then(Option::as_ref);
             let group =
                 target.and_then(|target| groups.iter().find(|g| g.targets.contains(target)));
-            if group.is_some_and(|group| !group.errors.is_empty()) {
+            if target.is_some_and(|target| self.broken.contains(target)) {
                 continue;
             }
             let is_new = self.started.get(service) != Some(&plan_of.build_id);

@@ -15,8 +15,10 @@ const FIRST: Duration = Duration::from_millis(5);
 /// Answers of a stranger in a row until we believe that it won't go away.
 const STRANGERS: u32 = 10;
 
-/// So often the answers of another are passed over at once; later ones lengthen the pauses.
-const OFTEN: u32 = 200;
+/// After the answer of another that was to be expected: the next one may be ours.
+const AGAIN: Duration = Duration::from_millis(1);
+/// So often another may answer before the pauses are those of a start.
+const OFTEN: u32 = 500;
 
 /// What an answer changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,6 +66,9 @@ impl Health {
 
     /// Until the next probe.
     pub(super) fn pause(&self) -> Duration {
+        if (1..OFTEN).contains(&self.passed_over) && !self.healthy {
+            return AGAIN;
+        }
         let Some(plan) = &self.plan else {
             // Nothing to ask: one answer, and then never again.
             return if self.healthy { Duration::from_secs(86_400) } else { Duration::ZERO };

@@ -89,8 +89,11 @@ impl Service<'_> {
         Running::start(self.hub, self.handle, self.name, self.program.as_deref())
     }
 
-    /// The process was healthy for the first time.
+    /// The process was healthy for the first time. What a one-shot is to prove is its end.
     fn proved(&mut self, waiter: &mut Option<Waiter>) {
+        if self.is_one_shot() {
+            return;
+        }
         if self.program.is_none() {
             kept::accept(self.hub, self.name);
         }

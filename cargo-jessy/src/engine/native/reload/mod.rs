@@ -110,9 +110,7 @@ impl NativeReloader {
         // Asking the others whether they are fresh would cost as much as a start. A file that
         // nobody is known to read may be read by anybody.
         let is_known = files.iter().all(|file| groups.iter().any(|group| reads(group, file)));
-        let is_broken = |group: &Vec<Target>| group.iter().any(|one| self.broken.contains(one));
-        let is_hit =
-            |group: &&Vec<Target>| is_broken(group) || files.iter().any(|file| reads(group, file));
+        let is_hit = |group: &&Vec<Target>| files.iter().any(|file| reads(group, file));
         let hit = groups.iter().filter(|group| !is_known || is_hit(group)).cloned();
         let builds = hit.map(|targets| async {
             let begun = Instant::now();

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     engine::native::{
         logs,
-        plan::{Check, ReloadOrder, RestartWhen},
+        plan::{Check, ReloadOrder},
     },
     events::{Cause, ExitFact, FailureCard, Reloaded, ServiceState},
 };
@@ -156,9 +156,9 @@ impl Service<'_> {
         otherwise
     }
 
-    /// Whether its end is what is waited for.
+    /// Whether its end is what others wait for.
     pub(super) fn is_one_shot(&self) -> bool {
-        self.handle.plan.probe.is_none() && self.handle.plan.restart.when == RestartWhen::No
+        gate::is_one_shot(self.hub, self.name)
     }
 
     pub(super) fn card_of(

@@ -1,6 +1,11 @@
 //! The loop from a save to a reload.
 
-use std::{collections::BTreeSet, future::Future, io, time::Instant};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    future::Future,
+    io,
+    time::Instant,
+};
 
 use camino::Utf8PathBuf;
 
@@ -47,17 +52,18 @@ pub async fn run(
     loop {
         let mut saved = by_others(&mut watcher, &mut own, Some(built)).await?;
         let due = loop {
-            let files = saved.files.iter().cloned().collect();
-            events.emit(ServiceEvent::Reload(ReloadEvent::Saved { files }));
+            let files: BTreeSet<_> = saved.files.keys().cloned().collect();
+            let list = files.iter().cloned().collect();
+            events.emit(ServiceEvent::Reload(ReloadEvent::Saved { files: list }));
             own.begin();
             tokio::select! {
-                due = reloader.compile(&saved.files, &events) => break due,
+                due = reloader.compile(&files, &events) => break due,
                 more = by_others(&mut watcher, &mut own, None) => saved.add(more?),
             }
         };
         built = Instant::now();
         for due in due {
-            reloader.reload(due, saved.at, &events).await;
+            reloader.reload(due, saved.at(), &events).await;
         }
     }
 }
@@ -69,13 +75,15 @@ async fn by_others(
     built: Option<Instant>,
 ) -> io::Result<Saved> {
     loop {
-        let saved = watcher.next().await?;
-        if built.is_some_and(|built| saved.at > built) {
-            return Ok(saved);
-        }
-        let files = own.others(saved.files);
+        let Saved { files } = watcher.next().await?;
+        let is_late = |at: &Instant| built.is_some_and(|built| *at > built);
+        let (late, meanwhile): (BTreeMap<_, _>, BTreeMap<_, _>) =
+            files.into_iter().partition(|(_, at)| is_late(at));
+        let others = own.others(meanwhile.keys().cloned().collect());
+        let others = meanwhile.into_iter().filter(|(path, _)| others.contains(path));
+        let files: BTreeMap<_, _> = late.into_iter().chain(others).collect();
         if !files.is_empty() {
-            return Ok(Saved { files, ..saved });
+            return Ok(Saved { files });
         }
     }
 }

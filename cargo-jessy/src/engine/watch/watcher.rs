@@ -1,13 +1,16 @@
 //! From events of the file system to batches of saved files.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     io,
     time::{Duration, Instant},
 };
 
 use camino::Utf8PathBuf;
-use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher as _, event::AccessKind};
+use notify::{
+    EventKind, RecommendedWatcher, RecursiveMode, Watcher as _,
+    event::{AccessKind, AccessMode, ModifyKind},
+};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use super::tree::{Root, Tree};
@@ -20,17 +23,21 @@ const QUIET: Duration = Duration::from_millis(50);
 /// Files that were saved together.
 #[derive(Clone, Debug)]
 pub struct Saved {
-    /// Whose contents differ from before, the gone ones among them.
-    pub files: BTreeSet<Utf8PathBuf>,
-    /// When the first event of the newest batch came.
-    pub at: Instant,
+    /// Whose contents differ from before, the gone ones among them, and when they were written
+    /// last.
+    pub files: BTreeMap<Utf8PathBuf, Instant>,
 }
 
 impl Saved {
-    /// Adds what was saved since: the clock runs anew, because what counts is the last save.
+    /// Adds what was saved since.
     pub fn add(&mut self, more: Self) {
         self.files.extend(more.files);
-        self.at = more.at;
+    }
+
+    /// When the last of the files was written.
+    #[must_use]
+    pub fn at(&self) -> Instant {
+        self.files.values().max().copied().unwrap_or_else(Instant::now)
     }
 }
 
@@ -40,9 +47,40 @@ pub struct Watcher {
     tree: Tree,
     system: RecommendedWatcher,
     watched: BTreeSet<Utf8PathBuf>,
-    events: UnboundedReceiver<Instant>,
-    /// When the events that were not looked into yet began.
-    since: Option<Instant>,
+    events: UnboundedReceiver<News>,
+    /// What was deleted or renamed since the last look.
+    moved: BTreeSet<Utf8PathBuf>,
+    /// The last event of each file since the last look.
+    times: BTreeMap<Utf8PathBuf, Instant>,
+    /// Whether there is something to look at.
+    due: bool,
+}
+
+/// An event, as far as it matters.
+#[derive(Debug)]
+struct News {
+    at: Instant,
+    paths: Vec<Utf8PathBuf>,
+    /// Whether they were deleted or renamed.
+    moves: bool,
+}
+
+impl News {
+    /// `None`: reading is no news.
+    fn of(event: notify::Result<notify::Event>) -> Option<Self> {
+        let at = Instant::now();
+        // An error means that events were lost: look at everything.
+        let Ok(event) = event else { return Some(Self { at, paths: Vec::new(), moves: false }) };
+        let moves = match event.kind {
+            EventKind::Access(AccessKind::Close(AccessMode::Write)) => false,
+            EventKind::Access(_) => return None,
+            EventKind::Remove(_) | EventKind::Modify(ModifyKind::Name(_)) | EventKind::Any => true,
+            _ => false,
+        };
+        let paths = event.paths.into_iter();
+        let paths = paths.filter_map(|path| Utf8PathBuf::from_path_buf(path).ok()).collect();
+        Some(Self { at, paths, moves })
+    }
 }
 
 impl Watcher {
@@ -52,21 +90,23 @@ impl Watcher {
     /// Those of the operating system, above all that it watches no more folders.
     pub fn new(roots: Vec<Root>, without: Vec<Utf8PathBuf>) -> io::Result<Self> {
         let (tx, events) = unbounded_channel();
-        let handler = move |event: notify::Result<notify::Event>| {
-            // Reading is no change. An error means that events were lost: look at everything.
-            let is_read = event.as_ref().is_ok_and(|event| match event.kind {
-                EventKind::Access(AccessKind::Close(notify::event::AccessMode::Write)) => false,
-                EventKind::Access(_) => true,
-                _ => false,
-            });
-            if !is_read {
+        let handler = move |event| {
+            if let Some(news) = News::of(event) {
                 // Nobody may listen any more.
-                let _ = tx.send(Instant::now());
+                let _ = tx.send(news);
             }
         };
         let system = notify::recommended_watcher(handler).map_err(failure)?;
         let tree = Tree::new(roots, without);
-        let mut watcher = Self { tree, system, watched: BTreeSet::new(), events, since: None };
+        let mut watcher = Self {
+            tree,
+            system,
+            watched: BTreeSet::new(),
+            events,
+            moved: BTreeSet::new(),
+            times: BTreeMap::new(),
+            due: false,
+        };
         watcher.follow()?;
         // What was written between the look and the watch.
         watcher.tree.look();
@@ -79,24 +119,45 @@ impl Watcher {
     /// Those of the operating system, above all that it watches no more folders.
     pub async fn next(&mut self) -> io::Result<Saved> {
         loop {
-            if self.since.is_none() {
+            if !self.due {
                 // The watcher lives as long as we do, so the channel stays open.
-                self.since = self.events.recv().await;
+                let news = self.events.recv().await;
+                self.note(news);
             }
-            while tokio::time::timeout(QUIET, self.events.recv()).await.is_ok() {}
-            let at = self.since.take().unwrap_or_else(Instant::now);
-            let files: BTreeSet<_> = self.tree.look().into_iter().collect();
+            while let Ok(news) = tokio::time::timeout(QUIET, self.events.recv()).await {
+                self.note(news);
+            }
+            self.due = false;
+            let times = std::mem::take(&mut self.times);
+            // What lay in a new folder had no event of its own.
+            let time = |path: &Utf8PathBuf| times.get(path).copied().unwrap_or_else(Instant::now);
+            let found = self.tree.look();
+            let files: BTreeMap<_, _> =
+                found.into_iter().map(|path| (path.clone(), time(&path))).collect();
             self.follow()?;
             if !files.is_empty() {
-                return Ok(Saved { files, at });
+                return Ok(Saved { files });
             }
         }
     }
 
-    /// Watches the folders that are there now. One that is made anew has lost its watch.
+    fn note(&mut self, news: Option<News>) {
+        let Some(news) = news else { return };
+        self.due = true;
+        if news.moves {
+            self.moved.extend(news.paths.iter().cloned());
+        }
+        self.times.extend(news.paths.into_iter().map(|path| (path, news.at)));
+    }
+
+    /// Watches the folders that are there now.
     fn follow(&mut self) -> io::Result<()> {
         let folders = self.tree.folders();
-        for gone in self.watched.difference(folders).cloned().collect::<Vec<_>>() {
+        let mut gone: Vec<_> = self.watched.difference(folders).cloned().collect();
+        // One that was deleted and made again has lost its watch.
+        gone.extend(self.watched.intersection(&self.moved).cloned());
+        self.moved.clear();
+        for gone in gone {
             // The operating system has dropped it already, mostly.
             let _ = self.system.unwatch(gone.as_std_path());
             self.watched.remove(&gone);
@@ -111,10 +172,8 @@ impl Watcher {
             }
             found = true;
         }
-        if found && self.since.is_none() && !self.watched.is_empty() {
-            // Files may have come into a new folder before it was watched.
-            self.since = Some(Instant::now());
-        }
+        // Files may have come into a new folder before it was watched.
+        self.due |= found;
         Ok(())
     }
 }
@@ -129,5 +188,35 @@ fn failure(error: notify::Error) -> io::Error {
             io::Error::new(error.kind(), format!("watch files: {error}"))
         }
         _ => io::Error::other(format!("watch files: {error}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_folder_that_is_made_again_is_watched_again() {
+        let dir = tempfile::tempdir().unwrap();
+        let root = Utf8PathBuf::from_path_buf(dir.path().join("src")).unwrap();
+        let write = |text: &str| {
+            fs_err::create_dir_all(&root).unwrap();
+            fs_err::write(root.join("note"), text).unwrap();
+        };
+        write("one");
+        let mut watcher = Watcher::new(vec![Root::all(&root)], Vec::new()).unwrap();
+        for round in ["two", "three"] {
+            write(round);
+            let saved = watcher.next().await.unwrap();
+            assert_eq!(saved.files.keys().next(), Some(&root.join("note")));
+            fs_err::remove_dir_all(&root).unwrap();
+            assert_eq!(watcher.next().await.unwrap().files.len(), 1);
+            write("again");
+            assert_eq!(watcher.next().await.unwrap().files.len(), 1);
+            // All at once, as a branch switch does.
+            fs_err::remove_dir_all(&root).unwrap();
+            write("at once");
+            assert_eq!(watcher.next().await.unwrap().files.len(), 1);
+        }
     }
 }

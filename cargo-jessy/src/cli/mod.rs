@@ -3,11 +3,14 @@
 mod checks;
 mod ci;
 mod completions;
+mod containers;
 mod ctx;
 mod docs;
 mod doctor;
 mod down;
 mod fmt;
+mod git;
+mod images;
 mod lint;
 mod logs;
 mod man;
@@ -58,6 +61,7 @@ enum Verb {
     Lint(lint::Args),
     Test(test::Args),
     Docs(docs::Args),
+    Images(images::Args),
     Render(render::Args),
     Doctor(doctor::Args),
     Completions(completions::Args),
@@ -93,6 +97,7 @@ fn run(ctx: &Ctx, verb: Verb) -> Result<Exit, Failure> {
         Verb::Lint(args) => lint::run(ctx, &args),
         Verb::Test(args) => test::run(ctx, &args),
         Verb::Docs(args) => docs::run(ctx, &args),
+        Verb::Images(args) => images::run(ctx, &args),
         Verb::Up(args) => up::run(ctx, &args),
         Verb::Down(args) => down::run(ctx, &args),
         Verb::Restart(args) => restart::run(ctx, &args),

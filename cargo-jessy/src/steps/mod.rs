@@ -9,6 +9,7 @@ mod command;
 mod doc;
 mod fmt;
 mod go;
+mod images;
 mod judge;
 mod lint;
 mod scan;
@@ -70,7 +71,7 @@ pub trait Step: Debug + Send + Sync {
 /// All steps, in the order in which they are listed and, where they compete, started.
 #[must_use]
 pub fn all() -> &'static [&'static dyn Step] {
-    &[&fmt::Fmt, &lint::Lint, &unit::Unit, &doc::Doc, &bdd::Bdd]
+    &[&fmt::Fmt, &lint::Lint, &unit::Unit, &doc::Doc, &bdd::Bdd, &images::Images]
 }
 
 /// The names of all steps.

@@ -18,6 +18,7 @@ use crate::{
 pub(super) struct Found {
     pub(super) go_modules: Vec<Utf8PathBuf>,
     pub(super) feature_files: Vec<Utf8PathBuf>,
+    pub(super) dockerfiles: Vec<Utf8PathBuf>,
 }
 
 /// Folders that the Go command itself passes over, and the two big ones of other worlds.
@@ -47,9 +48,18 @@ pub(super) fn scan(workspace: &Workspace, state: &Utf8Path) -> Found {
             found.go_modules.push(dir.to_owned());
         } else if path.extension() == Some("feature") {
             found.feature_files.push(path.to_owned());
+        } else if is_dockerfile(path) {
+            found.dockerfiles.push(path.to_owned());
         }
     }
     found
+}
+
+/// `Dockerfile`, `Dockerfile.worker` or `worker.Dockerfile`, but not `Dockerfile.dockerignore`.
+fn is_dockerfile(path: &Utf8Path) -> bool {
+    let name = path.file_name().unwrap_or_default();
+    let named = name == "Dockerfile" || name.starts_with("Dockerfile.");
+    (named || name.ends_with(".Dockerfile")) && !name.ends_with(".dockerignore")
 }
 
 /// What gofmt is told to look at in a module: the folder, or, if it holds folders that the Go

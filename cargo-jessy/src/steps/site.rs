@@ -23,6 +23,8 @@ pub struct Site {
     pub state: Utf8PathBuf,
     /// Folders of Go modules, from the root.
     pub go_modules: Vec<Utf8PathBuf>,
+    /// The Dockerfiles, from the root.
+    pub dockerfiles: Vec<Utf8PathBuf>,
     /// The member that runs the features, if there is one.
     pub bdd_package: Option<String>,
     /// Repair what can be repaired before checking.
@@ -56,6 +58,7 @@ impl Site {
             env: env.clone(),
             state,
             go_modules,
+            dockerfiles: found.dockerfiles,
             bdd_package,
             fix: false,
             exe,

@@ -1,21 +1,22 @@
 //! After everything is up: the logs, until Ctrl-C.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use super::{
-    run::{Answers, Up, interrupted, supervisor_lost},
-    watch::Watching,
+    engine::{Engine, Events},
+    run::{Up, interrupted},
+    show,
+    watch::{self, Watching},
 };
 use crate::{
     cli::signals::Interrupts,
-    engine::native::{
-        client::Client,
-        protocol::{Answer, Request},
-    },
-    events::{ServiceState, ServiceStatus},
+    events::{FailureCard, RunEvent, ServiceState, ServiceStatus},
     exit::{Exit, Failure},
     report::LogView,
 };
+
+/// So long may it be silent after everything has ended.
+const LAST_WORDS: Duration = Duration::from_millis(300);
 
 /// What is shown.
 pub(super) struct Shown {
@@ -28,87 +29,88 @@ pub(super) struct Shown {
 /// Prints log lines and what happens to services until a signal comes or everything has ended.
 pub(super) async fn until_interrupted(
     up: &Up<'_>,
-    changes: &mut Answers,
+    engine: &mut impl Engine,
+    events: &mut Events,
     shown: Shown,
     interrupts: &mut Interrupts,
 ) -> Result<Exit, Failure> {
     let Shown { only_new, mut watching } = shown;
     let printer = &up.ctx.printer;
-    let names: Vec<String> = up.plan.services.keys().cloned().collect();
-    let request = Request::Logs { services: Vec::new(), follow: true, only_new };
-    let Some(client) = Client::ask(up.state, &request)? else { return Err(supervisor_lost(up)) };
-    let mut lines = client.into_stream();
-    let mut view = LogView::new(printer.out_paint, &names);
+    let mut view = LogView::new(printer.out_paint, &engine.services());
+    let mut lines = engine.logs(only_new)?;
     let mut said = BTreeMap::new();
+    let mut is_over = false;
     loop {
         tokio::select! {
             biased;
             () = interrupts.next() => {
-                finish(&mut watching);
-                return interrupted(up);
+                drop(watching);
+                return interrupted(up, engine).await;
             }
-            answer = lines.recv() => match answer {
-                Some(Answer::Log(record)) => {
+            line = lines.recv() => match line {
+                Some(RunEvent::Log(record)) => {
                     let line = view.line(&record);
-                    above(watching.as_ref(), || printer.data(&line));
+                    watch::above(watching.as_ref(), || printer.data(&line));
                 }
-                Some(Answer::Missed { lines }) => {
+                Some(RunEvent::Missed { lines }) => {
                     let line = format!("({lines} lines were too many to show)");
-                    above(watching.as_ref(), || printer.line(&line));
+                    watch::above(watching.as_ref(), || printer.line(&line));
                 }
+                _ if is_over => return Ok(said_over(up)),
                 _ => {
-                    finish(&mut watching);
-                    return ended(up, changes).await;
+                    drop(watching);
+                    return ended(up, engine, events).await;
                 }
             },
-            Some(answer) = changes.recv() => {
-                let Answer::Change(status) = answer else { continue };
+            Some(event) = events.recv() => {
+                let status = match event {
+                    RunEvent::Change(status) => status,
+                    RunEvent::Lost(card) => return lost(up, &card),
+                    RunEvent::Ended => {
+                        is_over = true;
+                        continue;
+                    }
+                    _ => continue,
+                };
                 // Each probe may change a detail; what is told is that the state did.
                 let now = (status.state, status.restarts);
                 let before = said.insert(status.name.clone(), now);
-                let reloads = watching.as_ref().is_some_and(|w| w.view.is_reloading(&status.name));
+                let reloads = watching.as_ref().is_some_and(|w| w.is_reloading(&status.name));
                 if before != Some(now)
                     && !reloads
                     && let Some(text) = notable(&status, before.map(|(state, _)| state))
                 {
-                    above(watching.as_ref(), || printer.line(&printer.paint.warn(&text)));
+                    let text = printer.paint.warn(&text);
+                    watch::above(watching.as_ref(), || printer.line(&text));
                 }
             }
-            ended = go_on(watching.as_mut()) => ended?,
+            ended = watch::go_on(watching.as_mut()) => ended?,
+            // Their last lines come on another way than the word that they have ended.
+            () = tokio::time::sleep(LAST_WORDS), if is_over => return Ok(said_over(up)),
         }
     }
 }
 
-/// Prints above the rows, if there are any.
-fn above(watching: Option<&Watching>, print: impl FnOnce()) {
-    match watching {
-        Some(watching) => watching.view.above(print),
-        None => print(),
-    }
-}
-
-fn finish(watching: &mut Option<Watching>) {
-    if let Some(mut watching) = watching.take() {
-        watching.view.finish();
-    }
-}
-
-async fn go_on(watching: Option<&mut Watching>) -> Result<(), Failure> {
-    match watching {
-        Some(watching) => watching.go_on().await,
-        None => std::future::pending().await,
-    }
-}
-
-/// The stream ended: by `cargo jessy down` from elsewhere, or because the supervisor is gone.
-async fn ended(up: &Up<'_>, changes: &mut Answers) -> Result<Exit, Failure> {
-    while let Some(answer) = changes.recv().await {
-        if matches!(answer, Answer::Done { .. }) {
-            up.ctx.printer.line("everything was stopped");
-            return Ok(Exit::Good);
+/// The stream ended: by `cargo jessy down` from elsewhere, or because the engine is gone.
+async fn ended(up: &Up<'_>, engine: &impl Engine, events: &mut Events) -> Result<Exit, Failure> {
+    while let Some(event) = events.recv().await {
+        match event {
+            RunEvent::Ended => return Ok(said_over(up)),
+            RunEvent::Lost(card) => return lost(up, &card),
+            _ => {}
         }
     }
-    Err(supervisor_lost(up))
+    Err(engine.lost())
+}
+
+fn said_over(up: &Up<'_>) -> Exit {
+    up.ctx.printer.line("everything was stopped");
+    Exit::Good
+}
+
+fn lost(up: &Up<'_>, card: &FailureCard) -> Result<Exit, Failure> {
+    show(up.ctx, card);
+    Err(Failure::silent(Exit::Missing))
 }
 
 fn notable(status: &ServiceStatus, before: Option<ServiceState>) -> Option<String> {

@@ -20,9 +20,12 @@ pub(super) fn begin(
     Watcher::new(roots, without).map_err(failure)
 }
 
+/// Begins the loop once all is up.
+pub(super) type Begin<'a> = Box<dyn FnOnce() -> Watching + 'a>;
+
 /// The loop from saves to reloads, and its rows.
 pub(super) struct Watching {
-    pub(super) view: ReloadView,
+    view: ReloadView,
     events: UnboundedReceiver<ServiceEvent>,
     reloads: Pin<Box<dyn Future<Output = io::Result<()>>>>,
     tick: Interval,
@@ -45,8 +48,13 @@ impl Watching {
         }
     }
 
+    /// Whether the service comes and goes because it is being reloaded.
+    pub(super) fn is_reloading(&self, service: &str) -> bool {
+        self.view.is_reloading(service)
+    }
+
     /// Goes on until something was shown.
-    pub(super) async fn go_on(&mut self) -> Result<(), Failure> {
+    async fn go_on(&mut self) -> Result<(), Failure> {
         tokio::select! {
             biased;
             Some(event) = self.events.recv() => self.view.on(&event),
@@ -54,6 +62,28 @@ impl Watching {
             _ = self.tick.tick() => self.view.tick(),
         }
         Ok(())
+    }
+}
+
+impl Drop for Watching {
+    fn drop(&mut self) {
+        self.view.finish();
+    }
+}
+
+/// Prints above the rows, if there are any.
+pub(super) fn above(watching: Option<&Watching>, print: impl FnOnce()) {
+    match watching {
+        Some(watching) => watching.view.above(print),
+        None => print(),
+    }
+}
+
+/// Goes on until something was shown; for ever if nothing is watched.
+pub(super) async fn go_on(watching: Option<&mut Watching>) -> Result<(), Failure> {
+    match watching {
+        Some(watching) => watching.go_on().await,
+        None => std::future::pending().await,
     }
 }
 

@@ -1,17 +1,48 @@
 //! The container engine and its compose plugin.
 
-use semver::Version;
+use std::{
+    process::Stdio,
+    time::{Duration, Instant},
+};
 
-use super::{output_of, version_in};
+use super::{ANSWER, output_of, version_in};
 use crate::{
+    engine::docker::{compose::COMPOSE, connect::API},
     env::Env,
     events::{Finding, Grade},
 };
 
-/// The engine's API that the docker engine will ask for (Engine 25).
-const API: Version = Version::new(1, 44, 0);
-/// The first compose that knows `!override` and `!reset` in full.
-const COMPOSE: Version = Version::new(2, 24, 4);
+/// Whether a container engine answers. Asked anew each time: engines come and go.
+#[must_use]
+pub fn engine_answers(env: &Env) -> bool {
+    let Some(docker) = env.find_on_path("docker") else {
+        return false;
+    };
+    let child = std::process::Command::new(docker)
+        .args(["version", "--format", "{{.Server.APIVersion}}"])
+        .env_clear()
+        .envs(env.all())
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn();
+    let Ok(mut child) = child else {
+        return false;
+    };
+    let until = Instant::now() + ANSWER;
+    loop {
+        match child.try_wait() {
+            Ok(Some(status)) => return status.success(),
+            Ok(None) if Instant::now() < until => std::thread::sleep(Duration::from_millis(5)),
+            // An engine that hangs is none. What became of the child is of no interest.
+            _ => {
+                let _ = child.kill();
+                let _ = child.wait();
+                return false;
+            }
+        }
+    }
+}
 
 pub(super) async fn findings(env: &Env) -> Vec<Finding> {
     let required = format!("API ≥ {}.{}, for containers only", API.major, API.minor);

@@ -23,5 +23,6 @@ pub mod reload;
 pub mod rewrite;
 pub mod secrets;
 pub mod shim;
+pub mod stamp;
 pub mod state;
 pub mod supervisor;

@@ -65,6 +65,7 @@ ids! {
         ToolMissing => machine::TOOL_MISSING,
         DiskFull => machine::DISK_FULL,
         AccessDenied => machine::ACCESS_DENIED,
+        WatchesUsedUp => machine::WATCHES_USED_UP,
     }
     "Containers can't be had" {
         NoEngine => containers::NO_ENGINE,

@@ -61,3 +61,13 @@ pub(super) const ACCESS_DENIED: Entry = Entry {
     advice: "`JESSY_STATE_DIR` moves the state folder elsewhere.",
     look: "cargo jessy doctor",
 };
+
+pub(super) const WATCHES_USED_UP: Entry = Entry {
+    slug: "watches-used-up",
+    title: "No more folders can be watched",
+    cause: "Linux gives each user a number of watched folders, and editors and other tools have used \
+            it up. `up --watch` needs one for each folder of the sources.",
+    fix: Fix::Paste("sudo sysctl fs.inotify.max_user_watches=524288"),
+    advice: "",
+    look: "sysctl fs.inotify.max_user_watches",
+};

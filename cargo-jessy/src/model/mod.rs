@@ -51,6 +51,6 @@ pub use load::{Source, load};
 pub use project::{
     Build, CargoBuild, CommandBuild, Condition, Config, Dependency, FileMount, GoBuild,
     Healthcheck, Mount, MountKind, NativeBuild, NativeFacts, NativeHealth, NativeRestart, Network,
-    Port, Project, Restart, Secret, Service, Sockets, Volume,
+    Port, Project, Reload, Restart, Secret, Service, Sockets, Volume,
 };
 pub use variables::variables;

@@ -79,7 +79,7 @@ pub(super) fn run(
     let found = runtime.block_on(prepared)?;
     let up = Up { ctx, begun, build_time: begun.elapsed(), timeout: args.timeout };
     let mut engine = Docker { ctx, found, plan: &plan, to_start: Vec::new() };
-    runtime.block_on(run::up(&up, &mut engine, view, args.detach, &mut interrupts))
+    runtime.block_on(run::up(&up, &mut engine, view, args.detach, None, &mut interrupts))
 }
 
 /// What runs of this project, and a refusal if it is somebody else's.

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::{
     engine::{Engine, Events},
-    follow, show,
+    follow, show, watch,
 };
 use crate::{
     catalogue::Id,
@@ -30,6 +30,7 @@ pub(super) async fn up(
     engine: &mut impl Engine,
     mut view: ServicesView,
     detach: bool,
+    watching: Option<watch::Begin<'_>>,
     interrupts: &mut Interrupts,
 ) -> Result<Exit, Failure> {
     let started = engine.start(&mut view, interrupts).await;
@@ -59,7 +60,9 @@ pub(super) async fn up(
         up.ctx.printer.hint("cargo jessy logs --follow · cargo jessy status · cargo jessy down");
         return Ok(Exit::Good);
     }
-    follow::until_interrupted(up, engine, &mut events, attached_before, interrupts).await
+    let shown =
+        follow::Shown { only_new: attached_before, watching: watching.map(|begin| begin()) };
+    follow::until_interrupted(up, engine, &mut events, shown, interrupts).await
 }
 
 /// Shows changes until the gate is decided. `None`: interrupted.

@@ -6,9 +6,12 @@ mod backoff;
 mod gate;
 mod health;
 mod hub;
+mod kept;
 mod open;
 mod probe;
 mod process;
+mod requests;
+mod running;
 mod server;
 mod service;
 
@@ -173,6 +176,7 @@ async fn hold(plan: &Plan, env: &Env, state: &StateDir) -> io::Result<Launch> {
 /// Those of the file system.
 pub fn clean_up(state: &StateDir) -> io::Result<()> {
     secrets::remove(state)?;
+    kept::forget(state)?;
     for leftover in [state.join("control.sock"), state.marker()] {
         match fs_err::remove_file(leftover) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),

@@ -6,7 +6,7 @@ use std::time::Instant;
 use criterion::{Criterion, criterion_group, criterion_main};
 use jessy_benches::{REFERENCE, atlas};
 use jessy_core::constants::latency;
-use jessy_core::text::MAX_QUERY_CHARS;
+use jessy_core::constants::query::MAX_QUERY_CHARS;
 
 fn analysis(c: &mut Criterion) {
     let atlas = atlas();

@@ -3,8 +3,8 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use jessy_core::constants::query::MAX_QUERY_CHARS;
 use jessy_core::security::{Category, Screen};
-use jessy_core::text::MAX_QUERY_CHARS;
 
 /// Ordinary questions, and what is found in them.
 const QUESTIONS: [(&str, Option<Category>); 3] = [

@@ -4,7 +4,7 @@ use super::status::Format;
 use crate::{
     cli::{Ctx, signals::Interrupts, stack},
     engine::bases::{self, Need, Site},
-    events::{Base, BaseEvent, Sink},
+    events::{Base, BaseEvent, BaseState, Sink},
     exit::{Exit, Failure},
     proc::{Stop, Stopper},
     report,
@@ -39,7 +39,7 @@ pub(super) fn run(ctx: &Ctx, args: &Args) -> Result<Exit, Failure> {
         ctx.printer.line("no base image is needed here");
         return Ok(Exit::Good);
     }
-    let bases = if args.list { list(ctx, &needs)? } else { get(ctx, &needs, args.force)? };
+    let bases = if args.list { list(ctx, &needs)? } else { ensure(ctx, &needs, args.force)? };
     let lines = match args.format {
         Format::Human => report::bases(&bases, ctx.printer.out_paint),
         Format::Json => report::bases_json(&bases),
@@ -83,8 +83,21 @@ fn list(ctx: &Ctx, needs: &[Need]) -> Result<Vec<Base>, Failure> {
     ctx.runtime()?.block_on(bases::list(&site, needs))
 }
 
+/// Gets what is missing before something is built on it, and says which are stand-ins. What can
+/// only be pulled is left to whoever runs it.
+pub(super) fn get(ctx: &Ctx, mut needs: Vec<Need>) -> Result<(), Failure> {
+    needs.retain(|need| bases::has_recipe(&need.image));
+    for base in ensure(ctx, &needs, false)? {
+        if base.state == BaseState::StandIn {
+            let text = format!("{} is a stand-in: {}", base.image, base.how);
+            ctx.printer.line(&ctx.printer.paint.dim(&text));
+        }
+    }
+    Ok(())
+}
+
 /// Gets them and shows how.
-pub(super) fn get(ctx: &Ctx, needs: &[Need], force: bool) -> Result<Vec<Base>, Failure> {
+fn ensure(ctx: &Ctx, needs: &[Need], force: bool) -> Result<Vec<Base>, Failure> {
     let (sink, mut events) = Sink::channel();
     let (stopper, stop) = Stopper::channel();
     let site = site(ctx, &stop, sink)?;

@@ -6,7 +6,8 @@ use std::{
 };
 
 use crate::{
-    cli::{Ctx, stack},
+    cli::{Ctx, containers, stack},
+    engine::docker::{files, fresh, remove, state::RECORD, stop},
     engine::native::{
         client::Client,
         orphans,
@@ -37,8 +38,9 @@ const UNREACHABLE: Duration = Duration::from_secs(20);
 
 pub(super) fn run(ctx: &Ctx, args: &Args) -> Result<Exit, Failure> {
     let state = stack::state(ctx)?;
-    let stopped = stop(ctx, &state)?;
-    if !stopped {
+    let native = stop_native(ctx, &state)?;
+    let docker = ctx.runtime()?.block_on(stop_docker(ctx, args.volumes))?;
+    if !native && !docker {
         ctx.printer.line("nothing is running");
     }
     if args.volumes {
@@ -51,8 +53,38 @@ pub(super) fn run(ctx: &Ctx, args: &Args) -> Result<Exit, Failure> {
     Ok(Exit::Good)
 }
 
+/// Stops and removes our containers and their networks; with `volumes` what they have stored too.
+/// Returns whether any ran.
+async fn stop_docker(ctx: &Ctx, volumes: bool) -> Result<bool, Failure> {
+    let Some(found) = containers::find(ctx).await? else { return Ok(false) };
+    let refused = |error| containers::refused(&found.connection, &error);
+    let ran = found.is_up();
+    if ran {
+        let names = found.services();
+        let mut view = ServicesView::new(&ctx.printer, Way::Down, &names, BTreeMap::new());
+        let stopped = stop::stop(&found.connection, &found.containers, &found.needs, |status| {
+            view.on(&ServiceEvent::Change(Box::new(status)));
+        });
+        stopped.await.map_err(refused)?;
+        view.finish();
+    }
+    remove::containers(&found.connection, &found.containers, volumes).await.map_err(refused)?;
+    fresh::forget_created(&found.state)?;
+    files::remove(&found.state)?;
+    found.state.forget(RECORD)?;
+    // Another workspace's containers may hang on them.
+    if !found.is_shared {
+        remove::networks(&found.connection, &found.project).await.map_err(refused)?;
+        if volumes && remove::volumes(&found.connection, &found.project).await.map_err(refused)? > 0
+        {
+            ctx.printer.line("removed the volumes");
+        }
+    }
+    Ok(ran)
+}
+
 /// Stops what runs in a state folder, with a supervisor or without. Returns whether anything did.
-pub(super) fn stop(ctx: &Ctx, state: &StateDir) -> Result<bool, Failure> {
+pub(super) fn stop_native(ctx: &Ctx, state: &StateDir) -> Result<bool, Failure> {
     if !state.root().exists() {
         return Ok(false);
     }

@@ -1,16 +1,22 @@
 //! `logs`.
 
+use futures_util::StreamExt as _;
 use jiff::{SignedDuration, Timestamp};
 use regex::Regex;
 
 use crate::{
-    cli::{Ctx, stack},
+    cli::{Ctx, containers, stack},
+    engine::docker::{
+        found::Found,
+        logs::{self as container_logs, Source},
+    },
     engine::native::{
         client::Client,
         logs,
         protocol::{Answer, Request},
+        state::StateDir,
     },
-    events::LogRecord,
+    events::{LogRecord, RunEvent},
     exit::{Exit, Failure},
     report::{LogView, fields_of},
 };
@@ -51,38 +57,161 @@ enum Level {
 
 pub(super) fn run(ctx: &Ctx, args: &Args) -> Result<Exit, Failure> {
     let state = stack::state(ctx)?;
-    let running = stack::status(&state)?;
-    let known = stack::known(&state, running.as_ref());
+    let native = stack::status(&state)?;
+    let runtime = ctx.runtime()?;
+    let found = runtime.block_on(containers::find(ctx))?;
+    let in_docker = found.as_ref().map(Found::services).unwrap_or_default();
+    // Stopped containers keep their logs, as the native engine keeps those of its last run.
+    let in_native = stack::known(&state, native.as_ref());
+    let runs = native.is_some() || found.as_ref().is_some_and(Found::is_up);
+    let (in_native, found) = match (native.is_some(), found) {
+        (false, Some(found)) => (Vec::new(), Some(found)),
+        (true, found) => (in_native, found.filter(Found::is_up)),
+        (false, None) => (in_native, None),
+    };
+    let mut known = in_native.clone();
+    known.extend(in_docker.into_iter().filter(|_| found.is_some()));
     stack::check_names(&args.services, &known)?;
     let view = &mut LogView::new(ctx.printer.out_paint, &known);
-    let asked = if args.services.is_empty() { known } else { args.services.clone() };
-    let request = Request::Logs { services: asked.clone(), follow: args.follow, only_new: false };
-    let Some(client) = Client::ask(&state, &request)? else {
-        let note = if asked.is_empty() { "nothing left logs" } else { "lines of the last run" };
+    let is_asked = |name: &String| args.services.is_empty() || args.services.contains(name);
+    if !runs {
+        let note = if known.is_empty() { "nothing left logs" } else { "lines of the last run" };
         ctx.printer.line(&ctx.printer.paint.dim(&format!("nothing is running: {note}")));
-        let mut shown = 0;
-        let mut kept = logs::read(&state, &asked);
-        // The reader of our output may have left; there is nothing more to do then.
-        let _ = kept.try_for_each(|record| show(ctx, args, view, &record, &mut shown));
-        say_if_none(ctx, args, shown);
-        return Ok(Exit::Good);
+    }
+    let mut shown = Shown { ctx, args, view, count: 0 };
+    let asked: Vec<String> = in_native.into_iter().filter(is_asked).collect();
+    // The reader of our output may have left; there is nothing more to do then.
+    let followed = match (native.is_some(), found) {
+        (true, Some(found)) if args.follow => {
+            runtime.block_on(both(&mut shown, &state, asked, found))
+        }
+        (is_up, found) => {
+            if is_up {
+                from_supervisor(&mut shown, &state, asked)?;
+            } else {
+                let _ = logs::read(&state, &asked).try_for_each(|record| shown.line(&record));
+            }
+            match found {
+                Some(found) => runtime.block_on(from_containers(&mut shown, &found)),
+                None => Ok(()),
+            }
+        }
     };
-    let mut shown = 0;
-    for answer in client {
-        let written = match answer? {
-            Answer::Log(record) => show(ctx, args, view, &record, &mut shown),
-            Answer::Missed { lines } => {
-                ctx.printer.line(&format!("({lines} lines were too many to show)"));
+    followed?;
+    let count = shown.count;
+    say_if_none(ctx, args, count);
+    Ok(Exit::Good)
+}
+
+/// What is printed, and how much of it was.
+struct Shown<'a> {
+    ctx: &'a Ctx,
+    args: &'a Args,
+    view: &'a mut LogView,
+    count: usize,
+}
+
+impl Shown<'_> {
+    fn line(&mut self, record: &LogRecord) -> std::io::Result<()> {
+        show(self.ctx, self.args, self.view, record, &mut self.count)
+    }
+
+    fn event(&mut self, event: RunEvent) -> std::io::Result<()> {
+        match event {
+            RunEvent::Log(record) => self.line(&record),
+            RunEvent::Missed { lines } => {
+                self.ctx.printer.line(&format!("({lines} lines were too many to show)"));
                 Ok(())
             }
             _ => Ok(()),
-        };
-        if written.is_err() {
+        }
+    }
+}
+
+fn request(args: &Args, services: Vec<String>) -> Request {
+    Request::Logs { services, follow: args.follow, only_new: false }
+}
+
+fn from_supervisor(
+    shown: &mut Shown<'_>,
+    state: &StateDir,
+    services: Vec<String>,
+) -> Result<(), Failure> {
+    // None: it ended in this moment.
+    for answer in Client::ask(state, &request(shown.args, services))?.into_iter().flatten() {
+        if let Some(event) = event(answer?)
+            && shown.event(event).is_err()
+        {
             break;
         }
     }
-    say_if_none(ctx, args, shown);
-    Ok(Exit::Good)
+    Ok(())
+}
+
+async fn from_containers(shown: &mut Shown<'_>, found: &Found) -> Result<(), Failure> {
+    let sources = sources(shown.args, found);
+    if shown.args.follow {
+        let mut lines = container_logs::follow(&found.connection, sources);
+        while let Some(event) = lines.recv().await {
+            if shown.event(event).is_err() {
+                break;
+            }
+        }
+        return Ok(());
+    }
+    let mut kept = std::pin::pin!(container_logs::kept(&found.connection, &sources));
+    while let Some(record) = kept.next().await {
+        let record = record.map_err(|error| containers::refused(&found.connection, &error))?;
+        if shown.line(&record).is_err() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Both engines run something: their lines as they come.
+async fn both(
+    shown: &mut Shown<'_>,
+    state: &StateDir,
+    services: Vec<String>,
+    found: Found,
+) -> Result<(), Failure> {
+    let mut lines = container_logs::follow(&found.connection, sources(shown.args, &found));
+    let client = Client::ask(state, &request(shown.args, services))?;
+    let (tx, mut others) = tokio::sync::mpsc::channel(1024);
+    std::thread::spawn(move || {
+        for event in client.into_iter().flatten().flatten().filter_map(event) {
+            if tx.blocking_send(event).is_err() {
+                return;
+            }
+        }
+    });
+    loop {
+        let event = tokio::select! {
+            Some(event) = lines.recv() => event,
+            Some(event) = others.recv() => event,
+            else => return Ok(()),
+        };
+        if shown.event(event).is_err() {
+            return Ok(());
+        }
+    }
+}
+
+fn sources(args: &Args, found: &Found) -> Vec<Source> {
+    let asked = found
+        .containers
+        .iter()
+        .filter(|container| args.services.is_empty() || args.services.contains(&container.name));
+    asked.map(|container| Source { container: container.clone(), since: args.since }).collect()
+}
+
+fn event(answer: Answer) -> Option<RunEvent> {
+    match answer {
+        Answer::Log(record) => Some(RunEvent::Log(record)),
+        Answer::Missed { lines } => Some(RunEvent::Missed { lines }),
+        _ => None,
+    }
 }
 
 /// Silence would leave open whether there is nothing, or the filter is wrong.

@@ -4,11 +4,14 @@ mod bases;
 mod checks;
 mod ci;
 mod completions;
+mod containers;
 mod ctx;
 mod docs;
 mod doctor;
 mod down;
 mod fmt;
+mod git;
+mod images;
 mod lint;
 mod logs;
 mod man;
@@ -59,6 +62,7 @@ enum Verb {
     Lint(lint::Args),
     Test(test::Args),
     Docs(docs::Args),
+    Images(images::Args),
     Bases(bases::Args),
     Render(render::Args),
     Doctor(doctor::Args),
@@ -95,6 +99,7 @@ fn run(ctx: &Ctx, verb: Verb) -> Result<Exit, Failure> {
         Verb::Lint(args) => lint::run(ctx, &args),
         Verb::Test(args) => test::run(ctx, &args),
         Verb::Docs(args) => docs::run(ctx, &args),
+        Verb::Images(args) => images::run(ctx, &args),
         Verb::Up(args) => up::run(ctx, &args),
         Verb::Down(args) => down::run(ctx, &args),
         Verb::Restart(args) => restart::run(ctx, &args),

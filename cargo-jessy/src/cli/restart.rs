@@ -3,17 +3,24 @@
 use std::time::Instant;
 
 use crate::{
-    cli::{Ctx, stack},
+    cli::{Ctx, containers, stack},
+    engine::docker::{
+        run::{self, Order},
+        state::{RECORD, Record},
+        stop,
+    },
     engine::native::{
         client::Client,
         protocol::{Answer, Request},
+        state::StateDir,
     },
+    events::{FailureCard, RunEvent},
     exit::{Exit, Failure},
     report,
     ui::duration,
 };
 
-/// End one service and start it again; callers wait meanwhile and are not refused
+/// End one service and start it again, and wait until it is healthy
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Its name in the compose file
@@ -22,27 +29,74 @@ pub(super) struct Args {
 
 pub(super) fn run(ctx: &Ctx, args: &Args) -> Result<Exit, Failure> {
     let state = stack::state(ctx)?;
-    let Some(status) = stack::status(&state)? else {
-        return Err(Failure::no("nothing is running").help("start it with: cargo jessy up"));
+    let native = stack::status(&state)?;
+    let docker = containers::running(ctx)?;
+    let names = |run: &crate::events::RunStatus| {
+        run.services.iter().map(|service| service.name.clone()).collect::<Vec<_>>()
     };
-    stack::check_names(std::slice::from_ref(&args.service), &stack::known(&state, Some(&status)))?;
+    if native.is_none() && docker.is_none() {
+        return Err(Failure::no("nothing is running").help("start it with: cargo jessy up"));
+    }
+    let known: Vec<String> = native.iter().chain(&docker).flat_map(names).collect();
+    stack::check_names(std::slice::from_ref(&args.service), &known)?;
     let begun = Instant::now();
-    let request = Request::Restart { service: args.service.clone() };
-    let answer = Client::ask(&state, &request)?.and_then(|mut client| client.next()).transpose()?;
-    match answer {
-        Some(Answer::Done { card: None }) => {
+    let card = if native.as_ref().is_some_and(|run| names(run).contains(&args.service)) {
+        in_native(&state, &args.service)?
+    } else {
+        ctx.runtime()?.block_on(in_docker(ctx, &args.service))?
+    };
+    match card {
+        None => {
             let took = duration(begun.elapsed());
             let mark = ctx.printer.paint.good("✓");
             ctx.printer.line(&format!("{mark} {} is healthy again after {took}", args.service));
             Ok(Exit::Good)
         }
-        Some(Answer::Done { card: Some(card) }) => {
+        Some(card) => {
             for line in report::card(&card, ctx.printer.paint) {
                 ctx.printer.line(&line);
             }
             Ok(Exit::No)
         }
+    }
+}
+
+fn in_native(state: &StateDir, service: &str) -> Result<Option<FailureCard>, Failure> {
+    let request = Request::Restart { service: service.to_owned() };
+    match Client::ask(state, &request)?.and_then(|mut client| client.next()).transpose()? {
+        Some(Answer::Done { card }) => Ok(card.map(|card| *card)),
         Some(Answer::Refused { why }) => Err(Failure::no(why)),
         _ => Err(Failure::no("the supervisor ended meanwhile")),
+    }
+}
+
+async fn in_docker(ctx: &Ctx, service: &str) -> Result<Option<FailureCard>, Failure> {
+    let gone = || Failure::no("the containers were removed meanwhile");
+    let found = containers::find(ctx).await?.ok_or_else(gone)?;
+    let mut ours = found.containers.clone();
+    ours.retain(|container| container.name == service);
+    let mut needs = found.needs.clone();
+    needs.values_mut().for_each(|needs| needs.depends_on.clear());
+    let stopped = stop::stop(&found.connection, &ours, &needs, |_| {}).await;
+    stopped.map_err(|error| containers::refused(&found.connection, &error))?;
+    let record = found.state.read::<Record>(RECORD);
+    let order = Order {
+        connection: found.connection.clone(),
+        state: found.state.clone(),
+        env: record.map(|record| record.env).unwrap_or_default(),
+        project: found.project.clone(),
+        needs,
+        to_start: ours.iter().map(|container| container.id.clone()).collect(),
+        containers: ours,
+        is_beginning: false,
+    };
+    let mut events = run::run(order, None);
+    loop {
+        match events.recv().await {
+            Some(RunEvent::Gate(gate)) => return Ok(gate.cards.into_iter().next()),
+            Some(RunEvent::Lost(card)) => return Ok(Some(*card)),
+            Some(RunEvent::Ended) | None => return Err(gone()),
+            Some(_) => {}
+        }
     }
 }

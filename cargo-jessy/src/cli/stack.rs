@@ -6,13 +6,15 @@ use camino::Utf8PathBuf;
 
 use crate::{
     cli::Ctx,
+    engine::docker::state::Home,
     engine::native::{
         client::Client,
         logs,
         protocol::{Answer, Request},
         state::StateDir,
     },
-    events::{RunStatus, ServiceState, ServiceStatus},
+    env::Env,
+    events::{EngineKind, RunStatus, ServiceState, ServiceStatus},
     exit::{Exit, Failure},
     model::{self, ModelError, ModelErrors, Project, Source, load},
 };
@@ -26,14 +28,42 @@ pub(super) fn state(ctx: &Ctx) -> Result<StateDir, Failure> {
     Ok(StateDir::new(&ctx.workspace()?.state_dir(&ctx.env)))
 }
 
-/// Loads the base file and the overlay of `env`.
+/// Where this workspace's containers belong.
+pub(super) fn home(ctx: &Ctx) -> Result<Home, Failure> {
+    let workspace = ctx.workspace()?;
+    let (dir, state) = (workspace.root.clone(), workspace.state_dir(&ctx.env));
+    let is_usual = state == dir.join(".jessy");
+    Ok(Home { dir, state, is_usual })
+}
+
+/// Loads the base file, the overlay of `env` and what a fork adds of its own.
 pub(super) fn project(ctx: &Ctx, env: &str, profiles: &[String]) -> Result<Project, Failure> {
+    let project = project_in(ctx, &ctx.env, env, profiles)?;
+    warn(ctx, &project);
+    Ok(project)
+}
+
+/// Says what is allowed in the files and probably not meant.
+pub(super) fn warn(ctx: &Ctx, project: &Project) {
+    for warning in &project.warnings {
+        let text = place(ctx, warning);
+        ctx.printer.line(&format!("{} {text}", ctx.printer.paint.warn("warning:")));
+    }
+}
+
+/// The same as [`project`] in another environment than that of the process, and in silence.
+pub(super) fn project_in(
+    ctx: &Ctx,
+    variables: &Env,
+    env: &str,
+    profiles: &[String],
+) -> Result<Project, Failure> {
     let root = &ctx.workspace()?.root;
     let base = BASES.iter().find(|name| root.join(name).exists()).ok_or_else(|| {
         Failure::usage(format!("there is no compose.yaml in {root}"))
             .help("describe the services in a compose.yaml beside the root Cargo.toml")
     })?;
-    let overlay = overlay(base, env);
+    let overlay = overlay_of(base, env);
     if !root.join(&overlay).exists() {
         let known = overlays(ctx, base)?;
         let help = if known.is_empty() {
@@ -44,19 +74,24 @@ pub(super) fn project(ctx: &Ctx, env: &str, profiles: &[String]) -> Result<Proje
         return Err(Failure::usage(format!("no overlay for --env {env}: {overlay} is not there"))
             .help(help));
     }
-    let files = vec![root.join(base), root.join(overlay)];
+    let extras = root.join(overlay_of(base, "extras"));
+    let mut files = vec![root.join(base), root.join(overlay)];
+    files.extend(Some(extras).filter(|extras| extras.exists()));
     let beside = [root.join(".env"), root.join(format!(".env.{env}"))];
     let env_files: Vec<_> = beside.into_iter().filter(|path| path.exists()).collect();
-    source(ctx, files, Some(env_files), profiles)
+    source(ctx, variables, files, Some(env_files), profiles)
 }
 
 /// Loads these compose files.
 pub(super) fn files(ctx: &Ctx, files: Vec<Utf8PathBuf>) -> Result<Project, Failure> {
-    source(ctx, files, None, &[])
+    let project = source(ctx, &ctx.env, files, None, &[])?;
+    warn(ctx, &project);
+    Ok(project)
 }
 
 fn source(
     ctx: &Ctx,
+    variables: &Env,
     files: Vec<Utf8PathBuf>,
     env_files: Option<Vec<Utf8PathBuf>>,
     profiles: &[String],
@@ -66,23 +101,18 @@ fn source(
         project_dir: folder.unwrap_or_default(),
         files,
         project_name: None,
-        env: ctx.env.all().clone(),
+        env: variables.all().clone(),
         env_files,
         profiles: profiles.to_vec(),
     };
-    let project = load(&source).map_err(|errors| wrong(ctx, errors))?;
-    for warning in &project.warnings {
-        let text = place(ctx, warning);
-        ctx.printer.line(&format!("{} {text}", ctx.printer.paint.warn("warning:")));
-    }
-    Ok(project)
+    load(&source).map_err(|errors| wrong(ctx, errors))
 }
 
 /// The base file without any overlay, if there is one.
 pub(super) fn base_alone(ctx: &Ctx, profiles: &[String]) -> Result<Option<Project>, Failure> {
     let root = &ctx.workspace()?.root;
     let base = BASES.iter().map(|name| root.join(name)).find(|path| path.exists());
-    base.map(|base| source(ctx, vec![base], None, profiles)).transpose()
+    base.map(|base| source(ctx, &ctx.env, vec![base], None, profiles)).transpose()
 }
 
 /// The environments that there is an overlay for; none where there is no compose file.
@@ -94,7 +124,7 @@ pub(super) fn environments(ctx: &Ctx) -> Result<Vec<String>, Failure> {
     }
 }
 
-fn overlay(base: &str, env: &str) -> String {
+fn overlay_of(base: &str, env: &str) -> String {
     let (stem, ending) = base.rsplit_once('.').unwrap_or((base, "yaml"));
     format!("{stem}.{env}.{ending}")
 }
@@ -106,7 +136,8 @@ fn overlays(ctx: &Ctx, base: &str) -> Result<Vec<String>, Failure> {
         .filter_map(|name| {
             let middle =
                 name.strip_prefix(&format!("{stem}."))?.strip_suffix(&format!(".{ending}"))?;
-            Some(middle.to_owned())
+            // That one is always laid over the others.
+            (middle != "extras").then(|| middle.to_owned())
         })
         .collect();
     found.sort();
@@ -159,10 +190,11 @@ pub(super) fn stopped(project: &Project) -> RunStatus {
     let stopped = |name: &String| ServiceStatus::new(name, ServiceState::Stopped, Vec::new());
     let services = project.services.keys().map(stopped);
     RunStatus {
+        engine: EngineKind::default(),
         project: project.name.clone(),
         env: String::new(),
         plan_id: String::new(),
-        supervisor: 0,
+        supervisor: None,
         since: jiff::Timestamp::now(),
         services: services.collect(),
     }
@@ -188,5 +220,38 @@ pub(super) fn check_names(names: &[String], known: &[String]) -> Result<(), Fail
                 failure.help(format!("there is: {}", known.join(", ")))
             })
         }
+    }
+}
+
+/// The compose project's name, if the base file can be read. Says nothing of what is wrong with it.
+pub(super) fn project_name(ctx: &Ctx) -> Option<String> {
+    let root = &ctx.workspace().ok()?.root;
+    let base = BASES.iter().find(|name| root.join(name).exists())?;
+    let source = Source {
+        project_dir: root.clone(),
+        files: vec![root.join(base)],
+        project_name: None,
+        env: ctx.env.all().clone(),
+        env_files: None,
+        profiles: vec!["*".to_owned()],
+    };
+    load(&source).ok().map(|project| project.name)
+}
+
+/// The secrets that are made up because their files are not there yet.
+pub(super) fn to_generate(project: &Project) -> Vec<(String, Utf8PathBuf)> {
+    let missing = |secret: &model::Secret| {
+        secret.file.clone().filter(|file| secret.generate && !file.exists())
+    };
+    let secrets = project.secrets.iter();
+    secrets.filter_map(|(name, secret)| Some((name.clone(), missing(secret)?))).collect()
+}
+
+/// Says of each that it was made, once it was.
+pub(super) fn say_generated(ctx: &Ctx, secrets: &[(String, Utf8PathBuf)]) {
+    for (name, file) in secrets.iter().filter(|(_, file)| file.exists()) {
+        let here = ctx.cwd().unwrap_or_default();
+        let file = file.strip_prefix(&here).unwrap_or(file);
+        ctx.printer.line(&format!("made the secret {name}: {file}, for your eyes only (0600)"));
     }
 }

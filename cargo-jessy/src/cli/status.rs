@@ -1,7 +1,7 @@
 //! `status`.
 
 use crate::{
-    cli::{Ctx, stack},
+    cli::{Ctx, containers, stack},
     exit::{Exit, Failure},
     report,
 };
@@ -25,19 +25,22 @@ pub(super) enum Format {
 
 pub(super) fn run(ctx: &Ctx, args: &Args) -> Result<Exit, Failure> {
     let state = stack::state(ctx)?;
-    let running = stack::status(&state)?;
-    if running.is_none() && args.format == Format::Human {
-        ctx.printer.line("nothing is running");
-        ctx.printer.hint("start it with: cargo jessy up");
-        return Ok(Exit::Good);
-    }
-    let (status, runs) = match running {
-        Some(status) => (status, true),
-        None => (stack::stopped(&stack::project(ctx, "dev", &[])?), false),
-    };
+    // What one engine runs does not hide what the other does.
+    let native = stack::status(&state)?;
+    let running: Vec<_> = native.into_iter().chain(containers::running(ctx)?).collect();
     let lines = match args.format {
-        Format::Human => report::status(&status, ctx.printer.out_paint),
-        Format::Json => report::status_json(&status, runs),
+        Format::Human if running.is_empty() => {
+            ctx.printer.line("nothing is running");
+            ctx.printer.hint("start it with: cargo jessy up");
+            return Ok(Exit::Good);
+        }
+        Format::Human => {
+            running.iter().flat_map(|run| report::status(run, ctx.printer.out_paint)).collect()
+        }
+        Format::Json if running.is_empty() => {
+            report::status_json(&[stack::stopped(&stack::project(ctx, "dev", &[])?)], false)
+        }
+        Format::Json => report::status_json(&running, true),
     };
     for line in lines {
         ctx.printer.data(&line);

@@ -22,7 +22,9 @@ enum Kind {
     Unit,
     /// The feature files, against a running system
     Bdd,
-    /// Both
+    /// What holds only for the system in containers
+    Integration,
+    /// All of them
     All,
 }
 
@@ -30,7 +32,8 @@ pub(super) fn run(ctx: &Ctx, args: &Args) -> Result<Exit, Failure> {
     let only: &[&str] = match args.kind {
         Kind::Unit => &["unit"],
         Kind::Bdd => &["bdd"],
-        Kind::All => &["unit", "bdd"],
+        Kind::Integration => &["integration"],
+        Kind::All => &["unit", "bdd", "integration"],
     };
     checks::run(ctx, &Wish::of(only), &args.flags)
 }

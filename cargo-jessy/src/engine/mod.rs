@@ -2,5 +2,6 @@
 //! processes.
 
 pub mod bases;
+pub mod docker;
 pub mod host;
 pub mod native;

@@ -105,6 +105,66 @@ pub enum Cause {
     },
     /// It ended with exit code 0 where a running service was asked for.
     EndedEarly,
+    /// It was killed because it took more memory than it may.
+    OutOfMemory {
+        /// What it may take, in bytes, if that is limited.
+        limit: Option<u64>,
+    },
+    /// The container engine refuses to start its container.
+    ContainerRefused {
+        /// The engine's words.
+        why: String,
+    },
+    /// Its image is not on this machine and can't be had.
+    ImageMissing {
+        /// The image's name.
+        image: String,
+        /// Why it can't be pulled.
+        why: String,
+    },
+    /// There is no room left on the disk.
+    DiskFull {
+        /// What was being done.
+        during: String,
+    },
+    /// Compose could not create the containers.
+    NotCreated {
+        /// The command line that failed.
+        argv: Vec<String>,
+    },
+    /// No container engine answers.
+    EngineMissing {
+        /// Where one was looked for.
+        endpoint: String,
+        /// What happened there.
+        why: String,
+    },
+    /// A container engine is there, and this user may not use it.
+    EngineDenied {
+        /// Its socket.
+        endpoint: String,
+    },
+    /// The container engine or its compose plugin is older than what we need, or missing.
+    EngineTooOld {
+        /// `engine API`, `docker compose`.
+        part: String,
+        /// The version that is there; `None`: it isn't there at all.
+        found: Option<String>,
+        /// The least version that will do.
+        required: String,
+    },
+    /// The container engine answered before and no longer does.
+    EngineGone {
+        /// Where it answered.
+        endpoint: String,
+    },
+    /// Another workspace, or another run of this one, has containers of this project.
+    ProjectTaken {
+        /// The compose project's name.
+        project: String,
+        /// The folder that they were started from.
+        by: String,
+    },
     /// A secret that it needs is not there.
     SecretMissing {
         /// The secret's name in the compose file.
@@ -124,11 +184,14 @@ pub enum ExitFact {
     Signal(i32),
 }
 
-/// A process that holds a port.
+/// A process or container that holds a port.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Holder {
     /// Its name.
     pub name: String,
-    /// Its process id.
+    /// Its process id; 0 if it is a container.
     pub pid: u32,
+    /// Whether `name` is that of a container.
+    #[serde(default)]
+    pub is_container: bool,
 }

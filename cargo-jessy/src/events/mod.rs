@@ -5,6 +5,7 @@ mod bases;
 mod card;
 mod finding;
 mod log;
+mod run;
 mod service;
 mod status;
 mod step;
@@ -13,9 +14,10 @@ pub use bases::{Base, BaseEvent, BaseState};
 pub use card::{Cause, ExitFact, FailureCard, Holder};
 pub use finding::{Finding, Grade};
 pub use log::LogRecord;
+pub use run::RunEvent;
 pub use service::{Build, ServiceEvent, ServiceState};
-pub use status::{Gate, Port, RunStatus, ServiceStatus};
-pub use step::{FailedCommand, Outcome, Status, StepEvent, Tally, Verdict};
+pub use status::{EngineKind, Gate, Port, RunStatus, ServiceStatus};
+pub use step::{FailedCommand, Figure, Outcome, Status, StepEvent, Tally, Verdict};
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 

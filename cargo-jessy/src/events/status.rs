@@ -7,18 +7,43 @@ use serde::{Deserialize, Serialize};
 
 use super::{FailureCard, ServiceState};
 
+/// What runs the services.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EngineKind {
+    /// A supervisor of ours, as processes of this host.
+    #[default]
+    Native,
+    /// A container engine.
+    Docker,
+}
+
+impl EngineKind {
+    /// Its name on the command line.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Native => "native",
+            Self::Docker => "docker",
+        }
+    }
+}
+
 /// The state of a run.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct RunStatus {
+    /// What runs it.
+    #[serde(default)]
+    pub engine: EngineKind,
     /// The compose project's name.
     pub project: String,
     /// The overlay.
     pub env: String,
     /// Names what runs: plans with the same id run the same programs in the same way.
     pub plan_id: String,
-    /// The supervisor's process id.
-    pub supervisor: u32,
-    /// When the supervisor started.
+    /// The supervisor's process id, if a supervisor of ours runs it.
+    pub supervisor: Option<u32>,
+    /// When the run began.
     pub since: Timestamp,
     /// All services, in dependency order.
     pub services: Vec<ServiceStatus>,
@@ -35,6 +60,9 @@ pub struct ServiceStatus {
     pub detail: String,
     /// The process id, while one runs.
     pub pid: Option<u32>,
+    /// The container's id, if it runs in one.
+    #[serde(default)]
+    pub container: Option<String>,
     /// Starts after the first.
     pub restarts: u32,
     /// Where it listens.
@@ -43,7 +71,7 @@ pub struct ServiceStatus {
     pub started_at: Option<Timestamp>,
     /// From the moment its dependencies were ready to the moment it was, at its latest start.
     pub ready_after: Option<Duration>,
-    /// When it was first ready, counted from the supervisor's start.
+    /// When it was first ready, counted from the run's beginning.
     pub ready_at: Option<Duration>,
     /// The exit code of its last process, if it ended by itself.
     pub exit_code: Option<i32>,
@@ -62,6 +90,7 @@ impl ServiceStatus {
             state,
             detail: String::new(),
             pid: None,
+            container: None,
             restarts: 0,
             ports,
             started_at: None,
@@ -92,7 +121,7 @@ pub struct Port {
 pub struct Gate {
     /// One card a service that did not; none: all did.
     pub cards: Vec<FailureCard>,
-    /// From the supervisor's start to the last service's readiness.
+    /// From the run's beginning to the last service's readiness.
     pub total: Duration,
     /// The chain of services that decided the total, first to last, with each one's own time.
     pub critical_path: Vec<(String, Duration)>,

@@ -52,6 +52,25 @@ impl Add for Tally {
     }
 }
 
+/// Something that was measured against what is allowed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Figure {
+    /// What was measured.
+    pub measured: f64,
+    /// The most that is allowed.
+    pub budget: f64,
+    /// The unit of both.
+    pub unit: &'static str,
+}
+
+impl Figure {
+    /// Which of two is nearer to its budget, or further above it.
+    #[must_use]
+    pub fn worse(self, other: Self) -> Self {
+        if other.measured / other.budget > self.measured / self.budget { other } else { self }
+    }
+}
+
 /// A command that failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FailedCommand {
@@ -68,7 +87,7 @@ pub struct FailedCommand {
 }
 
 /// What became of a step.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Outcome {
     /// The step.
     pub step: &'static str,
@@ -78,6 +97,8 @@ pub struct Outcome {
     pub reason: Option<String>,
     /// The tests that it ran, if it runs any.
     pub tests: Option<Tally>,
+    /// The figure of its that is worst against its budget, if it measures any.
+    pub figure: Option<Figure>,
     /// How long its commands were at work; waiting for other steps is not counted.
     pub took: Duration,
     /// Its commands that failed.
@@ -89,7 +110,7 @@ pub struct Outcome {
 }
 
 /// What became of a run.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Verdict {
     /// All steps, in the order of the plan.
     pub steps: Vec<Outcome>,
@@ -163,4 +184,17 @@ pub enum StepEvent {
     Finished(Box<Outcome>),
     /// The run ended.
     Ended(Box<Verdict>),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Figure;
+
+    #[test]
+    fn the_worse_figure_is_nearer_to_its_own_budget() {
+        let figure = |measured, budget| Figure { measured, budget, unit: "MB" };
+        let (large, tight) = (figure(60.0, 100.0), figure(45.0, 50.0));
+        assert_eq!(large.worse(tight), tight);
+        assert_eq!(tight.worse(large), tight);
+    }
 }

@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 
 use super::{logs::Log, run::Run, step::Begun};
 use crate::{
-    events::{FailedCommand, StepEvent, Tally},
+    events::{FailedCommand, Figure, StepEvent, Tally},
     proc::{self, End, Exec, Stop},
     steps::{Command, Judgement, Lane},
     tools::Trouble,
@@ -16,6 +16,8 @@ use crate::{
 #[derive(Debug, Default)]
 pub(super) struct LaneEnd {
     pub(super) tests: Option<Tally>,
+    pub(super) figure: Option<Figure>,
+    pub(super) notes: Vec<String>,
     pub(super) failures: Vec<FailedCommand>,
     /// A tool was missing.
     pub(super) missing: Option<FailedCommand>,
@@ -148,6 +150,8 @@ impl Task<'_> {
             end.tests = Some(end.tests.unwrap_or_default() + tests);
         }
         learned.extend(std::mem::take(&mut judgement.learned));
+        end.figure = [end.figure, judgement.figure].into_iter().flatten().reduce(Figure::worse);
+        end.notes.extend(judgement.note.take());
         if !judgement.good {
             let output = match judgement.show.take() {
                 Some(text) => log.bounded(&text),
@@ -181,7 +185,7 @@ impl Task<'_> {
         let env = self.environment(command, learned);
         let mut log = self.run.logs.open(self.step, &command.name)?;
         log.line(&format!("$ {}", command.line()));
-        let mut reader = command.judge.reader();
+        let mut reader = command.judge.reader(learned);
         let exec =
             Exec { argv: &command.argv, env: &env, cwd: &command.cwd, limit: Some(self.timeout) };
         let end = proc::run(exec, stop, |line| {

@@ -13,7 +13,7 @@ use super::{
     run::Run,
 };
 use crate::{
-    events::{FailedCommand, Outcome, Status, StepEvent, Tally},
+    events::{FailedCommand, Figure, Outcome, Status, StepEvent, Tally},
     steps::Lane,
 };
 
@@ -68,7 +68,8 @@ pub(super) async fn step(run: Arc<Run>, planned: Planned) -> Outcome {
     let mut outcome = add_up(id, ends, begun.happened());
     outcome.took = took;
     if outcome.status == Status::Passed {
-        outcome.reason = planned.remark;
+        // What was found says more than what was planned.
+        outcome.reason = outcome.reason.or(planned.remark);
     }
     if outcome.status == Status::Failed {
         outcome.fix = planned.step.fix().map(str::to_owned);
@@ -105,12 +106,16 @@ fn add_up(id: &'static str, ends: Vec<LaneEnd>, begun: bool) -> Outcome {
     let mut failures: Vec<FailedCommand> = Vec::new();
     let mut missing: Vec<FailedCommand> = Vec::new();
     let mut tests: Option<Tally> = None;
+    let mut figure: Option<Figure> = None;
+    let mut notes: Vec<String> = Vec::new();
     let mut help = None;
     let mut interrupted = false;
     for end in ends {
         failures.extend(end.failures);
         missing.extend(end.missing);
         help = help.or(end.help);
+        figure = [figure, end.figure].into_iter().flatten().reduce(Figure::worse);
+        notes.extend(end.notes);
         interrupted |= end.interrupted;
         if let Some(more) = end.tests {
             tests = Some(tests.unwrap_or_default() + more);
@@ -132,7 +137,7 @@ fn add_up(id: &'static str, ends: Vec<LaneEnd>, begun: bool) -> Outcome {
     } else {
         match tests {
             Some(tally) if tally.ran() == 0 => (Status::Skipped, Some(nothing_ran(tally))),
-            _ => (Status::Passed, None),
+            _ => (Status::Passed, (!notes.is_empty()).then(|| notes.join(" · "))),
         }
     };
     failures.extend(missing);
@@ -140,6 +145,7 @@ fn add_up(id: &'static str, ends: Vec<LaneEnd>, begun: bool) -> Outcome {
         status,
         reason,
         tests: tests.filter(|tally| tally.ran() > 0),
+        figure,
         failures,
         fix: help,
         ..skipped(id, String::new())
@@ -160,6 +166,7 @@ fn skipped(step: &'static str, why: String) -> Outcome {
         status: Status::Skipped,
         reason: Some(why),
         tests: None,
+        figure: None,
         took: Duration::ZERO,
         failures: Vec::new(),
         rerun: format!("cargo jessy ci --only {step}"),

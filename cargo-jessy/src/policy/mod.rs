@@ -1,10 +1,14 @@
 //! The workspace and its policy table, `[workspace.metadata.jessy]`. Nobody else knows the table.
 
+mod images;
+mod integration;
 mod problem;
 mod span;
 mod table;
 mod workspace;
 
+pub use images::ImageBudget;
+pub use integration::Integration;
 pub use problem::closest;
 pub use span::Span;
 pub use table::{Bdd, Ci, Go, Policy, ToolPin};

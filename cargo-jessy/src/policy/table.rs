@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::Span;
+use super::{ImageBudget, Integration, Span};
 
 /// `[workspace.metadata.jessy]`: what `cargo jessy` holds a workspace to. Every key has a default.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
@@ -19,6 +19,11 @@ pub struct Policy {
     pub go: Go,
     /// The feature tests that run against a running system.
     pub bdd: Bdd,
+    /// The tests that need the system in containers.
+    pub integration: Integration,
+    /// The container images that are built and checked, by the compose service that builds each.
+    /// The service names its image `SERVICE:$JESSY_TAG`.
+    pub images: IndexMap<String, ImageBudget>,
 }
 
 /// Which steps `cargo jessy ci` runs and how long they may take.
@@ -128,7 +133,7 @@ mod tests {
         ");
         insta::assert_snapshot!(complaint(&json!({ "coverage": {} })), @r"
         unknown key `coverage` in [workspace.metadata.jessy]
-        known here: `ci`, `tools`, `go`, `bdd`
+        known here: `ci`, `tools`, `go`, `bdd`, `integration`, `images`
         ");
     }
 

@@ -63,6 +63,15 @@ impl End {
         matches!(self, Self::Exited(status) if status.success())
     }
 
+    /// The exit code, where it ended by itself.
+    #[must_use]
+    pub fn code(self) -> Option<i32> {
+        match self {
+            Self::Exited(status) => status.code(),
+            Self::TimedOut(_) | Self::Stopped => None,
+        }
+    }
+
     /// In words: `exit code 101`, `signal 9`, …
     #[must_use]
     pub fn words(self) -> String {

@@ -20,7 +20,15 @@ pub fn card(card: &FailureCard, paint: Paint) -> Vec<String> {
                 &got.as_ref().map_or("no instance".into(), |i| format!("instance {i}")),
             );
         }
-        Cause::BuildFailed { argv } => fact("command", &argv.join(" ")),
+        Cause::BuildFailed { argv } | Cause::NotCreated { argv } => {
+            fact("command", &argv.join(" "));
+        }
+        Cause::ImageMissing { why, .. } => fact("pull", why),
+        Cause::EngineMissing { why, .. } => fact("answer", why),
+        Cause::EngineTooOld { found, required, .. } => {
+            fact("found", found.as_deref().unwrap_or("none"));
+            fact("required", required);
+        }
         _ => {}
     }
     if let Some(exit) = card.exit {
@@ -34,7 +42,11 @@ pub fn card(card: &FailureCard, paint: Paint) -> Vec<String> {
     }
     if let Some(port) = card.port {
         let held = card.holder.as_ref().map_or(String::new(), |holder| {
-            format!(", held by {} (process {})", holder.name, holder.pid)
+            if holder.is_container {
+                format!(", held by the container {}", holder.name)
+            } else {
+                format!(", held by {} (process {})", holder.name, holder.pid)
+            }
         });
         fact("port", &format!("{port}{held}"));
     }
@@ -80,15 +92,52 @@ fn title(card: &FailureCard) -> String {
             format!("{service} did not answer its health check: another server did")
         }
         Cause::EndedEarly => format!("{service} ended by itself before it was healthy"),
+        Cause::OutOfMemory { limit: Some(limit) } => {
+            format!("{service} was killed: out of memory, limit {}", bytes(*limit))
+        }
+        Cause::OutOfMemory { limit: None } => {
+            format!("{service} was killed: the machine is out of memory")
+        }
+        Cause::ContainerRefused { why } => format!("{service} can't be started: {why}"),
+        Cause::ImageMissing { image, .. } => {
+            format!("{service} needs the image {image}, which is not here and can't be pulled")
+        }
+        Cause::DiskFull { during } => format!("no space left on the disk: {during}"),
+        Cause::NotCreated { .. } => "docker compose can't create the containers".into(),
+        Cause::EngineMissing { endpoint, .. } => {
+            format!("no container engine answers at {endpoint}")
+        }
+        Cause::EngineDenied { endpoint } => {
+            format!("permission denied on {endpoint}: this user may not use the container engine")
+        }
+        Cause::EngineTooOld { part, found: Some(_), .. } => format!("the {part} is too old"),
+        Cause::EngineTooOld { part, found: None, .. } => format!("there is no {part}"),
+        Cause::EngineGone { endpoint } => {
+            format!("the container engine at {endpoint} stopped answering")
+        }
+        Cause::ProjectTaken { project, by } => {
+            format!("the project `{project}` runs already, started from {by}")
+        }
         Cause::SecretMissing { secret, source } => {
             format!("{service} needs the secret `{secret}`, and {source} is not there")
         }
     }
 }
 
+/// A memory size as compose files give it: `512 MiB`.
+fn bytes(size: u64) -> String {
+    const UNITS: [(u64, &str); 3] = [(1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")];
+    UNITS
+        .iter()
+        .find(|(unit, _)| size >= *unit && size % unit == 0)
+        .map_or_else(|| format!("{size} bytes"), |(unit, name)| format!("{} {name}", size / unit))
+}
+
 fn exit_words(exit: ExitFact) -> String {
     match exit {
         ExitFact::Code(127) => "code 127: the program could not be started".into(),
+        // A container's exit code after a signal, by the shells' convention.
+        ExitFact::Code(code @ 129..=159) => format!("code {code}{}", signal_name(code - 128)),
         ExitFact::Code(code) => format!("code {code}"),
         ExitFact::Signal(signal) => format!("ended by signal {signal}{}", signal_name(signal)),
     }
@@ -113,6 +162,7 @@ fn next(card: &FailureCard) -> (&'static str, String) {
     let logs = || ("look closer:", format!("cargo jessy logs {}", card.service));
     match &card.cause {
         Cause::PortTaken { .. } | Cause::WrongServer { .. } => match &card.holder {
+            Some(holder) if holder.is_container => ("fix:", format!("docker stop {}", holder.name)),
             Some(holder) => ("fix:", format!("kill {}", holder.pid)),
             None => ("look closer:", "cargo jessy doctor".into()),
         },
@@ -122,6 +172,32 @@ fn next(card: &FailureCard) -> (&'static str, String) {
             ("look closer:", format!("cargo jessy logs {}", others.join(" ")))
         }
         Cause::NotStarted { .. } => ("look closer:", "cargo jessy render native".into()),
+        Cause::OutOfMemory { limit: Some(_) } => {
+            let key = format!("services.{}.deploy.resources.limits.memory", card.service);
+            ("fix:", format!("give it more: {key} in compose.yaml"))
+        }
+        Cause::OutOfMemory { limit: None } => ("look closer:", "free --mebi".into()),
+        Cause::ContainerRefused { .. } => ("look closer:", "cargo jessy render compose".into()),
+        Cause::ImageMissing { .. } => ("fix:", "cargo jessy bases".into()),
+        Cause::DiskFull { .. } => ("look closer:", "docker system df".into()),
+        Cause::NotCreated { argv } => ("rerun:", argv.join(" ")),
+        Cause::EngineMissing { endpoint, .. } if endpoint.contains("/var/run/docker.sock") => {
+            ("fix:", "sudo systemctl start docker".into())
+        }
+        // Somebody has said where it is: by DOCKER_HOST or by a context.
+        Cause::EngineMissing { .. } => {
+            ("look closer:", "echo \"$DOCKER_HOST\"; docker context ls".into())
+        }
+        Cause::EngineDenied { .. } => {
+            ("fix:", "sudo usermod -aG docker \"$USER\" && newgrp docker".into())
+        }
+        Cause::EngineTooOld { .. } => ("look closer:", "cargo jessy doctor".into()),
+        Cause::EngineGone { .. } => {
+            ("fix:", "sudo systemctl start docker && cargo jessy up --engine docker".into())
+        }
+        Cause::ProjectTaken { project, by } => {
+            ("fix:", format!("docker compose --project-name {project} down  # started from {by}"))
+        }
         Cause::SecretMissing { source, .. } => match source.split_once(' ') {
             Some(("variable", name)) => {
                 ("fix:", format!("export {name}=\"$(openssl rand -hex 32)\""))

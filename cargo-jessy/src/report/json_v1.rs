@@ -227,10 +227,17 @@ impl Step {
             status,
             reason: outcome.reason.clone(),
             #[expect(clippy::cast_precision_loss, reason = "2^52 tests would be enough")]
-            measured: outcome.tests.map(|tests| tests.passed as f64),
-            budget: None,
+            measured: outcome
+                .figure
+                .map(|figure| figure.measured)
+                .or(outcome.tests.map(|tests| tests.passed as f64)),
+            budget: outcome.figure.map(|figure| figure.budget),
             baseline: None,
-            unit: outcome.tests.map(|_| "tests passed".to_owned()),
+            unit: outcome
+                .figure
+                .map(|figure| figure.unit)
+                .or(outcome.tests.map(|_| "tests passed"))
+                .map(str::to_owned),
             duration_ms: millis(outcome.took),
             cache: Cache { hit: false, why: Some("this version caches nothing".to_owned()) },
         }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::services::authority;
 use crate::{
-    events::{RunStatus, ServiceState, ServiceStatus},
+    events::{EngineKind, RunStatus, ServiceState, ServiceStatus},
     ui::{Paint, duration},
 };
 
@@ -14,7 +14,8 @@ use crate::{
 #[must_use]
 pub fn status(status: &RunStatus, paint: Paint) -> Vec<String> {
     let now = Timestamp::now();
-    let head = ["SERVICE", "STATE", "RESTARTS", "UPTIME", "READY IN", "PID", "PORTS"];
+    let id = if status.engine == EngineKind::Docker { "CONTAINER" } else { "PID" };
+    let head = ["SERVICE", "STATE", "RESTARTS", "UPTIME", "READY IN", id, "PORTS"];
     let mut table = vec![head.map(str::to_owned)];
     table.extend(status.services.iter().map(|service| cells(service, now)));
     let mut widths = [0; 7];
@@ -26,7 +27,8 @@ pub fn status(status: &RunStatus, paint: Paint) -> Vec<String> {
     let up = elapsed(status.since, now);
     let env =
         if status.env.is_empty() { "no overlay".into() } else { format!("env {}", status.env) };
-    let title = format!("{} · native · {env} · up {}", status.project, duration(up));
+    let title =
+        format!("{} · {} · {env} · up {}", status.project, status.engine.word(), duration(up));
     let mut lines = vec![paint.dim(&title)];
     for (index, row) in table.iter().enumerate() {
         let state = index.checked_sub(1).map(|at| status.services[at].state);
@@ -66,7 +68,11 @@ fn cells(service: &ServiceStatus, now: Timestamp) -> [String; 7] {
         service.restarts.to_string(),
         uptime.map_or_else(none, |at| duration(elapsed(at, now))),
         service.ready_after.map_or_else(none, duration),
-        service.pid.map_or_else(none, |pid| pid.to_string()),
+        match &service.container {
+            // As `docker ps` shows it.
+            Some(id) => id.chars().take(12).collect(),
+            None => service.pid.map_or_else(none, |pid| pid.to_string()),
+        },
         ports.join(" "),
     ]
 }

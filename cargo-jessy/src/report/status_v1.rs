@@ -26,6 +26,9 @@ struct Service<'a> {
     healthy: bool,
     detail: &'a str,
     pid: Option<u32>,
+    /// The container's id; absent where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    container: Option<&'a str>,
     restarts: u32,
     ports: Vec<Port>,
     uptime_ms: Option<u64>,
@@ -45,9 +48,14 @@ struct Port {
     public: bool,
 }
 
-/// The lines of the document: the schema's version, then the state.
+/// The lines: the schema's version, then one document for each engine that runs something.
 #[must_use]
-pub fn status_json(status: &RunStatus, running: bool) -> Vec<String> {
+pub fn status_json(runs: &[RunStatus], running: bool) -> Vec<String> {
+    let schema = std::iter::once(r#"{"schema":1}"#.to_owned());
+    schema.chain(runs.iter().map(|status| document(status, running))).collect()
+}
+
+fn document(status: &RunStatus, running: bool) -> String {
     let now = Timestamp::now();
     let services = status.services.iter().map(|service| Service {
         name: &service.name,
@@ -55,6 +63,7 @@ pub fn status_json(status: &RunStatus, running: bool) -> Vec<String> {
         healthy: service.state.is_ready(),
         detail: &service.detail,
         pid: service.pid,
+        container: service.container.as_deref(),
         restarts: service.restarts,
         ports: service
             .ports
@@ -79,15 +88,14 @@ pub fn status_json(status: &RunStatus, running: bool) -> Vec<String> {
     let document = Document {
         event: "status",
         project: &status.project,
-        engine: "native",
+        engine: status.engine.word(),
         env: &status.env,
         running,
-        supervisor_pid: running.then_some(status.supervisor),
+        supervisor_pid: status.supervisor.filter(|_| running),
         services: services.collect(),
     };
     // Plain structs of strings and numbers always have a JSON form.
-    let json = serde_json::to_string(&document).unwrap_or_default();
-    vec![r#"{"schema":1}"#.to_owned(), json]
+    serde_json::to_string(&document).unwrap_or_default()
 }
 
 fn ms(duration: Duration) -> u64 {

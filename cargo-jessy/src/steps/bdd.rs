@@ -47,14 +47,8 @@ impl Step for Bdd {
                 .env("JESSY_STATE_DIR", state.as_str())
                 .env("JESSY_TOKEN_FILE", token.as_str())
         };
-        let features = |name: &str, on: &str| {
-            Command::new(site, name, [site.cargo(), "run", "--quiet", "--package", package])
-                .tool(Tool::Rust)
-                .judge(Judge::Features)
-                .env("JESSY_FEATURES_ON", on)
-        };
         let urls = bdd.urls.clone();
-        let mut native = features("native", "native")
+        let mut native = features(site, package, "native", "native")
             // For the scenarios that kill a service of this system.
             .env("JESSY_COMMAND", site.exe.as_str())
             .env("JESSY_STATE_DIR", state.as_str())
@@ -68,7 +62,7 @@ impl Step for Bdd {
             Command::new(site, "build", [site.cargo(), "build", "--package", package])
                 .tool(Tool::Rust),
             // Quicker, and what fails here would fail in the system too.
-            features("process", "process"),
+            features(site, package, "process", "process"),
             // What a run that was killed has left: nothing learnt may be there from before.
             ours("clear", &["down", "--volumes"]),
             up,
@@ -85,4 +79,12 @@ impl Step for Bdd {
     fn remark(&self, _: &Site) -> Option<String> {
         Some("process, then native".to_owned())
     }
+}
+
+/// The feature files, as asked of one kind of system.
+pub(super) fn features(site: &Site, package: &str, name: &str, on: &str) -> Command {
+    Command::new(site, name, [site.cargo(), "run", "--quiet", "--package", package])
+        .tool(Tool::Rust)
+        .judge(Judge::Features)
+        .env("JESSY_FEATURES_ON", on)
 }

@@ -9,8 +9,11 @@ mod command;
 mod doc;
 mod fmt;
 mod go;
+mod images;
+mod integration;
 mod judge;
 mod lint;
+mod nextest;
 mod scan;
 mod site;
 mod unit;
@@ -70,7 +73,15 @@ pub trait Step: Debug + Send + Sync {
 /// All steps, in the order in which they are listed and, where they compete, started.
 #[must_use]
 pub fn all() -> &'static [&'static dyn Step] {
-    &[&fmt::Fmt, &lint::Lint, &unit::Unit, &doc::Doc, &bdd::Bdd]
+    &[
+        &fmt::Fmt,
+        &lint::Lint,
+        &unit::Unit,
+        &doc::Doc,
+        &bdd::Bdd,
+        &images::Images,
+        &integration::Integration,
+    ]
 }
 
 /// The names of all steps.

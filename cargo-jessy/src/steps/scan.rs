@@ -10,7 +10,7 @@ use ignore::WalkBuilder;
 
 use crate::{
     exit::Failure,
-    policy::{Bdd, Workspace, closest},
+    policy::{Bdd, Integration, Workspace, closest},
 };
 
 /// What the walk found; paths are from the root, in order.
@@ -18,6 +18,7 @@ use crate::{
 pub(super) struct Found {
     pub(super) go_modules: Vec<Utf8PathBuf>,
     pub(super) feature_files: Vec<Utf8PathBuf>,
+    pub(super) dockerfiles: Vec<Utf8PathBuf>,
 }
 
 /// Folders that the Go command itself passes over, and the two big ones of other worlds.
@@ -47,9 +48,18 @@ pub(super) fn scan(workspace: &Workspace, state: &Utf8Path) -> Found {
             found.go_modules.push(dir.to_owned());
         } else if path.extension() == Some("feature") {
             found.feature_files.push(path.to_owned());
+        } else if is_dockerfile(path) {
+            found.dockerfiles.push(path.to_owned());
         }
     }
     found
+}
+
+/// `Dockerfile`, `Dockerfile.worker` or `worker.Dockerfile`, but not `Dockerfile.dockerignore`.
+fn is_dockerfile(path: &Utf8Path) -> bool {
+    let name = path.file_name().unwrap_or_default();
+    let named = name == "Dockerfile" || name.starts_with("Dockerfile.");
+    (named || name.ends_with(".Dockerfile")) && !name.ends_with(".dockerignore")
 }
 
 /// What gofmt is told to look at in a module: the folder, or, if it holds folders that the Go
@@ -103,16 +113,7 @@ pub(super) fn bdd_package(
     let members = workspace.metadata.workspace_packages();
     let names = || members.iter().map(|package| package.name.as_str());
     if let Some(name) = &bdd.package {
-        if names().any(|member| member == name) {
-            return Ok(Some(name.clone()));
-        }
-        let failure = Failure::usage(format!(
-            "`bdd.package` in [workspace.metadata.jessy] names no member: `{name}`"
-        ));
-        return Err(match closest(name, names()) {
-            Some(near) => failure.help(format!("did you mean `{near}`?")),
-            None => failure,
-        });
+        return member(workspace, "bdd.package", name).map(Some);
     }
     if names().any(|name| name == "jessy-features") {
         return Ok(Some("jessy-features".to_owned()));
@@ -133,4 +134,32 @@ pub(super) fn bdd_package(
         Ok([one]) => Ok(Some(one)),
         Err(_) => Ok(None),
     }
+}
+
+/// The member with the tests that need the system in containers.
+pub(super) fn integration_package(
+    workspace: &Workspace,
+    integration: &Integration,
+) -> Result<Option<String>, Failure> {
+    const USUAL: &str = "jessy-integration";
+    if let Some(name) = &integration.package {
+        return member(workspace, "integration.package", name).map(Some);
+    }
+    let members = workspace.metadata.workspace_packages();
+    Ok(members.iter().any(|package| package.name == USUAL).then(|| USUAL.to_owned()))
+}
+
+/// A member by the name that a key of the policy gives it.
+fn member(workspace: &Workspace, key: &str, name: &str) -> Result<String, Failure> {
+    let members = workspace.metadata.workspace_packages();
+    let names = || members.iter().map(|package| package.name.as_str());
+    if names().any(|member| member == name) {
+        return Ok(name.to_owned());
+    }
+    let failure =
+        Failure::usage(format!("`{key}` in [workspace.metadata.jessy] names no member: `{name}`"));
+    Err(match closest(name, names()) {
+        Some(near) => failure.help(format!("did you mean `{near}`?")),
+        None => failure,
+    })
 }

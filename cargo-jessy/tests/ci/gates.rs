@@ -115,13 +115,14 @@ fn a_workspace_that_never_heard_of_us_passes() {
     let ran = fixture.run(&["ci"]);
     assert_eq!(ran.code, Some(0), "{}", ran.err);
     assert_snapshot!(ran.verdict(), @"
-    ✓ fmt   passed  [TIME]
-    ✓ lint  passed  [TIME]
-    ✓ unit  passed  [TIME]  1 test passed
-    ✓ doc   passed  [TIME]
-    - bdd   skipped: no member has feature files
+    ✓ fmt     passed  [TIME]
+    ✓ lint    passed  [TIME]
+    ✓ unit    passed  [TIME]  1 test passed
+    ✓ doc     passed  [TIME]
+    - bdd     skipped: no member has feature files
+    - images  skipped: the policy names no images
     tests: 1 passed, 0 failed
-    passed: 4 steps in [TIME], 1 skipped
+    passed: 4 steps in [TIME], 2 skipped
     ");
     let ignore = fs_err::read_to_string(fixture.root().join(".jessy/.gitignore")).unwrap();
     assert_eq!(ignore, "*\n");

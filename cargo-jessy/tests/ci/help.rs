@@ -21,7 +21,7 @@ fn all() {
     Commands:
       up           Build what is stale and start the services in order, each gated on its health
       down         Stop everything gracefully, in reverse order, and wait for it
-      restart      End one service and start it again; callers wait meanwhile and are not refused
+      restart      End one service and start it again, and wait until it is healthy
       status       Show each service's state, restarts, uptime, time to ready and ports
       logs         Show what the services write, merged in order of time
       ci           Run the whole gate: every check that applies to this workspace
@@ -29,6 +29,7 @@ fn all() {
       lint         Run all linters
       test         Run tests
       docs         Build the documentation; a warning is an error
+      images       Build the container images and check them: size, hardening, commit, reproducibility
       bases        Get the base images that containers are built on: pull them, else make stand-ins
       render       Print the merged compose model as an engine gets it
       doctor       Look at what is installed, reachable, too old or in the way, with a line to paste for
@@ -65,34 +66,37 @@ fn ci() {
               Run these steps alone
 
               Possible values:
-              - fmt:  all code is formatted: rustfmt, gofmt
-              - lint: no linter has anything to say: clippy, go vet, staticcheck
-              - unit: all tests that need nothing but the code pass: nextest, documentation tests, go
+              - fmt:    all code is formatted: rustfmt, gofmt
+              - lint:   no linter has anything to say: clippy, go vet, staticcheck
+              - unit:   all tests that need nothing but the code pass: nextest, documentation tests, go
                 test
-              - doc:  the documentation builds without a warning: rustdoc
-              - bdd:  a running system does what the feature files say: cucumber
+              - doc:    the documentation builds without a warning: rustdoc
+              - bdd:    a running system does what the feature files say: cucumber
+              - images: the images are small, hardened and reproducible: buildx, hadolint, trivy
 
           --skip <STEP>
               Leave these steps out
 
               Possible values:
-              - fmt:  all code is formatted: rustfmt, gofmt
-              - lint: no linter has anything to say: clippy, go vet, staticcheck
-              - unit: all tests that need nothing but the code pass: nextest, documentation tests, go
+              - fmt:    all code is formatted: rustfmt, gofmt
+              - lint:   no linter has anything to say: clippy, go vet, staticcheck
+              - unit:   all tests that need nothing but the code pass: nextest, documentation tests, go
                 test
-              - doc:  the documentation builds without a warning: rustdoc
-              - bdd:  a running system does what the feature files say: cucumber
+              - doc:    the documentation builds without a warning: rustdoc
+              - bdd:    a running system does what the feature files say: cucumber
+              - images: the images are small, hardened and reproducible: buildx, hadolint, trivy
 
           --explain <STEP>
               Print what a step checks, reads, needs and runs here
 
               Possible values:
-              - fmt:  all code is formatted: rustfmt, gofmt
-              - lint: no linter has anything to say: clippy, go vet, staticcheck
-              - unit: all tests that need nothing but the code pass: nextest, documentation tests, go
+              - fmt:    all code is formatted: rustfmt, gofmt
+              - lint:   no linter has anything to say: clippy, go vet, staticcheck
+              - unit:   all tests that need nothing but the code pass: nextest, documentation tests, go
                 test
-              - doc:  the documentation builds without a warning: rustdoc
-              - bdd:  a running system does what the feature files say: cucumber
+              - doc:    the documentation builds without a warning: rustdoc
+              - bdd:    a running system does what the feature files say: cucumber
+              - images: the images are small, hardened and reproducible: buildx, hadolint, trivy
 
           --fail-fast
               Begin no further step once one has failed; those under way are finished
@@ -232,6 +236,38 @@ fn test() {
 }
 
 #[test]
+fn images() {
+    assert_snapshot!(help("images"), @"
+    Build the container images and check them: size, hardening, commit, reproducibility
+
+    Usage: cargo jessy images [OPTIONS]
+
+    Options:
+          --color <WHEN>
+              When to colour what people read: auto, always or never
+
+          --plan[=<FORMAT>]
+              Print the exact command lines and run nothing
+
+              Possible values:
+              - human: Lines to read and to paste
+              - json:  One JSON object
+
+          --format <FORMAT>
+              How to report the run
+
+              Possible values:
+              - human: For people, on stderr
+              - json:  One JSON object a line on stdout; people still read stderr
+              
+              [default: human]
+
+      -h, --help
+              Print help (see a summary with '-h')
+    ");
+}
+
+#[test]
 fn docs() {
     assert_snapshot!(help("docs"), @"
     Build the documentation; a warning is an error
@@ -290,8 +326,8 @@ fn up() {
               Where they run
 
               Possible values:
-              - auto:   The best there is; in this version, this host
-              - docker: Containers; not in this version
+              - auto:   Containers where an engine answers, else processes of this host
+              - docker: Containers
               - native: Processes of this host
               
               [default: auto]
@@ -329,7 +365,7 @@ fn down() {
 #[test]
 fn restart() {
     assert_snapshot!(help("restart"), @"
-    End one service and start it again; callers wait meanwhile and are not refused
+    End one service and start it again, and wait until it is healthy
 
     Usage: cargo jessy restart [OPTIONS] <SERVICE>
 

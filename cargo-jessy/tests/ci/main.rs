@@ -2,9 +2,11 @@
 #![expect(clippy::unwrap_used, reason = "what can't be set up is a test that fails")]
 
 mod bdd;
+mod dockerfiles;
 mod fixture;
 mod gates;
 mod help;
+mod images;
 mod plan;
 mod schemas;
 mod stop;

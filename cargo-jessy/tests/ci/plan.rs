@@ -21,6 +21,7 @@ fn a_plan_prints_command_lines_and_runs_nothing() {
     doc  the documentation builds without a warning: rustdoc
       $ RUSTDOCFLAGS='-D warnings' cargo doc --no-deps --workspace
     bdd  skipped: no member has feature files
+    images  skipped: the policy names no images
     ");
     // Not even a lock file.
     assert_eq!(fixture.list("."), ["Cargo.toml", "src"]);
@@ -47,6 +48,7 @@ fn a_plan_is_data_as_well() {
             ("unit", None),
             ("doc", Some("left out by the policy's ci.skip")),
             ("bdd", Some("no member has feature files")),
+            ("images", Some("the policy names no images")),
         ]
     );
     let fmt = &plan["steps"][0];
@@ -63,7 +65,7 @@ fn an_unknown_step_is_named_with_the_nearest_one() {
     assert_eq!(ran.code, Some(2));
     assert_snapshot!(ran.err, @"
     error: invalid value 'lnit' for '--only <STEP>'
-      [possible values: fmt, lint, unit, doc, bdd]
+      [possible values: fmt, lint, unit, doc, bdd, images]
 
       tip: a similar value exists: 'lint'
 
@@ -77,7 +79,7 @@ fn an_unknown_step_in_the_policy_is_named_with_the_nearest_one() {
     assert_eq!(ran.code, Some(2));
     assert_snapshot!(ran.err, @"
     error: `ci.skip` in [workspace.metadata.jessy] names no step: `docs`
-    help: did you mean `doc`? the steps are: fmt, lint, unit, doc, bdd
+    help: did you mean `doc`? the steps are: fmt, lint, unit, doc, bdd, images
     ");
 }
 
@@ -87,7 +89,7 @@ fn a_wrong_policy_is_told_from_a_defect() {
     assert_eq!(ran.code, Some(2));
     assert_snapshot!(ran.err, @"
     error: unknown key `cii` in [workspace.metadata.jessy]
-    help: did you mean `ci`? known here: `ci`, `tools`, `go`, `bdd`
+    help: did you mean `ci`? known here: `ci`, `tools`, `go`, `bdd`, `images`
     ");
 }
 

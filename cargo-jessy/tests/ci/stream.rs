@@ -37,6 +37,7 @@ fn the_stream_is_what_the_schema_says() {
             ("unit", "passed"),
             ("doc", "skipped"),
             ("bdd", "skipped"),
+            ("images", "skipped"),
         ]
     );
     let unit = &verdict["steps"][2];

@@ -5,7 +5,7 @@ use insta::assert_snapshot;
 use crate::harness::Fixture;
 
 fn fails(fixture: &Fixture, code: i32, args: &[&str]) -> String {
-    let ended = fixture.run(&[&["up", "--detach"], args].concat());
+    let ended = fixture.run(&[&["up", "--engine", "native", "--detach"], args].concat());
     assert_eq!(ended.code, code, "{}", ended.err);
     assert!(fixture.processes().is_empty());
     let (engine, rest) = ended.err.split_once('\n').unwrap();
@@ -99,17 +99,6 @@ fn an_unknown_service() {
     assert_snapshot!(fails(&fixture, 2, &["wbe"]), @"
     error: there is no service `wbe`
     help: did you mean `web`?
-    ");
-}
-
-#[test]
-fn an_engine_that_is_not_there() {
-    let fixture = Fixture::new("services:\n  web:\n    image: x\n");
-    let ended = fixture.run(&["up", "--engine", "docker"]);
-    assert_eq!(ended.code, 3);
-    assert_snapshot!(ended.err, @"
-    error: this version has no docker engine
-    help: cargo jessy up --engine native
     ");
 }
 

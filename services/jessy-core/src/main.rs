@@ -6,5 +6,6 @@ use std::process::ExitCode;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    jessy_core::cli::main()
+    // Known here and not in the library, so that a build of another commit compiles this file only.
+    jessy_core::cli::main(option_env!("JESSY_COMMIT"))
 }

@@ -4,8 +4,7 @@ use std::borrow::Cow;
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
-/// Longest query, in Unicode scalar values.
-pub const MAX_QUERY_CHARS: usize = 10_000;
+use crate::constants::query::MAX_QUERY_CHARS;
 
 /// Why a query is refused before anything looks at it (domain §5).
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

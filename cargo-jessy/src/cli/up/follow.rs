@@ -1,47 +1,58 @@
 //! After everything is up: the logs, until Ctrl-C.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
-use super::run::{Answers, Up, interrupted, supervisor_lost};
+use super::{
+    engine::{Engine, Events},
+    run::{Up, interrupted},
+    show,
+};
 use crate::{
     cli::signals::Interrupts,
-    engine::native::{
-        client::Client,
-        protocol::{Answer, Request},
-    },
-    events::{ServiceState, ServiceStatus},
+    events::{FailureCard, RunEvent, ServiceState, ServiceStatus},
     exit::{Exit, Failure},
     report::LogView,
 };
+
+/// So long may it be silent after everything has ended.
+const LAST_WORDS: Duration = Duration::from_millis(300);
 
 /// Prints log lines and what happens to services until a signal comes or everything has ended.
 /// `only_new` leaves out what was written before, when somebody else started it all.
 pub(super) async fn until_interrupted(
     up: &Up<'_>,
-    changes: &mut Answers,
+    engine: &mut impl Engine,
+    events: &mut Events,
     only_new: bool,
     interrupts: &mut Interrupts,
 ) -> Result<Exit, Failure> {
     let printer = &up.ctx.printer;
-    let names: Vec<String> = up.plan.services.keys().cloned().collect();
-    let request = Request::Logs { services: Vec::new(), follow: true, only_new };
-    let Some(client) = Client::ask(up.state, &request)? else { return Err(supervisor_lost(up)) };
-    let mut lines = super::run::answers(client);
-    let mut view = LogView::new(printer.out_paint, &names);
+    let mut view = LogView::new(printer.out_paint, &engine.services());
+    let mut lines = engine.logs(only_new)?;
     let mut said = BTreeMap::new();
+    let mut is_over = false;
     loop {
         tokio::select! {
             biased;
-            () = interrupts.next() => return interrupted(up),
-            answer = lines.recv() => match answer {
-                Some(Answer::Log(record)) => printer.data(&view.line(&record)),
-                Some(Answer::Missed { lines }) => {
+            () = interrupts.next() => return interrupted(up, engine).await,
+            line = lines.recv() => match line {
+                Some(RunEvent::Log(record)) => printer.data(&view.line(&record)),
+                Some(RunEvent::Missed { lines }) => {
                     printer.line(&format!("({lines} lines were too many to show)"));
                 }
-                _ => return ended(up, changes).await,
+                _ if is_over => return Ok(said_over(up)),
+                _ => return ended(up, engine, events).await,
             },
-            Some(answer) = changes.recv() => {
-                let Answer::Change(status) = answer else { continue };
+            Some(event) = events.recv() => {
+                let status = match event {
+                    RunEvent::Change(status) => status,
+                    RunEvent::Lost(card) => return lost(up, &card),
+                    RunEvent::Ended => {
+                        is_over = true;
+                        continue;
+                    }
+                    _ => continue,
+                };
                 // Each probe may change a detail; what is told is that the state did.
                 let now = (status.state, status.restarts);
                 let before = said.insert(status.name.clone(), now);
@@ -51,19 +62,32 @@ pub(super) async fn until_interrupted(
                     printer.line(&printer.paint.warn(&text));
                 }
             }
+            // Their last lines come on another way than the word that they have ended.
+            () = tokio::time::sleep(LAST_WORDS), if is_over => return Ok(said_over(up)),
         }
     }
 }
 
-/// The stream ended: by `cargo jessy down` from elsewhere, or because the supervisor is gone.
-async fn ended(up: &Up<'_>, changes: &mut Answers) -> Result<Exit, Failure> {
-    while let Some(answer) = changes.recv().await {
-        if matches!(answer, Answer::Done { .. }) {
-            up.ctx.printer.line("everything was stopped");
-            return Ok(Exit::Good);
+/// The stream ended: by `cargo jessy down` from elsewhere, or because the engine is gone.
+async fn ended(up: &Up<'_>, engine: &impl Engine, events: &mut Events) -> Result<Exit, Failure> {
+    while let Some(event) = events.recv().await {
+        match event {
+            RunEvent::Ended => return Ok(said_over(up)),
+            RunEvent::Lost(card) => return lost(up, &card),
+            _ => {}
         }
     }
-    Err(supervisor_lost(up))
+    Err(engine.lost())
+}
+
+fn said_over(up: &Up<'_>) -> Exit {
+    up.ctx.printer.line("everything was stopped");
+    Exit::Good
+}
+
+fn lost(up: &Up<'_>, card: &FailureCard) -> Result<Exit, Failure> {
+    show(up.ctx, card);
+    Err(Failure::silent(Exit::Missing))
 }
 
 fn notable(status: &ServiceStatus, before: Option<ServiceState>) -> Option<String> {

@@ -1,27 +1,21 @@
 //! `up`: builds what is stale, starts it in order, waits until it is healthy.
 
+mod choose;
+mod docker;
+mod engine;
 mod follow;
+mod native;
 mod run;
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
-use indexmap::IndexMap;
-
+pub(super) use self::native::no_plan;
 use crate::{
-    cli::{Ctx, signals::Interrupts, stack},
-    engine::native::{
-        build::{self, BuildContext, BuildError, Built, Target},
-        dropped,
-        from_model::{self, PlanError, Purpose},
-        state::StateDir,
-    },
-    events::{Cause, FailureCard, ServiceEvent, Sink},
+    cli::{Ctx, stack},
+    events::{FailureCard, RunStatus},
     exit::{Exit, Failure},
     model::Project,
-    report::{self, ServicesView, Way},
+    report,
 };
 
 /// Build what is stale and start the services in order, each gated on its health
@@ -37,7 +31,7 @@ pub(super) struct Args {
     env: String,
     /// Where they run
     #[arg(long, default_value = "auto")]
-    engine: Engine,
+    engine: Asked,
     /// Turn on a profile of the compose file
     #[arg(long, value_name = "PROFILE")]
     with: Vec<String>,
@@ -49,11 +43,12 @@ pub(super) struct Args {
     timeout: Duration,
 }
 
+/// What may be asked for with `--engine`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-enum Engine {
-    /// The best there is; in this version, this host
+enum Asked {
+    /// Containers where an engine answers, else processes of this host
     Auto,
-    /// Containers; not in this version
+    /// Containers
     Docker,
     /// Processes of this host
     Native,
@@ -61,171 +56,44 @@ enum Engine {
 
 pub(super) fn run(ctx: &Ctx, args: &Args) -> Result<Exit, Failure> {
     let begun = Instant::now();
-    choose(ctx, args.engine)?;
-    let project = stack::project(ctx, &args.env, &args.with)?;
-    check(ctx, &project)?;
-    let state = stack::state(ctx)?;
-    let selected = selected(&project, &state, args)?;
-    let order = project.order(&selected).map_err(|errors| stack::wrong(ctx, errors))?;
-    let targets = from_model::targets(&project, &order).map_err(|e| stack::wrong(ctx, e))?;
-    state.create()?;
-    let mut view = ServicesView::new(&ctx.printer, Way::Up, &order, built_from(&targets));
-    let runtime = ctx.runtime()?;
-    let mut interrupts = {
-        let _within = runtime.enter();
-        Interrupts::new()
-    };
-    let built = runtime.block_on(build(ctx, &state, &targets, &mut view, &mut interrupts))?;
-    let build_time = begun.elapsed();
-    let plan = from_model::plan(&project, &targets, &built, &args.env, &state, Purpose::Run)
-        .map_err(|error| {
-            view.finish();
-            no_plan(ctx, error)
-        })?;
-    from_model::make_volumes(&plan)?;
-    let up = run::Up { ctx, plan: &plan, state: &state, begun, build_time, timeout: args.timeout };
-    runtime.block_on(run::up(&up, view, args.detach, &mut interrupts))
-}
-
-/// The services that were asked for, and those that run beside them already: asking for one more
-/// ends none.
-fn selected(project: &Project, state: &StateDir, args: &Args) -> Result<Vec<String>, Failure> {
-    let mut selected = args.services.clone();
-    if let Some(running) = stack::status(state)?
-        && !selected.is_empty()
-        && running.env == args.env
-    {
-        let names = running.services.into_iter().map(|service| service.name);
-        selected.extend(names.filter(|name| project.services.contains_key(name)));
-    }
-    Ok(selected)
-}
-
-/// Says which engine, and why; one that was asked for by name and isn't there is an error.
-fn choose(ctx: &Ctx, engine: Engine) -> Result<(), Failure> {
-    let why = match engine {
-        Engine::Auto => "auto: this version runs services without containers",
-        Engine::Native => "as asked",
-        Engine::Docker => {
-            return Err(Failure::missing("this version has no docker engine")
-                .help("cargo jessy up --engine native"));
+    let load = || stack::project_in(ctx, &ctx.env, &args.env, &args.with);
+    // What was asked for by name is told before anything is read.
+    let (chosen, project) = match args.engine {
+        Asked::Auto => {
+            let project = load()?;
+            (choose::automatically(ctx, args, &project)?, project)
         }
+        Asked::Native => (choose::native(ctx), load()?),
+        Asked::Docker => (choose::docker(ctx)?, load()?),
     };
-    let paint = ctx.printer.paint;
-    let why = paint.dim(&format!("({why})"));
-    ctx.printer.line(&format!("engine: {} {why}", paint.strong("native")));
-    Ok(())
-}
-
-/// What is wrong before anything is built: ports that meet, keys that have no effect.
-fn check(ctx: &Ctx, project: &Project) -> Result<(), Failure> {
+    stack::warn(ctx, &project);
     let clashes = project.check_ports();
     if !clashes.is_empty() {
         return Err(stack::wrong(ctx, crate::model::ModelErrors(clashes)));
     }
-    let dropped = dropped::keys(project);
-    if !dropped.is_empty() {
-        let keys: BTreeSet<_> = dropped.iter().filter_map(|path| path.rsplit('.').next()).collect();
-        let keys = keys.into_iter().collect::<Vec<_>>().join(", ");
-        let note = ctx.printer.paint.dim(&format!("without effect outside containers: {keys}"));
-        ctx.printer.line(&note);
+    match chosen {
+        choose::Chosen::Native => native::run(ctx, args, begun, &project),
+        choose::Chosen::Docker(connection) => docker::run(ctx, args, begun, &connection),
     }
-    Ok(())
 }
 
-fn built_from(targets: &IndexMap<String, Option<Target>>) -> BTreeMap<String, Vec<String>> {
-    let mut map: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for (service, target) in targets {
-        if let Some(target) = target {
-            map.entry(target.label()).or_default().push(service.clone());
-        }
+/// The services that were asked for, and those that run beside them already: asking for one more
+/// ends none.
+fn selected(project: &Project, running: Option<&RunStatus>, args: &Args) -> Vec<String> {
+    let mut selected = args.services.clone();
+    if let Some(running) = running
+        && !selected.is_empty()
+        && running.env == args.env
+    {
+        let names = running.services.iter().map(|service| service.name.clone());
+        selected.extend(names.filter(|name| project.services.contains_key(name)));
     }
-    map
-}
-
-async fn build(
-    ctx: &Ctx,
-    state: &StateDir,
-    targets: &IndexMap<String, Option<Target>>,
-    view: &mut ServicesView,
-    interrupts: &mut Interrupts,
-) -> Result<BTreeMap<Target, Built>, Failure> {
-    let workspace = ctx.workspace()?;
-    let manifests = workspace.metadata.packages.iter().map(|p| p.manifest_path.clone());
-    let context = BuildContext {
-        root: workspace.root.clone(),
-        target: workspace.target.clone(),
-        manifests: manifests.chain([workspace.root.join("Cargo.toml")]).collect(),
-        env: ctx.env.clone(),
-    };
-    let mut wanted: Vec<Target> = targets.values().flatten().cloned().collect();
-    wanted.sort();
-    wanted.dedup();
-    let (sink, mut events) = Sink::<ServiceEvent>::channel();
-    let building = build::all(&context, state, wanted, &sink);
-    tokio::pin!(building);
-    let mut tick = tokio::time::interval(Duration::from_millis(200));
-    let result = loop {
-        tokio::select! {
-            biased;
-            Some(event) = events.recv() => view.on(&event),
-            result = &mut building => break result,
-            _ = tick.tick() => view.tick(),
-            () = interrupts.next() => {
-                // Dropping the builds ends their processes.
-                view.finish();
-                ctx.printer.line("interrupted; nothing was started");
-                return Err(Failure::silent(Exit::Interrupted));
-            }
-        }
-    };
-    while let Ok(event) = events.try_recv() {
-        view.on(&event);
-    }
-    result.map_err(|errors| {
-        view.finish();
-        for error in errors {
-            show(ctx, &build_card(targets, error));
-        }
-        Failure::silent(Exit::No)
-    })
-}
-
-/// So much of a failed build's output is worth reading first: the first error and its place.
-const BUILD_LINES: usize = 40;
-
-fn build_card(targets: &IndexMap<String, Option<Target>>, error: BuildError) -> FailureCard {
-    let of = |target: &Option<Target>| target.as_ref().is_some_and(|t| error.targets.contains(t));
-    let services: Vec<_> =
-        targets.iter().filter(|(_, target)| of(target)).map(|(name, _)| name.as_str()).collect();
-    let useful = |line: &&str| {
-        let text = line.trim_start();
-        !(text.starts_with("Compiling ") || text.starts_with("Downloaded ") || text.is_empty())
-    };
-    let lines: Vec<String> = error.output.lines().filter(useful).map(str::to_owned).collect();
-    let first = lines.iter().position(|line| line.starts_with("error")).unwrap_or(0);
-    let log = lines.into_iter().skip(first).take(BUILD_LINES).collect();
-    let cause = Cause::BuildFailed { argv: error.argv };
-    FailureCard { log, ..FailureCard::new(services.join(", "), cause) }
+    selected
 }
 
 fn show(ctx: &Ctx, card: &FailureCard) {
     for line in report::card(card, ctx.printer.paint) {
         ctx.printer.line(&line);
-    }
-}
-
-/// Why there is no plan, as a failure. Missing secrets are cards.
-pub(super) fn no_plan(ctx: &Ctx, error: PlanError) -> Failure {
-    match error {
-        PlanError::Model(errors) => stack::wrong(ctx, errors),
-        PlanError::Io(error) => error.into(),
-        PlanError::Secrets(cards) => {
-            for card in cards {
-                show(ctx, &card);
-            }
-            Failure::silent(Exit::Missing)
-        }
     }
 }
 

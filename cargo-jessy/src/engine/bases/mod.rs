@@ -84,6 +84,12 @@ pub async fn stand_ins(site: &Site<'_>, images: &[&str]) -> Result<Vec<Base>, Fa
     Ok(all.into_iter().filter(is_ours).collect())
 }
 
+/// Whether an image is of a kind that stand-ins can be made for. Any other one can only be pulled.
+#[must_use]
+pub fn has_recipe(image: &str) -> bool {
+    Name::of(image).family().is_ok()
+}
+
 /// How an image that isn't there could be had.
 async fn outlook(host: &Host<'_>, image: &str) -> Result<String, Failure> {
     let family = match Name::of(image).family() {

@@ -15,7 +15,7 @@ use crate::{
     model::Project,
 };
 
-pub use containers::{Containers, preflight, refusal};
+pub use containers::{Containers, engine_answers, preflight, refusal};
 pub use toolchain::Wanted;
 
 /// A program that does not answer a question about its version by then hangs.
@@ -98,7 +98,11 @@ fn port_of(service: &str, port: u16, holders: &Holders) -> Finding {
 }
 
 /// What a program prints, if it ends well and soon.
-async fn output_of(program: &Utf8Path, args: &[&str], env: &Env) -> Option<String> {
+pub(in crate::engine) async fn output_of(
+    program: &Utf8Path,
+    args: &[&str],
+    env: &Env,
+) -> Option<String> {
     let output = tokio::process::Command::new(program)
         .args(args)
         .env_clear()
@@ -112,7 +116,7 @@ async fn output_of(program: &Utf8Path, args: &[&str], env: &Env) -> Option<Strin
 }
 
 /// The first word of a text that begins with a digit, as a version.
-fn version_in(text: &str) -> Option<semver::Version> {
+pub(in crate::engine) fn version_in(text: &str) -> Option<semver::Version> {
     text.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '+')))
         .map(|word| word.trim_start_matches(['v', 'g', 'o']))
         .filter(|word| word.starts_with(|c: char| c.is_ascii_digit()))

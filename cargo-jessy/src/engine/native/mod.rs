@@ -22,5 +22,6 @@ pub mod protocol;
 pub mod rewrite;
 pub mod secrets;
 pub mod shim;
+pub mod stamp;
 pub mod state;
 pub mod supervisor;

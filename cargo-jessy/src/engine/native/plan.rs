@@ -47,7 +47,7 @@ impl Plan {
     pub fn seal(mut self) -> Self {
         let runs = (&self.services, &self.secrets);
         let text = serde_json::to_string(&runs).unwrap_or_default();
-        self.id = format!("{}-{:016x}", self.env, super::state::stable_hash(&text));
+        self.id = format!("{}-{:016x}", self.env, super::stamp::stable_hash(&text));
         self
     }
 }

@@ -30,10 +30,13 @@ pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
 #[must_use]
 pub fn holder(port: u16, wanted: impl Fn(u32) -> bool) -> Option<Holder> {
     let found = listeners::get_all().ok()?;
-    found
-        .into_iter()
-        .find(|found| found.socket.port() == port && wanted(found.process.pid))
-        .map(|listener| Holder { name: listener.process.name, pid: listener.process.pid })
+    found.into_iter().find(|found| found.socket.port() == port && wanted(found.process.pid)).map(
+        |listener| Holder {
+            name: listener.process.name,
+            pid: listener.process.pid,
+            is_container: false,
+        },
+    )
 }
 
 /// The address by which a client on this host reaches what listens on `host`.

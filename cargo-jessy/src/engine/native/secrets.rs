@@ -48,6 +48,65 @@ pub(super) fn files(
     Ok(if cards.is_empty() { Ok(files) } else { Err(cards) })
 }
 
+/// A secret or config of a project, by its key in the compose file.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Text {
+    /// A secret.
+    Secret(String),
+    /// A config that lies in no file.
+    Config(String),
+}
+
+impl Text {
+    /// The key.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Secret(name) | Self::Config(name) => name,
+        }
+    }
+}
+
+/// What a service's secrets hold, and its configs that lie in no file; one card for each secret
+/// that is missing. For an engine that needs copies.
+///
+/// # Errors
+/// Those of the file system.
+pub fn texts(
+    project: &Project,
+    service: &Service,
+) -> io::Result<Result<Vec<(Text, Vec<u8>)>, Vec<FailureCard>>> {
+    // Nothing is written there: the texts are handed on.
+    let state = &StateDir::at(Utf8Path::new(""));
+    let (mut texts, mut cards, mut written) = (Vec::new(), Vec::new(), Vec::new());
+    let text_of = |path: &Utf8Path, written: &[SecretFile]| match written
+        .iter()
+        .find(|file| file.path == path)
+    {
+        Some(file) => Ok(file.text.clone().into_bytes()),
+        None => fs_err::read(path),
+    };
+    for mount in &service.secrets {
+        if project.secrets.get(&mount.source).is_some_and(|secret| secret.external) {
+            continue;
+        }
+        match secret(project, mount, state, &mut written)? {
+            Ok(path) => {
+                texts.push((Text::Secret(mount.source.clone()), text_of(&path, &written)?));
+            }
+            Err(source) => cards.push(missing(service, mount, source)),
+        }
+    }
+    for mount in &service.configs {
+        let in_file =
+            project.configs.get(&mount.source).is_some_and(|config| config.file.is_some());
+        if !in_file && let Some(path) = config(project, mount, state, &mut written) {
+            texts.push((Text::Config(mount.source.clone()), text_of(&path, &written)?));
+        }
+    }
+    Ok(if cards.is_empty() { Ok(texts) } else { Err(cards) })
+}
+
 fn missing(service: &Service, mount: &FileMount, source: String) -> FailureCard {
     let secret = mount.source.clone();
     FailureCard::new(&service.name, Cause::SecretMissing { secret, source })

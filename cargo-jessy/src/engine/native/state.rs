@@ -108,8 +108,8 @@ impl StateDir {
         if path.as_str().len() < 100 {
             return Ok(path.into());
         }
-        let link =
-            std::env::temp_dir().join(format!("jessy-{:016x}", stable_hash(self.root.as_str())));
+        let link = std::env::temp_dir()
+            .join(format!("jessy-{:016x}", super::stamp::stable_hash(self.root.as_str())));
         match std::fs::read_link(&link) {
             Ok(target) if target == self.root.as_std_path() => {}
             Ok(_) => {
@@ -120,12 +120,4 @@ impl StateDir {
         }
         Ok(link.join("control.sock"))
     }
-}
-
-/// FNV-1a over a text: stable between runs, unlike the standard hasher.
-/// Source: Fowler, Noll, Vo, draft-eastlake-fnv.
-pub(super) fn stable_hash(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    })
 }

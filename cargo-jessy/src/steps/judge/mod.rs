@@ -5,20 +5,29 @@ mod addresses;
 mod doc_tests;
 mod features;
 mod go_tests;
+mod image;
 mod nextest;
 mod plain;
 mod shown;
+mod trivy;
+mod value;
 
 use camino::Utf8PathBuf;
 use indexmap::IndexMap;
 
-use crate::{events::Tally, proc::End};
+use crate::{
+    events::{Figure, Tally},
+    policy::ImageBudget,
+    proc::End,
+};
 
 /// How a command is judged.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Judge {
     /// Good when it exits with 0.
     Exit,
+    /// The same, and what comes after it in the lane needs it.
+    Needed,
     /// Good when it exits with 0 and prints nothing: `gofmt -l` lists what is wrong and exits 0.
     Silent,
     /// Nextest: counts come from the JUnit report that it is told to write here.
@@ -37,20 +46,59 @@ pub enum Judge {
         /// Variables to set, each with the service whose address it gets.
         urls: IndexMap<String, String>,
     },
+    /// Prints one line, which becomes the value of a variable.
+    Value {
+        /// The variable.
+        variable: String,
+    },
+    /// Prints `NAME VERSION (COMMIT)`, with the commit that it was built from.
+    Built {
+        /// The variable that has the commit; without a value it is `unknown`.
+        commit: String,
+    },
+    /// Can't be started in the image, since the image has no such program.
+    Absent,
+    /// `docker image inspect` of one image: size and hardening.
+    Hardened {
+        /// What the image is called.
+        name: String,
+        /// How large it may be.
+        budget: ImageBudget,
+        /// The variable that has the commit.
+        commit: String,
+    },
+    /// `docker image inspect` of two images, whose layers must be equal.
+    SameLayers,
+    /// `trivy config --format json`.
+    Trivy,
 }
 
 impl Judge {
-    /// A reader for one run of the command.
+    /// A reader for one run of the command, which may compare with what the commands before it
+    /// found out.
     #[must_use]
-    pub fn reader(&self) -> Box<dyn Reader> {
+    pub fn reader(&self, learned: &IndexMap<String, String>) -> Box<dyn Reader> {
         match self {
             Self::Exit => Box::new(plain::Exit::default()),
+            Self::Needed => Box::new(plain::Exit::needed()),
             Self::Silent => Box::new(plain::Silent::default()),
             Self::Nextest { junit } => Box::new(nextest::Nextest::new(junit.clone())),
             Self::DocTests => Box::new(doc_tests::DocTests::default()),
             Self::GoTests => Box::new(go_tests::GoTests::default()),
             Self::Features => Box::new(features::Features::default()),
             Self::Addresses { urls } => Box::new(addresses::Addresses::new(urls.clone())),
+            Self::Value { variable } => Box::new(value::Value::new(variable.clone())),
+            Self::Built { commit } => {
+                let commit = learned.get(commit).map_or("unknown", String::as_str);
+                Box::new(value::Built::new(commit.to_owned()))
+            }
+            Self::Absent => Box::new(value::Absent::default()),
+            Self::Hardened { name, budget, commit } => {
+                let commit = learned.get(commit).cloned();
+                Box::new(image::Hardened::new(name.clone(), *budget, commit))
+            }
+            Self::SameLayers => Box::new(image::SameLayers::default()),
+            Self::Trivy => Box::new(trivy::Trivy::default()),
         }
     }
 }
@@ -67,7 +115,7 @@ pub trait Reader: Send {
 }
 
 /// What the run of a command means.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Judgement {
     /// Whether the lane may go on.
     pub good: bool,
@@ -81,6 +129,10 @@ pub struct Judgement {
     pub show: Option<String>,
     /// Variables that it found out.
     pub learned: IndexMap<String, String>,
+    /// What it measured.
+    pub figure: Option<Figure>,
+    /// What to say of it when all is well.
+    pub note: Option<String>,
 }
 
 impl Judgement {

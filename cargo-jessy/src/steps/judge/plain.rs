@@ -6,6 +6,14 @@ use crate::proc::End;
 #[derive(Default)]
 pub(super) struct Exit {
     shown: Shown,
+    /// Whether nothing after it makes sense when it fails.
+    needed: bool,
+}
+
+impl Exit {
+    pub(super) fn needed() -> Self {
+        Self { needed: true, ..Self::default() }
+    }
 }
 
 impl Reader for Exit {
@@ -15,7 +23,8 @@ impl Reader for Exit {
     }
 
     fn end(self: Box<Self>, end: End) -> Judgement {
-        Judgement { show: Some(self.shown.text()), ..Judgement::of(end) }
+        let blocks = self.needed && !end.is_good();
+        Judgement { show: Some(self.shown.text()), blocks, ..Judgement::of(end) }
     }
 }
 

@@ -71,7 +71,7 @@ func TestArguments(t *testing.T) {
 		code           int
 		stdout, stderr string
 	}{
-		"--version":     {ExitOK, "jessy-api " + version, ""},
+		"--version":     {ExitOK, "jessy-api " + version + " (unknown)\n", ""},
 		"--help":        {ExitOK, "usage:", ""},
 		"sing":          {ExitUsage, "", "usage:"},
 		"serve it":      {ExitUsage, "", "usage:"},

@@ -7,7 +7,6 @@ import (
 	"log"
 	"os"
 	"os/signal"
-	"runtime"
 	"strings"
 	"syscall"
 
@@ -20,8 +19,10 @@ import (
 	"jessy/services/jessy-api/internal/logging"
 )
 
-// version is replaced by the release build (-ldflags "-X …/internal/app.version=…").
-var version = "0.1.0"
+const version = "0.1.0"
+
+// commit is what the program was built from, where the build was told (-ldflags "-X …/internal/app.commit=…").
+var commit = "unknown"
 
 // What the process ends with.
 const (
@@ -47,7 +48,7 @@ func Main(args []string, stdout, stderr io.Writer) int {
 	case "healthcheck":
 		return healthcheck(stderr)
 	case "--version":
-		_, _ = fmt.Fprintf(stdout, "jessy-api %s (%s)\n", version, runtime.Version())
+		_, _ = fmt.Fprintf(stdout, "jessy-api %s (%s)\n", version, commit)
 		return ExitOK
 	case "--help", "-h", "help":
 		_, _ = io.WriteString(stdout, usage)

@@ -15,14 +15,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use jiff::SignedDuration;
 
 use crate::clock::Clock;
+use crate::constants::cache::{CAPACITY, TIME_TO_LIVE};
 use drops::Drops;
 use entries::Entries;
 pub use key::Key;
 
-/// Most answers that are kept.
-pub const CAPACITY: NonZeroUsize = NonZeroUsize::new(1_000).expect("not zero");
-/// How long an answer is kept.
-pub const TIME_TO_LIVE: SignedDuration = SignedDuration::from_hours(24);
 /// Words that are dropped under one lock: lookups go on in between.
 const WORDS_PER_LOCK: usize = 64;
 

@@ -10,7 +10,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 /// All went well.
 pub const EXIT_OK: u8 = 0;
@@ -23,7 +23,7 @@ pub const EXIT_CONFIG: u8 = 78;
 
 /// The core of Jessy: finds its way through fourteen dimensions of layered meaning for a query.
 #[derive(Debug, Parser)]
-#[command(name = "jessy-core", version, about)]
+#[command(name = "jessy-core", about)]
 struct Args {
     #[command(subcommand)]
     verb: Option<Verb>,
@@ -64,10 +64,13 @@ impl Failure {
     }
 }
 
-/// Runs the verb that this process was started with.
+/// Runs the verb that this process was started with. `commit` is what the program was built from,
+/// where the build was told.
 #[must_use]
-pub fn main() -> ExitCode {
-    let args = match Args::try_parse() {
+pub fn main(commit: Option<&str>) -> ExitCode {
+    let version = format!("{} ({})", env!("CARGO_PKG_VERSION"), commit.unwrap_or("unknown"));
+    let matches = Args::command().version(version).try_get_matches();
+    let args = match matches.and_then(|mut matches| Args::from_arg_matches_mut(&mut matches)) {
         Ok(args) => args,
         Err(error) => {
             // Help and version come this way too and are no failure.

@@ -5,13 +5,19 @@
 pub mod analysis;
 pub mod associations;
 pub mod balance;
+pub mod cache;
 pub mod interference;
 pub mod latency;
+pub mod layers;
+pub mod learning;
 pub mod personal;
+pub mod query;
 pub mod response;
 pub mod return_to_source;
 pub mod scan;
+pub mod security;
 pub mod selection;
+pub mod users;
 
 /// Slack of every threshold comparison, in the unit of what is compared (conventions).
 pub const SLACK: f64 = 1e-6;

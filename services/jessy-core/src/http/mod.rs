@@ -18,6 +18,7 @@ mod ndjson;
 mod observe;
 mod openapi;
 mod params;
+mod pieces;
 mod reply;
 mod request_id;
 mod status;

@@ -1,6 +1,7 @@
 //! `POST /v1/navigate`: a query in, its paths out (domain §17.2).
 
 use axum::Extension;
+use axum::body::Body;
 use axum::extract::{FromRequest as _, RawQuery, Request, State};
 use axum::http::header::{ACCEPT, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderValue};
@@ -115,7 +116,7 @@ pub(super) async fn navigate(
     let answer = answer.map_err(ApiError::from);
     state.metrics.asked(&answer);
     let body = reply::body(&request_id, &answer?).map_err(ApiError::Internal)?;
-    Ok(([(CONTENT_TYPE, JSON)], body).into_response())
+    Ok(([(CONTENT_TYPE, JSON)], Body::from(body)).into_response())
 }
 
 fn wants_lines(headers: &HeaderMap) -> bool {

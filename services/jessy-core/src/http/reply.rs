@@ -4,6 +4,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::pieces::Pieces;
 use super::request_id::RequestId;
 use crate::model::{DimensionId, LayerId};
 use crate::nav::interference::Interference;
@@ -84,24 +85,26 @@ impl<'a> Reply<'a> {
     }
 }
 
-/// The reply as JSON text, made of the part that was written before and the part that is new.
+/// The reply as JSON text, made of the part that was written before, which isn't copied, and the
+/// parts that are new.
 ///
 /// # Errors
 ///
 /// What can't be written as JSON: nothing that navigation makes.
-pub(super) fn body(request_id: &RequestId, answer: &Answer) -> Result<String, String> {
-    let fixed = answer.found.rendered(|found| serde_json::to_string(&Fixed::new(found)))?;
-    let id = serde_json::to_string(request_id.as_str()).map_err(|error| error.to_string())?;
-    let own = serde_json::to_string(&Own::new(answer)).map_err(|error| error.to_string())?;
-    let inner = |object: &'_ str| object.len().saturating_sub(1);
-    let mut text = String::with_capacity(fixed.len() + own.len() + id.len() + 32);
-    text.push_str("{\"request_id\":");
-    text.push_str(&id);
-    text.push(',');
-    text.push_str(fixed.get(1..inner(fixed)).unwrap_or_default());
-    text.push(',');
-    text.push_str(own.get(1..).unwrap_or_default());
-    Ok(text)
+pub(super) fn body(request_id: &RequestId, answer: &Answer) -> Result<Pieces, String> {
+    // What stands between the braces.
+    let write = |found: &Found| {
+        let object = serde_json::to_string(&Fixed::new(found))?;
+        Ok::<_, serde_json::Error>(object[1..object.len() - 1].to_owned())
+    };
+    let fixed = answer.found.rendered(write)?;
+    // A request's name has no character that JSON writes in another way.
+    let head = format!("{{\"request_id\":\"{}\",", request_id.as_str());
+    let mut own = serde_json::to_vec(&Own::new(answer)).map_err(|error| error.to_string())?;
+    if let Some(brace) = own.first_mut() {
+        *brace = b',';
+    }
+    Ok(Pieces::new([head.into(), fixed, own.into()]))
 }
 
 impl<'a> Fixed<'a> {

@@ -7,9 +7,9 @@ use jiff::Timestamp;
 
 use super::rules::LearnRules;
 use crate::constants::associations::MAX_LEARNABLE;
+use crate::constants::users::{ACTIVE_OBSERVATIONS, KEPT_OBSERVATIONS, TOPICS_EVERY};
 use crate::model::UserId;
 use crate::state::{Batch, Pair, Raise, VisitRow};
-use crate::users::{ACTIVE_OBSERVATIONS, KEPT_OBSERVATIONS, TOPICS_EVERY};
 
 /// Longest word that is learnt, in bytes: an index can't hold any length.
 pub const MAX_WORD_BYTES: usize = 256;

@@ -16,25 +16,20 @@ mod writer;
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
 
 use crate::clock::Clock;
+use crate::constants::learning::{DRAIN_LIMIT, QUEUE_CAPACITY};
 use crate::model::Seed;
 use crate::state::{Database, StateError, Swept};
 use crate::users::Users;
 pub use counters::Counter;
 pub use job::{Job, MAX_WORD_BYTES, Visit};
-pub use rules::{FIRST_STRENGTH, LearnRules, RulesError};
+pub use rules::{LearnRules, RulesError};
 use shared::Shared;
 pub use view::{AssociationView, Snapshot};
 use writer::{Accepted, Command, Writer};
-
-/// Jobs that may wait.
-pub const QUEUE_CAPACITY: usize = 10_000;
-/// How long [`Learning::drain`] may take.
-pub const DRAIN_LIMIT: Duration = Duration::from_secs(5);
 
 /// Told which words belong to pairs whose strength changed by more than 10 %.
 pub type OnChange = Box<dyn Fn(&[Arc<str>]) + Send + Sync>;

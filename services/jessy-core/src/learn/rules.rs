@@ -2,17 +2,11 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::constants::learning::{
+    CAP, DAY, DECAY, FIRST_STRENGTH, FLOOR, MAX_PAIRS, NOTABLE, SEED_FLOOR, STRENGTHEN,
+};
 use crate::numeric::{SLACK, above, below};
 use crate::state::{AssociationRow, Decayed};
-
-/// Strength after the first co-occurrence.
-pub const FIRST_STRENGTH: f64 = 1.0;
-/// What a seed never falls below by decay.
-const SEED_FLOOR: f64 = 1.0;
-/// The time that counts as one unused day.
-const DAY: SignedDuration = SignedDuration::from_hours(24);
-/// A change of more than this part of the old strength is told to others (domain §12).
-const NOTABLE: f64 = 0.1;
 
 /// Constants of learning.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -31,7 +25,7 @@ pub struct LearnRules {
 
 impl Default for LearnRules {
     fn default() -> Self {
-        Self { strengthen: 1.1, decay: 0.95, floor: 0.1, cap: 10.0, limit: 100_000 }
+        Self { strengthen: STRENGTHEN, decay: DECAY, floor: FLOOR, cap: CAP, limit: MAX_PAIRS }
     }
 }
 

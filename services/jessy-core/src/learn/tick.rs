@@ -2,18 +2,15 @@
 
 use std::sync::atomic::Ordering;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::edits;
 use super::rules::LearnRules;
 use super::writer::Writer;
+use crate::constants::learning::{MAINTENANCE_PERIOD, MAINTENANCE_QUERIES};
 use crate::model::Seed;
 use crate::state::{Pair, StateError, Swept};
 
-/// Maintenance comes round after so long at the latest.
-const MAINTENANCE_PERIOD: SignedDuration = SignedDuration::from_hours(1);
-/// Maintenance comes round after so many queries.
-const MAINTENANCE_QUERIES: u64 = 100;
 /// Pairs that one transaction of maintenance decays or removes.
 const CHUNK: usize = 2_000;
 /// Pairs that one transaction removes while learning waits for room: looking for the weakest of

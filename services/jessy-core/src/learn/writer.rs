@@ -11,14 +11,11 @@ use super::counters::Counter;
 use super::job::{Job, combine};
 use super::shared::Shared;
 use super::tick::Upkeep;
-use super::{QUEUE_CAPACITY, Setup, edits};
+use super::{Setup, edits};
+use crate::constants::learning::{BATCH, BATCH_WAIT, QUEUE_CAPACITY};
 use crate::model::Seed;
 use crate::state::{Batch, StateError, Swept};
 
-/// Most lessons of a batch. Those who get the same answer share one, and it is one write.
-const BATCH: usize = 256;
-/// How long a batch waits for more jobs.
-const BATCH_WAIT: Duration = Duration::from_millis(100);
 /// How often it looks for them: being woken for each would cost more than learning it.
 const LOOK: Duration = Duration::from_millis(10);
 /// How often counters are written and other cores' changes are read.

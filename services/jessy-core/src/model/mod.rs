@@ -10,10 +10,7 @@ mod user;
 use std::ops::Range;
 
 pub use id::{DimensionId, LayerId, ParseIdError};
-pub use user::{
-    MAX_BOOST, MAX_STYLE_CHARS, MAX_STYLE_TAGS, MAX_USER_ID_CHARS, Preferences, PreferencesError,
-    Profile, UserId, UserIdError,
-};
+pub use user::{Preferences, PreferencesError, Profile, UserId, UserIdError};
 
 /// Everything in a store but the bytes of the layers' content.
 #[derive(Debug, Clone, PartialEq, Default)]

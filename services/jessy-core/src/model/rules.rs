@@ -4,19 +4,11 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fmt;
 
 use super::{Dimension, DimensionId, Layer, Registry};
+use crate::constants::layers::{
+    MAX_CONTENT_BYTES, MAX_DEPTH, MAX_PHRASE_TOKENS, MIN_PHRASE_TOKENS, MIN_VOCABULARY,
+};
 use crate::numeric::{MAX_HZ, MIN_HZ, at_least, at_most, below};
 use crate::text;
-
-/// Deepest layer; the root has depth 0.
-pub const MAX_DEPTH: u8 = 3;
-/// Tokens of the shortest phrase.
-pub const MIN_PHRASE_TOKENS: usize = 2;
-/// Tokens of the longest phrase.
-pub const MAX_PHRASE_TOKENS: usize = 6;
-/// Distinct words that the emotional and the technical vocabulary need.
-pub const MIN_VOCABULARY: usize = 100;
-/// Largest layer content, in bytes.
-pub const MAX_CONTENT_BYTES: usize = 64 * 1024;
 
 /// What breaks the rules, each as one line.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

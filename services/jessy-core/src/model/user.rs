@@ -8,20 +8,15 @@ use serde::{Deserialize, Serialize, Serializer};
 use utoipa::ToSchema;
 
 use super::{DimensionId, LayerId};
+use crate::constants::users::{
+    DEFAULT_PROFILE_HZ, MAX_BOOST, MAX_STYLE_CHARS, MAX_STYLE_TAGS, MAX_USER_ID_CHARS,
+    MIN_TOPIC_CONFIDENCE,
+};
 use crate::numeric::at_most;
 
 /// Who asks: 1 to 64 characters of `[A-Za-z0-9_-]`. Never used as a file name.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UserId(Box<str>);
-
-/// Longest user id, in characters.
-pub const MAX_USER_ID_CHARS: usize = 64;
-/// Most that a preference adds to a dimension's confidence.
-pub const MAX_BOOST: f64 = 0.15;
-/// Most tags of a style, and the longest of them in characters.
-pub const MAX_STYLE_TAGS: usize = 8;
-/// See [`MAX_STYLE_TAGS`].
-pub const MAX_STYLE_CHARS: usize = 32;
 
 /// The text is no user id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -135,9 +130,9 @@ pub struct Profile {
 
 impl Profile {
     /// Frequency of a user with no observations, in hertz.
-    pub const DEFAULT_HZ: f64 = 2.0;
+    pub const DEFAULT_HZ: f64 = DEFAULT_PROFILE_HZ;
     /// Confidence of a profile with no topics.
-    pub const MIN_CONFIDENCE: f64 = 0.85;
+    pub const MIN_CONFIDENCE: f64 = MIN_TOPIC_CONFIDENCE;
 }
 
 #[cfg(test)]

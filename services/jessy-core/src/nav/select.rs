@@ -6,7 +6,8 @@ use super::analysis::{Analysis, Urgency};
 use super::path::{AddedBy, Path};
 use super::scan::{Scan, Scanner, Score};
 use crate::constants::selection::{ACTIVE_CONFIDENCE, BLEND_SHARE, MAX_PATHS, URGENT_PULL};
-use crate::model::{Dimension, DimensionId, MAX_BOOST, Preferences};
+use crate::constants::users::MAX_BOOST;
+use crate::model::{Dimension, DimensionId, Preferences};
 use crate::numeric::{at_least, legal_hz, millionths};
 
 /// A dimension on its way to becoming a path.

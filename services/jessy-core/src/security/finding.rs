@@ -43,7 +43,7 @@ pub struct Finding {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ScreenError {
     /// The budget is used up. Nothing may be done with the text then.
-    #[error("no verdict within {} ms", super::SCREEN_BUDGET.as_millis())]
+    #[error("no verdict within {} ms", crate::constants::security::SCREEN_BUDGET.as_millis())]
     Timeout,
 }
 

@@ -4,14 +4,8 @@ use super::automaton::Term;
 use super::finding::{Category, Finding};
 use super::meaning::{Meaning, Rules, Trait, Traits};
 use super::suicidal::{self, Subject};
-use super::table::{DUMP_REACH, DUMP_RULE, REACH, RULES};
-
-/// How far before a word a "my" still owns it.
-const OWN_REACH: usize = 3;
-/// How far before a word a possessive still makes it somebody's: "my little brother".
-const SOMEBODYS_REACH: usize = 2;
-/// Determiners looked past on the way from an action to its object.
-const MAX_DETERMINERS: usize = 4;
+use super::table::{DUMP_REACH, DUMP_RULE, RULES};
+use crate::constants::security::{MAX_DETERMINERS, OWN_REACH, REACH, SOMEBODYS_REACH};
 
 /// Categories that were found.
 #[derive(Debug, Clone, Copy, Default)]

@@ -29,9 +29,7 @@ use automaton::Automaton;
 use clause::Clauses;
 use judge::{Hits, judge};
 
-/// Time that a verdict may take (domain §11), as this thread works: that the machine is busy with
-/// something else must not turn a harmless query away.
-pub const SCREEN_BUDGET: Duration = Duration::from_millis(10);
+use crate::constants::security::SCREEN_BUDGET;
 
 /// Whether a verdict took too long.
 struct Budget {

@@ -2,8 +2,8 @@
 
 use super::automaton::Term;
 use super::meaning::{Trait, Traits};
-use super::table::REACH;
 use super::table::despair::PREDICATE_REACH;
+use crate::constants::security::REACH;
 
 /// Who was spoken of last in a clause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -3,6 +3,8 @@
 use std::fmt::Display;
 use std::sync::{Arc, OnceLock};
 
+use bytes::Bytes;
+
 use crate::learn::Job;
 use crate::nav::{Atlas, Navigation};
 
@@ -14,7 +16,7 @@ pub struct Found {
     /// What was found.
     pub navigation: Navigation,
     /// The part of the reply that is the same each time, once it was written.
-    rendered: OnceLock<Result<Box<str>, String>>,
+    rendered: OnceLock<Result<Bytes, String>>,
     /// What it teaches, worked out once.
     lesson: OnceLock<Job>,
 }
@@ -39,8 +41,8 @@ impl Found {
     pub fn rendered<E: Display>(
         &self,
         render: impl FnOnce(&Self) -> Result<String, E>,
-    ) -> Result<&str, String> {
-        let write = || render(self).map(Box::from).map_err(|error| error.to_string());
-        self.rendered.get_or_init(write).as_deref().map_err(Clone::clone)
+    ) -> Result<Bytes, String> {
+        let write = || render(self).map(Bytes::from).map_err(|error| error.to_string());
+        self.rendered.get_or_init(write).clone()
     }
 }

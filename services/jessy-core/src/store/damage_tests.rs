@@ -6,7 +6,8 @@ use proptest::prelude::*;
 
 use super::generated::jessy::layers as fb;
 use super::tests::{file as own_file, sources};
-use super::{Reason, Store, TRAILER_BYTES, fixture, rules, seal};
+use super::{Reason, Store, TRAILER_BYTES, fixture, seal};
+use crate::constants::layers::MAX_CONTENT_BYTES;
 use crate::model::{LayerId, Registry};
 
 /// The file with an edited payload and a trailer that fits it, so that the structure is looked at.
@@ -28,7 +29,7 @@ fn outcome(bytes: Vec<u8>) -> Result<(), &'static str> {
     };
     for id in ids(store.registry()) {
         let layer = store.layer(id).unwrap();
-        assert!(!layer.is_empty() && layer.len() <= rules::MAX_CONTENT_BYTES);
+        assert!(!layer.is_empty() && layer.len() <= MAX_CONTENT_BYTES);
         let _ = layer.text();
     }
     Ok(())

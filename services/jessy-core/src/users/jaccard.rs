@@ -1,9 +1,7 @@
 //! How alike two sets of words are.
 
+use crate::constants::users::ALIKE;
 use crate::numeric::above;
-
-/// Sets that are more alike than this belong together (domain §13).
-const ALIKE: f64 = 0.5;
 
 /// Words in both ÷ words in either, 0 to 1; 0 for two empty sets. Both are sorted, without
 /// duplicates.

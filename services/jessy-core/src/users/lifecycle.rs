@@ -3,20 +3,8 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::view::UserState;
+use crate::constants::users::{ACTIVE_OBSERVATIONS, DELETED_AFTER, FORGOTTEN_AFTER, STALE_AFTER};
 use crate::state::{UserLimits, UserRow};
-
-/// Observations that are kept per user.
-pub const KEPT_OBSERVATIONS: i64 = 1_000;
-/// Observations from which on a user with a topic is active.
-pub const ACTIVE_OBSERVATIONS: i64 = 50;
-/// Topics are looked for each time so many observations were made.
-pub const TOPICS_EVERY: i64 = 100;
-/// Time without a query until a user is stale.
-pub const STALE_AFTER: SignedDuration = SignedDuration::from_hours(30 * 24);
-/// Time that a stale user is kept.
-pub const DELETED_AFTER: SignedDuration = SignedDuration::from_hours(90 * 24);
-/// Time that a deleted user's version is remembered: longer than any answer is cached.
-const FORGOTTEN_AFTER: SignedDuration = SignedDuration::from_hours(48);
 
 /// How long users are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

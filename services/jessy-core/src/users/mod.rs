@@ -15,14 +15,12 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::clock::Clock;
+use crate::constants::users::ACTIVE_OBSERVATIONS;
 use crate::model::{Preferences, PreferencesError, Profile, UserId};
 use crate::state::{Database, StateError};
-pub use lifecycle::{
-    ACTIVE_OBSERVATIONS, DELETED_AFTER, KEPT_OBSERVATIONS, STALE_AFTER, TOPICS_EVERY, UserRules,
-};
+pub use lifecycle::UserRules;
 use memory::Memory;
 use record::Record;
-pub use topics::{MAX_TOPICS, MIN_TOPIC_CONFIDENCE};
 pub use view::{TopicView, UserState, UserView};
 
 /// All users. Clones share what is in memory.

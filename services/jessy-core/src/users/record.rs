@@ -6,9 +6,10 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::Asker;
-use super::lifecycle::{KEPT_OBSERVATIONS, UserRules};
+use super::lifecycle::UserRules;
 use super::topics::Topic;
 use super::view::UserState;
+use crate::constants::users::KEPT_OBSERVATIONS;
 use crate::model::{Preferences, Profile, UserId};
 use crate::numeric::legal_hz;
 use crate::state::{Database, StateError, UserRow};

@@ -3,14 +3,10 @@
 mod cluster;
 
 use super::jaccard::alike;
+use crate::constants::users::{MAX_TOPICS, MIN_TOPIC_CONFIDENCE};
 use crate::numeric::at_least;
 use crate::state::{ObservationRow, TopicRow};
 use cluster::Cluster;
-
-/// Topics that a user has at most.
-pub const MAX_TOPICS: usize = 5;
-/// Confidence from which on a cluster is a topic.
-pub const MIN_TOPIC_CONFIDENCE: f64 = 0.85;
 
 /// What a user asks about. Times are microseconds since 1970.
 #[derive(Debug, Clone, PartialEq)]

@@ -157,7 +157,7 @@ fn a_taken_port_is_told() {
 fn the_command_line_is_documented() {
     let version = run(&["--version"]);
     assert!(version.status.success());
-    let expected = format!("jessy-core {}\n", env!("CARGO_PKG_VERSION"));
+    let expected = format!("jessy-core {} (unknown)\n", env!("CARGO_PKG_VERSION"));
     assert_eq!(String::from_utf8(version.stdout).unwrap(), expected);
     let help = String::from_utf8(run(&["--help"]).stdout).unwrap();
     for verb in ["serve", "build-layers", "check-layers", "healthcheck"] {

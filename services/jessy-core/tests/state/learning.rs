@@ -1,6 +1,7 @@
 //! What is learnt, when it is shown, and that it stays (domain §8.1).
 
-use jessy_core::learn::{Counter, LearnError, LearnRules, QUEUE_CAPACITY};
+use jessy_core::constants::learning::QUEUE_CAPACITY;
+use jessy_core::learn::{Counter, LearnError, LearnRules};
 use jessy_core::nav::Associations;
 
 use crate::support::{Core, Place, job, noon, on_both, pairs, seed, until};

@@ -4,14 +4,13 @@ use semver::Version;
 use serde::Deserialize;
 
 use crate::{
-    engine::host::version_in,
+    engine::{
+        docker::{compose::COMPOSE, connect::API},
+        host::version_in,
+    },
     events::{Finding, Grade},
 };
 
-/// The engine's API that the docker engine asks for (Engine 25).
-const API: Version = Version::new(1, 44, 0);
-/// The first compose that knows `!override` and `!reset` in full.
-const COMPOSE: Version = Version::new(2, 24, 4);
 /// The first buildx with named contexts and all that the builds use.
 const BUILDX: Version = Version::new(0, 12, 0);
 

@@ -2,6 +2,7 @@
 //!
 //! All questions are asked at once: together they take as long as the slowest, `docker info`.
 
+mod answers;
 mod ask;
 mod engine;
 mod ports;
@@ -17,6 +18,8 @@ use crate::{
     model::Project,
     proc::Stop,
 };
+
+pub use answers::engine_answers;
 
 use super::Holders;
 

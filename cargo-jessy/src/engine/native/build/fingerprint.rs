@@ -18,7 +18,7 @@ use super::{
     target::{BuildContext, Target, output},
     variables,
 };
-use crate::engine::native::state::StateDir;
+use crate::engine::native::{stamp::Stamp, state::StateDir};
 
 /// Everything that a build read, as it was then.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,28 +28,6 @@ struct Fingerprint {
     variables: BTreeMap<String, Option<String>>,
     files: BTreeMap<Utf8PathBuf, Option<Stamp>>,
     binary: Option<Stamp>,
-}
-
-/// A file without its contents: equal stamps mean equal contents unless somebody set the clock
-/// back on purpose.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Stamp {
-    size: u64,
-    modified_ns: u128,
-    inode: u64,
-}
-
-impl Stamp {
-    fn of(path: &Utf8Path) -> Option<Self> {
-        use std::os::unix::fs::MetadataExt as _;
-        let meta = fs::metadata(path).ok()?;
-        let modified = meta.modified().ok()?.duration_since(SystemTime::UNIX_EPOCH).ok()?;
-        Some(Self { size: meta.len(), modified_ns: modified.as_nanos(), inode: meta.ino() })
-    }
-
-    fn id(&self) -> String {
-        format!("{}-{}-{}", self.inode, self.size, self.modified_ns)
-    }
 }
 
 /// The target's binary, if nothing that it was built from has changed since [`store`].
@@ -74,13 +52,12 @@ pub(super) fn store(
     begun: SystemTime,
 ) -> io::Result<()> {
     let path = record(state, target);
-    let since = begun.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_nanos();
     let asked = match target {
         Target::Cargo { .. } => variables::asked(context),
         _ => BTreeSet::new(),
     };
     let read = take(context, state, target, asked)
-        .filter(|read| read.files.values().flatten().all(|stamp| stamp.modified_ns < since));
+        .filter(|read| read.files.values().flatten().all(|stamp| stamp.is_older_than(begun)));
     let Some(read) = read else { return forget(state, target) };
     fs::create_dir_all(state.join("build"))?;
     fs::write(path, serde_json::to_vec(&read)?)

@@ -17,7 +17,7 @@ use crate::{
         rewrite::Rewrite,
         state::StateDir,
     },
-    events::{Cause, ExitFact, Port, RunStatus, ServiceState, ServiceStatus},
+    events::{Cause, EngineKind, ExitFact, Port, RunStatus, ServiceState, ServiceStatus},
 };
 
 /// Changes that a slow client may lag behind; it is told the newest state anyway.
@@ -144,10 +144,11 @@ impl Hub {
     /// The state of all.
     pub(super) fn status(&self) -> RunStatus {
         RunStatus {
+            engine: EngineKind::Native,
             project: self.project.clone(),
             env: self.env.clone(),
             plan_id: self.plan_id.clone(),
-            supervisor: std::process::id(),
+            supervisor: Some(std::process::id()),
             since: self.since,
             services: self.services.values().map(Handle::status).collect(),
         }

@@ -10,11 +10,9 @@ pub(super) mod spared;
 pub(super) mod targets;
 
 use super::finding::Category;
+use crate::constants::security::REACH;
 use actions as act;
 use targets as aim;
-
-/// A target's first token is at most this many tokens after the action's last.
-pub(super) const REACH: usize = 8;
 
 /// An action and what it must be aimed at.
 #[derive(Debug)]

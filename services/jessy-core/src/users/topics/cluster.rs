@@ -3,14 +3,8 @@
 use std::collections::HashMap;
 
 use super::{Observation, Topic};
+use crate::constants::users::{FULL_SIZE, MAX_KEYWORDS, WEIGHTS};
 use crate::users::jaccard::{alike, jaccard};
-
-/// Weights of the confidence: likeness, steadiness of the frequency, size (domain §13).
-const WEIGHTS: (f64, f64, f64) = (0.5, 0.3, 0.2);
-/// Size from which on a cluster is as large as it needs to be.
-const FULL_SIZE: f64 = 50.0;
-/// Keywords of a topic at most.
-const MAX_KEYWORDS: usize = 20;
 
 /// Observations that are about the same.
 #[derive(Debug)]

@@ -1,0 +1,319 @@
+//! `up` on this host: builds with cargo and Go, then a supervisor.
+
+use std::{
+    collections::BTreeMap,
+    os::unix::net::UnixStream,
+    time::{Duration, Instant},
+};
+
+use indexmap::IndexMap;
+use tokio::sync::mpsc;
+
+use super::{
+    Args,
+    engine::{Engine, Events},
+    run::{self, Up},
+    show,
+};
+use crate::{
+    cli::{
+        Ctx, down,
+        signals::{self, Interrupts},
+        stack,
+    },
+    engine::native::{
+        build::{self, BuildContext, BuildError, Built, Target},
+        client::{self, Client},
+        dropped,
+        from_model::{self, PlanError, Purpose},
+        orphans,
+        plan::Plan,
+        protocol::{Answer, Request},
+        state::StateDir,
+        supervisor::Launch,
+    },
+    events::{Cause, FailureCard, RunEvent, ServiceEvent, ServiceState, Sink},
+    exit::{Exit, Failure},
+    model::Project,
+    report::{ServicesView, Way},
+};
+
+/// Builds what is stale and brings it up.
+pub(super) fn run(
+    ctx: &Ctx,
+    args: &Args,
+    begun: Instant,
+    project: &Project,
+) -> Result<Exit, Failure> {
+    say_dropped(ctx, project);
+    let state = stack::state(ctx)?;
+    let running = stack::status(&state)?;
+    let selected = super::selected(project, running.as_ref(), args);
+    let order = project.order(&selected).map_err(|errors| stack::wrong(ctx, errors))?;
+    let targets = from_model::targets(project, &order).map_err(|e| stack::wrong(ctx, e))?;
+    state.create()?;
+    let mut view = ServicesView::new(&ctx.printer, Way::Up, &order, built_from(&targets));
+    let runtime = ctx.runtime()?;
+    let mut interrupts = {
+        let _within = runtime.enter();
+        Interrupts::new()
+    };
+    let built = runtime.block_on(build(ctx, &state, &targets, &mut view, &mut interrupts))?;
+    let build_time = begun.elapsed();
+    let plan = from_model::plan(project, &targets, &built, &args.env, &state, Purpose::Run)
+        .map_err(|error| {
+            view.finish();
+            no_plan(ctx, error)
+        })?;
+    from_model::make_volumes(&plan)?;
+    let up = Up { ctx, begun, build_time, timeout: args.timeout };
+    let mut engine = Native { ctx, plan: &plan, state: &state, connection: None };
+    runtime.block_on(run::up(&up, &mut engine, view, args.detach, &mut interrupts))
+}
+
+/// Keys that have no effect without containers.
+fn say_dropped(ctx: &Ctx, project: &Project) {
+    let dropped = dropped::keys(project);
+    if !dropped.is_empty() {
+        let keys: std::collections::BTreeSet<_> =
+            dropped.iter().filter_map(|path| path.rsplit('.').next()).collect();
+        let keys = keys.into_iter().collect::<Vec<_>>().join(", ");
+        let note = ctx.printer.paint.dim(&format!("without effect outside containers: {keys}"));
+        ctx.printer.line(&note);
+    }
+}
+
+fn built_from(targets: &IndexMap<String, Option<Target>>) -> BTreeMap<String, Vec<String>> {
+    let mut map: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (service, target) in targets {
+        if let Some(target) = target {
+            map.entry(target.label()).or_default().push(service.clone());
+        }
+    }
+    map
+}
+
+async fn build(
+    ctx: &Ctx,
+    state: &StateDir,
+    targets: &IndexMap<String, Option<Target>>,
+    view: &mut ServicesView,
+    interrupts: &mut Interrupts,
+) -> Result<BTreeMap<Target, Built>, Failure> {
+    let workspace = ctx.workspace()?;
+    let manifests = workspace.metadata.packages.iter().map(|p| p.manifest_path.clone());
+    let context = BuildContext {
+        root: workspace.root.clone(),
+        target: workspace.target.clone(),
+        manifests: manifests.chain([workspace.root.join("Cargo.toml")]).collect(),
+        env: ctx.env.clone(),
+    };
+    let mut wanted: Vec<Target> = targets.values().flatten().cloned().collect();
+    wanted.sort();
+    wanted.dedup();
+    let (sink, mut events) = Sink::<ServiceEvent>::channel();
+    let building = build::all(&context, state, wanted, &sink);
+    tokio::pin!(building);
+    let mut tick = tokio::time::interval(Duration::from_millis(200));
+    let result = loop {
+        tokio::select! {
+            biased;
+            Some(event) = events.recv() => view.on(&event),
+            result = &mut building => break result,
+            _ = tick.tick() => view.tick(),
+            () = interrupts.next() => {
+                // Dropping the builds ends their processes.
+                view.finish();
+                ctx.printer.line("interrupted; nothing was started");
+                return Err(Failure::silent(Exit::Interrupted));
+            }
+        }
+    };
+    while let Ok(event) = events.try_recv() {
+        view.on(&event);
+    }
+    result.map_err(|errors| {
+        view.finish();
+        for error in errors {
+            show(ctx, &build_card(targets, error));
+        }
+        Failure::silent(Exit::No)
+    })
+}
+
+/// So much of a failed build's output is worth reading first: the first error and its place.
+const BUILD_LINES: usize = 40;
+
+fn build_card(targets: &IndexMap<String, Option<Target>>, error: BuildError) -> FailureCard {
+    let of = |target: &Option<Target>| target.as_ref().is_some_and(|t| error.targets.contains(t));
+    let services: Vec<_> =
+        targets.iter().filter(|(_, target)| of(target)).map(|(name, _)| name.as_str()).collect();
+    let useful = |line: &&str| {
+        let text = line.trim_start();
+        !(text.starts_with("Compiling ") || text.starts_with("Downloaded ") || text.is_empty())
+    };
+    let lines: Vec<String> = error.output.lines().filter(useful).map(str::to_owned).collect();
+    let first = lines.iter().position(|line| line.starts_with("error")).unwrap_or(0);
+    let log = lines.into_iter().skip(first).take(BUILD_LINES).collect();
+    let cause = Cause::BuildFailed { argv: error.argv };
+    FailureCard { log, ..FailureCard::new(services.join(", "), cause) }
+}
+
+/// Why there is no plan, as a failure. Missing secrets are cards.
+pub(in crate::cli) fn no_plan(ctx: &Ctx, error: PlanError) -> Failure {
+    match error {
+        PlanError::Model(errors) => stack::wrong(ctx, errors),
+        PlanError::Io(error) => error.into(),
+        PlanError::Secrets(cards) => {
+            for card in cards {
+                show(ctx, &card);
+            }
+            Failure::silent(Exit::Missing)
+        }
+    }
+}
+
+struct Native<'a> {
+    ctx: &'a Ctx,
+    plan: &'a Plan,
+    state: &'a StateDir,
+    /// Lives as long as this: without --detach it is what keeps the services alive.
+    connection: Option<UnixStream>,
+}
+
+impl Native<'_> {
+    fn ask(&self, request: &Request) -> Result<Client, Failure> {
+        Client::ask(self.state, request)?.ok_or_else(|| self.lost())
+    }
+}
+
+impl Engine for Native<'_> {
+    fn services(&self) -> Vec<String> {
+        self.plan.services.keys().cloned().collect()
+    }
+
+    /// Starts a supervisor, unless one runs this very plan already.
+    async fn start(
+        &mut self,
+        view: &mut ServicesView,
+        interrupts: &mut Interrupts,
+    ) -> Result<bool, Failure> {
+        if let Some(running) = stack::status(self.state)? {
+            let is_same = running.plan_id == self.plan.id;
+            if is_same && running.services.iter().all(|service| is_on_its_way(service.state)) {
+                if !running.services.iter().all(|service| service.state.is_ready()) {
+                    view.line("already being started: waiting until all is healthy");
+                }
+                return Ok(true);
+            }
+            view.line(if is_same {
+                "what runs is not healthy: stopping it first"
+            } else {
+                "what runs has changed: stopping it first"
+            });
+            view.suspend(|| down::stop_native(self.ctx, self.state))?;
+            if interrupts.came().await {
+                view.finish();
+                self.ctx.printer.line("interrupted; nothing was started");
+                return Err(Failure::silent(Exit::Interrupted));
+            }
+        }
+        match client::launch(self.plan)? {
+            Launch::Ready => Ok(false),
+            Launch::Taken => {
+                Err(Failure::no("another `cargo jessy up` is starting this workspace"))
+            }
+            Launch::Failed { why, refused } => {
+                let exit = if refused { Exit::Missing } else { Exit::Defect };
+                Err(Failure::new(exit, "start the supervisor").because(why))
+            }
+            Launch::Refused { cards } => {
+                view.finish();
+                for card in &cards {
+                    show(self.ctx, card);
+                }
+                Err(Failure::silent(Exit::No))
+            }
+        }
+    }
+
+    fn attach(&mut self, owner: bool, timeout: Duration) -> Result<Events, Failure> {
+        let client = self.ask(&Request::Attach { owner, timeout: Some(timeout) })?;
+        self.connection = Some(client.handle()?);
+        Ok(events(client))
+    }
+
+    fn logs(&mut self, only_new: bool) -> Result<Events, Failure> {
+        let request = Request::Logs { services: Vec::new(), follow: true, only_new };
+        Ok(events(self.ask(&request)?))
+    }
+
+    /// After a failure nothing is left running: the next try starts from a clean table.
+    async fn undo(&mut self) -> Result<(), Failure> {
+        if let Some(client) = Client::ask(self.state, &Request::Down)? {
+            // The last answer says that all has ended.
+            client.for_each(drop);
+        }
+        drop(orphans::end(self.state.root(), Duration::from_secs(10)));
+        Ok(())
+    }
+
+    async fn interrupted(&mut self) -> Result<Exit, Failure> {
+        // On a thread of its own, because stopping blocks this one.
+        let state = self.state.clone();
+        std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            if let Ok(runtime) = runtime {
+                runtime.block_on(signals::first());
+                drop(orphans::end(state.root(), Duration::ZERO));
+            }
+        });
+        down::stop_native(self.ctx, self.state)?;
+        Ok(Exit::Interrupted)
+    }
+
+    /// The supervisor was killed: says so, and ends what it left.
+    fn lost(&self) -> Failure {
+        let ended = orphans::end(self.state.root(), Duration::from_secs(10));
+        let names: Vec<_> = ended.iter().map(|o| format!("{} ({})", o.name, o.pid)).collect();
+        let failure = Failure::no("the supervisor ended without being asked to");
+        let failure = if names.is_empty() {
+            failure
+        } else {
+            failure.because(format!("ended what it left behind: {}", names.join(", ")))
+        };
+        failure.help(format!("look closer: {}", self.state.join("supervisor.log")))
+    }
+}
+
+/// Ready, or still may be without anybody's help.
+fn is_on_its_way(state: ServiceState) -> bool {
+    use ServiceState::{Restarting, Starting, Waiting};
+    state.is_ready() || matches!(state, Waiting | Starting | Restarting)
+}
+
+/// Answers of a supervisor, read on a thread of their own.
+fn events(client: Client) -> Events {
+    // When what we print to is slower than the services, the supervisor skips lines for us;
+    // they must not pile up here.
+    let (tx, rx) = mpsc::channel(1024);
+    std::thread::spawn(move || {
+        for event in client.flatten().filter_map(event) {
+            if tx.blocking_send(event).is_err() {
+                return;
+            }
+        }
+    });
+    rx
+}
+
+fn event(answer: Answer) -> Option<RunEvent> {
+    Some(match answer {
+        Answer::Change(status) => RunEvent::Change(status),
+        Answer::Gate(gate) => RunEvent::Gate(gate),
+        Answer::Log(record) => RunEvent::Log(record),
+        Answer::Missed { lines } => RunEvent::Missed { lines },
+        Answer::Done { .. } => RunEvent::Ended,
+        Answer::Status(_) | Answer::Refused { .. } => return None,
+    })
+}

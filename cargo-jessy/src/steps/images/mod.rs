@@ -1,0 +1,128 @@
+//! `images`: the production images, built and held against the policy.
+//!
+//! They are built under a tag of their own, so that what a developer has running stays what it is.
+//! The second build compiles our own sources again and takes the dependencies from the first: what
+//! differs between two builds of one commit is the work of our own build (times, order, paths,
+//! names of hosts), and the dependencies are fixed by the lock file. `benches/image_twice.sh` builds
+//! both from nothing.
+
+mod lint;
+
+use super::{Applies, Command, Judge, Lane, Resource, Site, Step};
+use crate::{engine::host, policy::ImageBudget, tools::Tool};
+
+/// The variable with the commit that images are built from.
+const COMMIT: &str = "JESSY_COMMIT";
+/// The variable with its time, in seconds since 1970.
+const TIME: &str = "SOURCE_DATE_EPOCH";
+/// The tags of the two builds.
+const TAG: &str = "ci";
+const AGAIN: &str = "ci-again";
+const COMPOSE: &str = "compose.yaml";
+const BAKE: &str = "docker-bake.hcl";
+
+/// Whether the images are small, hardened, of this commit, and come out the same twice.
+#[derive(Debug)]
+pub(super) struct Images;
+
+impl Step for Images {
+    fn id(&self) -> &'static str {
+        "images"
+    }
+
+    fn about(&self) -> &'static str {
+        "the images are small, hardened and reproducible: buildx, hadolint, trivy"
+    }
+
+    fn inputs(&self) -> &'static [&'static str] {
+        &["**/*", ".dockerignore", ".cargo/config.toml"]
+    }
+
+    fn applies(&self, site: &Site) -> Applies {
+        if site.policy.images.is_empty() {
+            return Applies::No("the policy names no images".to_owned());
+        }
+        if !host::engine_answers(&site.env) {
+            return Applies::No("no engine".to_owned());
+        }
+        Applies::Yes
+    }
+
+    fn lanes(&self, site: &Site) -> Vec<Lane> {
+        let mut commands = commit(site);
+        commands.push(build(site, "build", TAG));
+        for (name, budget) in &site.policy.images {
+            commands.extend(checks(site, name, *budget));
+        }
+        // Our own sources alone are compiled again.
+        let again =
+            site.policy.images.keys().fold(build(site, "build again", AGAIN), |again, it| {
+                again.args([format!("--set={it}.no-cache-filter=library,build")])
+            });
+        let second = site.policy.images.keys().map(|name| format!("{name}:{AGAIN}"));
+        let remove = Command::new(site, "remove", ["docker", "image", "rm"]).args(second);
+        commands.push(again.undo(remove));
+        for name in site.policy.images.keys() {
+            let pair = [format!("{name}:{TAG}"), format!("{name}:{AGAIN}")];
+            commands
+                .push(inspect(site, format!("{name} twice")).args(pair).judge(Judge::SameLayers));
+        }
+        vec![Lane::new(Resource::Nothing, commands), Lane::new(Resource::Nothing, lint::all(site))]
+    }
+}
+
+/// Finds out what is built: the commit, marked when the sources are not those of it.
+fn commit(site: &Site) -> Vec<Command> {
+    let git = |name: &str, args: &[&str], variable: &str| {
+        Command::new(site, name, ["git"])
+            .args(args.iter().copied())
+            .tool(Tool::Git)
+            .judge(Judge::Value { variable: variable.to_owned() })
+    };
+    if !site.workspace.root.join(".git").exists() {
+        // A tarball: the images say that they don't know.
+        return Vec::new();
+    }
+    let describe = ["describe", "--always", "--dirty", "--abbrev=12", "--exclude=*"];
+    vec![git("commit", &describe, COMMIT), git("time", &["log", "-1", "--format=%ct"], TIME)]
+}
+
+/// Builds all images for this machine, by the one description of them.
+fn build(site: &Site, name: &str, tag: &str) -> Command {
+    let mut build = Command::new(site, name, ["docker", "buildx", "bake"])
+        .args(["--progress=plain", "--load", "--file", COMPOSE])
+        .env("JESSY_TAG", tag)
+        .tool(Tool::Docker)
+        .judge(Judge::Needed);
+    if site.workspace.root.join(BAKE).is_file() {
+        build = build.args(["--file", BAKE]);
+    }
+    build.learns = vec![COMMIT.to_owned(), TIME.to_owned()];
+    build.args(site.policy.images.keys())
+}
+
+/// What is asked of one image.
+fn checks(site: &Site, name: &str, budget: ImageBudget) -> [Command; 3] {
+    let image = format!("{name}:{TAG}");
+    // As an orchestrator would run it at its strictest.
+    let run = |what: &str| {
+        let args = ["docker", "run", "--rm", "--read-only", "--cap-drop=ALL", "--network=none"];
+        Command::new(site, format!("{name} {what}"), args)
+            .args(["--security-opt=no-new-privileges"])
+    };
+    [
+        inspect(site, format!("{name} image")).args([image.as_str()]).judge(Judge::Hardened {
+            name: name.to_owned(),
+            budget,
+            commit: COMMIT.to_owned(),
+        }),
+        run("version")
+            .args([image.as_str(), "--version"])
+            .judge(Judge::Built { commit: COMMIT.to_owned() }),
+        run("shell").args(["--entrypoint=/bin/sh", image.as_str(), "-c", ":"]).judge(Judge::Absent),
+    ]
+}
+
+fn inspect(site: &Site, name: String) -> Command {
+    Command::new(site, name, ["docker", "image", "inspect", "--format", "{{json .}}"])
+}

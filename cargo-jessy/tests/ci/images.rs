@@ -1,0 +1,137 @@
+//! The step `images`, on a real engine: two images of a program of ours on nothing at all, which is
+//! compiled here, so that no base image is needed. `JESSY_REQUIRE_ENGINE=1` makes a machine without
+//! an engine a failure.
+
+use std::process::Command;
+
+use cargo_jessy::{engine::host, env::Env};
+use insta::assert_snapshot;
+
+use crate::fixture::Fixture;
+
+const GOOD: &str = r#"FROM scratch AS production
+ARG JESSY_COMMIT
+LABEL org.opencontainers.image.title="good" \
+      org.opencontainers.image.description="A program" \
+      org.opencontainers.image.version="0.1.0" \
+      org.opencontainers.image.licenses="MIT" \
+      org.opencontainers.image.created="2026-11-24T00:00:00Z" \
+      org.opencontainers.image.revision="${JESSY_COMMIT}"
+COPY good /good
+USER 65532:65532
+HEALTHCHECK CMD ["/good", "healthcheck"]
+ENTRYPOINT ["/good"]
+"#;
+
+/// Its health check wants a shell, and it runs as root; what it was built from it doesn't say.
+const BAD: &str = r#"FROM scratch AS production
+COPY bad /bad
+HEALTHCHECK CMD /bad healthcheck
+ENTRYPOINT ["/bad"]
+"#;
+
+const PROGRAM: &str = "#include <stdio.h>\nint main(void) { puts(\"it 0.1.0 (\" COMMIT \")\"); }\n";
+
+/// Service names are image names, and the engine is shared: nobody else's are like these.
+fn names() -> [String; 2] {
+    let id = std::process::id();
+    [format!("i5images-good-{id}"), format!("i5images-bad-{id}")]
+}
+
+fn run(fixture: &Fixture, program: &str, args: &[&str]) -> String {
+    let output = Command::new(program).args(args).current_dir(fixture.root()).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{program} {args:?}: {said}");
+    String::from_utf8(output.stdout).unwrap().trim().to_owned()
+}
+
+fn workspace([good, bad]: &[String; 2]) -> Fixture {
+    let service = |name: &str, dockerfile: &str| {
+        format!(
+            "  {name}:\n    image: {name}:${{JESSY_TAG:-latest}}\n    build:\n      context: .\n      \
+             dockerfile: {dockerfile}\n      args:\n        JESSY_COMMIT: ${{JESSY_COMMIT:-unknown}}\n        \
+             SOURCE_DATE_EPOCH: ${{SOURCE_DATE_EPOCH:-0}}\n"
+        )
+    };
+    let compose = format!(
+        "services:\n{}{}",
+        service(good, "good.Dockerfile"),
+        service(bad, "bad.Dockerfile")
+    );
+    let fixture = Fixture::good()
+        .file("compose.yaml", &compose)
+        .file("good.Dockerfile", GOOD)
+        .file("bad.Dockerfile", BAD)
+        .file("it.c", PROGRAM)
+        .file(".gitignore", "/good\n/bad\n/.jessy\n/target\n")
+        .policy(&format!(
+            "images.{good} = {{ budget-mb = 20 }}\nimages.{bad} = {{ budget-mb = 0.001 }}"
+        ));
+    run(&fixture, "git", &["init", "--quiet"]);
+    run(&fixture, "git", &["add", "."]);
+    let who = ["-c", "user.name=t", "-c", "user.email=t@localhost"];
+    run(&fixture, "git", &[&who[..], &["commit", "--quiet", "-m", "all"]].concat());
+    let commit = run(&fixture, "git", &["rev-parse", "--short=12", "HEAD"]);
+    let compile = |name: &str, commit: &str| {
+        let commit = format!("-DCOMMIT=\"{commit}\"");
+        run(&fixture, "cc", &["-static", "-Os", &commit, "-o", name, "it.c"]);
+    };
+    compile("good", &commit);
+    compile("bad", "unknown");
+    fixture
+}
+
+#[test]
+fn weak_images_are_named_and_good_ones_pass() {
+    if !host::engine_answers(&Env::of_process()) {
+        let required = Env::of_process().has("JESSY_REQUIRE_ENGINE");
+        assert!(!required, "JESSY_REQUIRE_ENGINE is set and no engine answers");
+        return;
+    }
+    let names = names();
+    let fixture = workspace(&names);
+    let ran = fixture.run(&["images"]);
+    for name in &names {
+        run(&fixture, "docker", &["image", "rm", &format!("{name}:ci")]);
+    }
+    assert_eq!(ran.code, Some(1), "{}", ran.err);
+    let left = run(&fixture, "docker", &["image", "ls", "--quiet", &format!("{}:*", names[0])]);
+    assert_eq!(left, "", "images of the second build are still there");
+    let told = ran.err.replace(&names[0], "good").replace(&names[1], "bad");
+    let complaints: Vec<&str> = told
+        .lines()
+        .skip_while(|line| !line.starts_with("images: "))
+        .take_while(|line| !line.starts_with('✗'))
+        .filter(|line| !line.is_empty() && !line.starts_with('$'))
+        .collect();
+    insta::with_settings!({ filters => [(r"\d\.\d\d MB", "[SIZE] MB"), (r"[0-9a-f]{12},", "[COMMIT],")] }, {
+        assert_snapshot!(complaints.join("\n"), @r#"
+        images: bad image: [SIZE] MB, of at most 0.001
+        [SIZE] MB, of at most 0.001
+        user "" is not numeric, or is root
+        health check (CMD-SHELL /bad healthcheck) is not in the exec form
+        label org.opencontainers.image.title is missing
+        label org.opencontainers.image.description is missing
+        label org.opencontainers.image.version is missing
+        label org.opencontainers.image.revision is missing
+        label org.opencontainers.image.licenses is missing
+        label org.opencontainers.image.created is missing
+        images: bad version: built from [COMMIT], but it says "it 0.1.0 (unknown)"
+        it 0.1.0 (unknown)
+        images: hadolint: exit code 1
+        bad.Dockerfile:3 DL3025 warning: Use arguments JSON notation for CMD and ENTRYPOINT arguments
+        images: trivy bad.Dockerfile: 1 finding above low
+        line 0: HIGH DS002: Specify at least 1 USER command in Dockerfile with non-root user as argument
+        "#);
+    });
+}
+
+#[test]
+fn without_an_engine_the_step_says_so() {
+    let fixture = Fixture::good()
+        .policy("images.it = { budget-mb = 1 }")
+        .fake("docker", "echo 'Cannot connect to the Docker daemon' >&2; exit 1");
+    let ran = fixture.run(&["images"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert!(ran.err.contains("images  skipped: no engine"), "{}", ran.err);
+}

@@ -1,0 +1,115 @@
+//! Which engine runs what.
+
+use crate::harness::{Fixture, on};
+
+const SH: &str = "services: { web: { {sh}, command: [\"exec sleep 600\"] } }";
+
+#[test]
+fn docker_where_an_engine_answers() {
+    on(SH, |fixture| {
+        let up = fixture.run(&["up", "--detach"]);
+        assert_eq!(up.code, 0, "{}", up.err);
+        assert!(up.err.starts_with("engine: docker (auto: an engine answers, API"), "{}", up.err);
+    });
+}
+
+#[test]
+fn native_where_only_that_is_described() {
+    let native = "services: { web: { image: fixture-that-nobody-builds, x-jessy: { run: [sleep, \"600\"] } } }";
+    on(native, |fixture| {
+        let up = fixture.run(&["up", "--detach"]);
+        assert_eq!(up.code, 0, "{}", up.err);
+        assert!(
+            up.err.starts_with("engine: native (auto: nothing builds the image of web)"),
+            "{}",
+            up.err
+        );
+        let again = fixture.run(&["up", "--detach"]);
+        assert!(again.err.starts_with("engine: native (auto: they run there already)"));
+        assert_eq!(fixture.run(&["down"]).code, 0);
+        assert_eq!(fixture.status()["running"], false);
+    });
+}
+
+#[test]
+fn both_engines_are_shown_and_ended() {
+    let both = SH.replace("} }", ", x-jessy: { run: [sleep, \"600\"] } } }");
+    on(&both, |fixture| {
+        fixture.up();
+        let native = fixture.run(&["up", "--engine", "native", "--detach"]);
+        assert_eq!(native.code, 0, "{}", native.err);
+        let status = fixture.run(&["status", "--format", "json"]).out;
+        let engines: Vec<_> = status
+            .lines()
+            .skip(1)
+            .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()["engine"].clone())
+            .collect();
+        assert_eq!(engines, ["native", "docker"]);
+        assert_eq!(fixture.run(&["down"]).code, 0);
+        assert!(fixture.containers(&[]).is_empty());
+        assert_eq!(fixture.run(&["down"]).err, "nothing is running\n");
+    });
+}
+
+/// These need no engine.
+#[test]
+fn asked_for_by_name_and_not_there() {
+    let fixture = Fixture::new(SH);
+    let mut up = fixture.command(&["up", "--engine", "docker"]);
+    up.env("DOCKER_HOST", "unix:///nowhere/docker.sock");
+    let ended = fixture.end(up);
+    assert_eq!(ended.code, 3);
+    insta::assert_snapshot!(ended.err, @r#"
+    ✗ no container engine answers at unix:///nowhere/docker.sock
+        answer      there is no such socket
+        look closer: echo "$DOCKER_HOST"; docker context ls
+    error: --engine docker was asked for and can't be had
+    help: without containers: cargo jessy up --engine native
+    "#);
+}
+
+#[test]
+fn auto_without_an_engine_says_why() {
+    let fixture = Fixture::new(
+        "services: { web: { image: x, build: ., x-jessy: { run: [sleep, \"600\"] } } }",
+    );
+    let mut up = fixture.command(&["up", "--detach"]);
+    up.env("DOCKER_HOST", "unix:///nowhere/docker.sock");
+    let ended = fixture.end(up);
+    assert_eq!(ended.code, 0, "{}", ended.err);
+    assert!(ended.err.starts_with("engine: native (auto: no container engine answers)"));
+    assert_eq!(fixture.run(&["down"]).code, 0);
+}
+
+/// An engine of long ago, as far as the first question goes.
+#[test]
+fn too_old() {
+    use std::io::{Read as _, Write as _};
+    let fixture = Fixture::new(SH);
+    let socket = fixture.path("old.sock");
+    let listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let mut asked = [0; 1024];
+            let _ = stream.read(&mut asked);
+            let body = r#"{"message":"client version 1.44 is too new. Maximum supported API version is 1.41"}"#;
+            let _ = write!(
+                stream,
+                "HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+                body.len()
+            );
+        }
+    });
+    let mut up = fixture.command(&["up", "--engine", "docker"]);
+    up.env("DOCKER_HOST", format!("unix://{}", socket.display()));
+    let ended = fixture.end(up);
+    assert_eq!(ended.code, 3);
+    insta::assert_snapshot!(ended.err, @"
+    ✗ the engine API is too old
+        found       1.41
+        required    ≥ 1.44
+        look closer: cargo jessy doctor
+    error: --engine docker was asked for and can't be had
+    help: without containers: cargo jessy up --engine native
+    ");
+}

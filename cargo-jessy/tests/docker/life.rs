@@ -1,0 +1,123 @@
+//! Up, asked about, restarted, down.
+
+use std::{
+    io::{Read as _, Write as _},
+    net::TcpStream,
+    time::Duration,
+};
+
+use crate::harness::{Fixture, docker, have_docker, on};
+
+/// A one-shot, a service behind it and a server behind that.
+const THREE: &str = "
+services:
+  web:
+    build: .
+    command: [\"listen=0.0.0.0:80\"]
+    ports: [\"127.0.0.1::80\"]
+    depends_on: { back: { condition: service_healthy } }
+    healthcheck: { test: [CMD, bash, -c, \"</dev/tcp/127.0.0.1/80\"], start_period: 9s, start_interval: 100ms }
+    stop_grace_period: 1s
+    init: true
+  back:
+    { {sh}, command: [\"touch /tmp/ok; exec sleep 600\"], volumes: [\"data:/data\"],
+      depends_on: { first: { condition: service_completed_successfully } },
+      healthcheck: { test: [CMD, test, -f, /tmp/ok], start_period: 9s, start_interval: 100ms } }
+  first:
+    { {sh}, command: [\"echo made\"], volumes: [\"data:/data\"] }
+volumes:
+  data:
+";
+
+fn ask(port: u64) -> String {
+    let mut stream = TcpStream::connect(("127.0.0.1", u16::try_from(port).unwrap())).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+    stream.write_all(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+#[test]
+fn up_status_logs_restart_down() {
+    if !have_docker() {
+        return;
+    }
+    let fixture = Fixture::new(THREE).with_server();
+    let up = fixture.up();
+    assert!(up.err.starts_with("engine: docker (as asked, API "), "{}", up.err);
+    assert!(up.err.contains("✓ first  done in"), "{}", up.err);
+    assert!(up.err.contains("› first <TIME> › back <TIME> › web <TIME>"), "{}", up.err);
+
+    let status = fixture.status();
+    assert_eq!((&status["engine"], &status["running"]), (&"docker".into(), &true.into()));
+    assert_eq!(status["supervisor_pid"], serde_json::Value::Null);
+    for (name, state) in [("first", "completed"), ("back", "healthy"), ("web", "healthy")] {
+        let service = fixture.service(name);
+        assert_eq!(service["state"], state, "{service}");
+        assert!(service["ready_ms"].is_u64() && service["container"].is_string(), "{service}");
+    }
+    let port = fixture.service("web")["ports"][0]["published"].as_u64().unwrap();
+    assert!(ask(port).contains("200 OK"));
+    assert!(fixture.run(&["logs"]).out.contains("web   │ listening"));
+
+    let before = fixture.service("web");
+    let restart = fixture.run(&["restart", "web"]);
+    assert_eq!(restart.code, 0, "{}", restart.err);
+    let after = fixture.service("web");
+    assert_eq!(after["container"], before["container"]);
+    assert_ne!(after["pid"], before["pid"]);
+    assert_eq!(after["restarts"], 0);
+    let unknown = fixture.run(&["restart", "wbe"]);
+    assert_eq!(unknown.code, 2, "{}", unknown.err);
+    assert!(unknown.err.contains("help: there is: first, back, web"), "{}", unknown.err);
+
+    let down = fixture.run(&["down"]);
+    assert_eq!(down.code, 0, "{}", down.err);
+    assert!(down.err.contains("✓ web    stopped\n✓ back   stopped"), "{}", down.err);
+    assert!(fixture.containers(&[]).is_empty());
+    let volume = format!("{}_data", fixture.project);
+    assert!(docker(&["volume", "inspect", &volume]).is_some(), "down keeps what was stored");
+    assert!(docker(&["network", "inspect", &format!("{}_default", fixture.project)]).is_none());
+    assert_eq!(fixture.run(&["down"]).err, "nothing is running\n");
+}
+
+#[test]
+fn down_with_volumes_forgets_what_was_stored() {
+    on(THREE.replace("build: .", "image: debian:bookworm-slim").as_str(), |fixture| {
+        let up = fixture.run(&["up", "--engine", "docker", "--detach", "back"]);
+        assert_eq!(up.code, 0, "{}", up.err);
+        assert_eq!(fixture.containers(&[]).len(), 2, "web was not asked for");
+        let down = fixture.run(&["down", "--volumes"]);
+        assert!(down.err.contains("removed the volumes"), "{}", down.err);
+        assert!(docker(&["volume", "inspect", &format!("{}_data", fixture.project)]).is_none());
+    });
+}
+
+#[test]
+fn up_again_changes_nothing_unless_something_changed() {
+    if !have_docker() {
+        return;
+    }
+    let fixture = Fixture::new(THREE).with_server();
+    fixture.up();
+    let before = (fixture.service("web"), fixture.service("back"));
+    let again = fixture.up();
+    assert!(again.err.contains("already running, and nothing has changed"), "{}", again.err);
+    assert!(!again.err.contains("building"), "{}", again.err);
+    assert_eq!(fixture.service("web")["pid"], before.0["pid"]);
+
+    // Stamps tell files apart by their time: one that is written later differs.
+    fixture.write("Dockerfile", "FROM debian:bookworm-slim\nCOPY fake_service /\nLABEL a=b\nENTRYPOINT [\"/fake_service\"]\n");
+    let changed = fixture.up();
+    assert!(changed.err.contains("building"), "{}", changed.err);
+    assert_ne!(fixture.service("web")["container"], before.0["container"]);
+    assert_eq!(fixture.service("back")["pid"], before.1["pid"], "others go on");
+
+    fixture.write("compose.dev.yaml", "services: { back: { environment: { A: b } } }\n");
+    fixture.up();
+    assert_ne!(fixture.service("back")["container"], before.1["container"]);
+    fixture.write("compose.extras.yaml", "services: { back: { environment: { C: d } } }\n");
+    fixture.up();
+    assert_eq!(fixture.exec("back", "echo $A$C").as_deref(), Some("bd"));
+}

@@ -63,7 +63,7 @@ fn needs(ctx: &Ctx, args: &Args) -> Result<Vec<Need>, Failure> {
         match stack::project(ctx, env, &args.with) {
             Ok(project) => projects.push(project),
             // What production demands may not be here; its bases are those of the others.
-            Err(failure) if args.env.is_none() && failure.exit == Exit::Missing => {
+            Err(failure) if args.env.is_none() && matches!(failure.exit, Exit::Missing(_)) => {
                 ctx.printer.hint(&format!("overlay {env} is left out: {failure}"));
             }
             Err(failure) => return Err(failure),

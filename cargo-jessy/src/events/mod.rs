@@ -12,7 +12,7 @@ mod step;
 
 pub use bases::{Base, BaseEvent, BaseState};
 pub use card::{Cause, ExitFact, FailureCard, Holder};
-pub use finding::{Finding, Grade};
+pub use finding::{Check, Finding, Grade};
 pub use log::LogRecord;
 pub use run::RunEvent;
 pub use service::{Build, ServiceEvent, ServiceState};

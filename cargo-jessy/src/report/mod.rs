@@ -14,6 +14,7 @@ pub mod plan_v1;
 mod services;
 mod status;
 mod status_v1;
+mod trouble;
 mod verdict;
 
 pub use bases::{BasesView, bases, stand_in_note};
@@ -27,3 +28,4 @@ pub use plan::plan;
 pub use services::{ServicesView, Way};
 pub use status::status;
 pub use status_v1::status_json;
+pub use trouble::trouble;

@@ -74,7 +74,7 @@ fn up_status_logs_restart_down() {
 
     let down = fixture.run(&["down"]);
     assert_eq!(down.code, 0, "{}", down.err);
-    assert!(down.err.contains("✓ web    stopped\n✓ back   stopped"), "{}", down.err);
+    assert!(down.err.contains("✓ web   stopped\n✓ back  stopped"), "{}", down.err);
     assert!(fixture.containers(&[]).is_empty());
     let volume = format!("{}_data", fixture.project);
     assert!(docker(&["volume", "inspect", &volume]).is_some(), "down keeps what was stored");

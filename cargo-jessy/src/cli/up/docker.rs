@@ -12,10 +12,12 @@ use super::{
     show,
 };
 use crate::{
+    catalogue::Id,
     cli::{Ctx, bases, git, signals::Interrupts, stack},
-    engine::bases::of_projects,
+    engine::bases::{ca::BuildSecret, of_projects},
     engine::docker::{
         Error,
+        compose::TRUST,
         connect::Connection,
         containers::{self, Container},
         files,
@@ -59,7 +61,7 @@ pub(super) fn run(
         variables,
         project,
     };
-    let generated = write_files(ctx, &plan, &home, &state)?;
+    let generated = write_files(ctx, &plan, &home, &state, running.is_some())?;
     let (images, _) = fresh::images(&plan);
     let built_from = images.iter().map(|image| (label(image), image.services.clone())).collect();
     let mut view = ServicesView::new(&ctx.printer, Way::Up, &order, built_from);
@@ -95,7 +97,8 @@ async fn running(
         let by = by.unwrap_or_else(|| other.dir.clone());
         let cause = Cause::ProjectTaken { project: project.to_owned(), by };
         show(ctx, &FailureCard::new(project, cause));
-        let failure = Failure::no("compose would replace those containers with ours");
+        let failure =
+            Failure::no(Id::ProjectTaken, "compose would replace those containers with ours");
         return Err(failure.help("or beside it: COMPOSE_PROJECT_NAME=another cargo jessy up"));
     }
     let found = found::of(connection, home, project).await.map_err(lost)?;
@@ -104,15 +107,25 @@ async fn running(
 }
 
 /// Secrets and our label, as one more compose file. Returns its text.
-fn write_files(ctx: &Ctx, plan: &Plan, home: &Home, state: &StateDir) -> Result<String, Failure> {
+fn write_files(
+    ctx: &Ctx,
+    plan: &Plan,
+    home: &Home,
+    state: &StateDir,
+    is_up: bool,
+) -> Result<String, Failure> {
+    match BuildSecret::of(&ctx.env, &home.dir)? {
+        Some(secret) => fs_err::write(state.join(TRUST), secret.compose_overlay(&plan.project))?,
+        None => state.forget(TRUST)?,
+    }
     let missing = stack::to_generate(&plan.project);
-    let written = files::write(plan, home, state)?;
+    let written = files::write(plan, home, state, is_up)?;
     stack::say_generated(ctx, &missing);
     written.map_err(|cards| {
         for card in cards {
             show(ctx, &card);
         }
-        Failure::silent(Exit::Missing)
+        Failure::silent(Exit::Missing(Id::SecretMissing))
     })
 }
 
@@ -283,7 +296,8 @@ impl Engine for Docker<'_> {
 
     async fn interrupted(&mut self) -> Result<Exit, Failure> {
         let containers = self.again().await?;
-        let names: Vec<String> = containers.iter().map(|c| c.name.clone()).collect();
+        let up = containers.iter().filter(|container| container.is_up());
+        let names: Vec<String> = up.map(|container| container.name.clone()).collect();
         let mut view = ServicesView::new(&self.ctx.printer, Way::Down, &names, BTreeMap::new());
         let needs = &self.plan.services;
         let stopping = stop::stop(&self.found.connection, &containers, needs, |status| {

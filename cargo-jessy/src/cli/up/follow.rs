@@ -87,7 +87,7 @@ fn said_over(up: &Up<'_>) -> Exit {
 
 fn lost(up: &Up<'_>, card: &FailureCard) -> Result<Exit, Failure> {
     show(up.ctx, card);
-    Err(Failure::silent(Exit::Missing))
+    Err(Failure::silent(Exit::Missing(card.cause.id())))
 }
 
 fn notable(status: &ServiceStatus, before: Option<ServiceState>) -> Option<String> {

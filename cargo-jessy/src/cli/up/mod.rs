@@ -5,11 +5,12 @@ mod docker;
 mod engine;
 mod follow;
 mod native;
+mod native_build;
 mod run;
 
 use std::time::{Duration, Instant};
 
-pub(super) use self::native::no_plan;
+pub(super) use self::native_build::no_plan;
 use crate::{
     cli::{Ctx, stack},
     events::{FailureCard, RunStatus},

@@ -7,6 +7,7 @@ use super::{
     follow, show,
 };
 use crate::{
+    catalogue::Id,
     cli::{Ctx, signals::Interrupts},
     events::{Gate, RunEvent, ServiceEvent},
     exit::{Exit, Failure},
@@ -78,13 +79,13 @@ async fn wait(
                 Some(RunEvent::Gate(gate)) => return Ok(Some(gate)),
                 Some(RunEvent::Ended) => {
                     view.finish();
-                    return Err(Failure::no("everything was stopped before all was healthy")
+                    return Err(Failure::no(Id::StoppedMeanwhile, "everything was stopped before all was healthy")
                         .help("another `cargo jessy down` or `up` asked for it"));
                 }
                 Some(RunEvent::Lost(card)) => {
                     view.finish();
                     show(up.ctx, &card);
-                    return Err(Failure::silent(Exit::Missing));
+                    return Err(Failure::silent(Exit::Missing(card.cause.id())));
                 }
                 Some(RunEvent::Log(_) | RunEvent::Missed { .. }) => {}
                 None => {

@@ -1,5 +1,5 @@
-//! What compose lacks, as one more compose file: secrets that a container's user can read, and
-//! our label.
+//! What compose lacks, as one more compose file: secrets that a container's user can read, ports
+//! that stay, and our label.
 //!
 //! A secret's file is 0600 and belongs to whoever runs this command. Compose mounts it as it is,
 //! and a container's numeric user then can't read it. So each container gets a copy that everybody
@@ -19,6 +19,7 @@ use super::{
     compose::OVERRIDE,
     containers::STATE_LABEL,
     plan::Plan,
+    ports,
     state::{Home, StateDir},
 };
 use crate::{
@@ -26,8 +27,8 @@ use crate::{
     events::FailureCard,
 };
 
-/// Writes the secrets' copies and the override file. Returns the file's text, or a card for each
-/// secret that is missing.
+/// Writes the secrets' copies and the override file; `is_up` says whether the services run. Returns
+/// the file's text, or a card for each secret that is missing.
 ///
 /// # Errors
 /// Those of the file system.
@@ -35,6 +36,7 @@ pub fn write(
     plan: &Plan,
     home: &Home,
     state: &StateDir,
+    is_up: bool,
 ) -> io::Result<Result<String, Vec<FailureCard>>> {
     let (mut copies, mut cards) = (IndexMap::new(), Vec::new());
     for name in plan.services.keys() {
@@ -52,9 +54,14 @@ pub fn write(
     fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o700))?;
     let mut text = String::from("# Written by cargo jessy for docker compose, at each `up`.\n");
     text.push_str("services:\n");
+    let ports = ports::pick(plan, state, is_up)?;
     for name in plan.services.keys() {
         let label = quoted(&format!("{STATE_LABEL}={}", home.state));
         text.push_str(&format!("  {}:\n    labels: [{label}]\n", quoted(name)));
+        if let Some(ports) = ports.get(name) {
+            // JSON is YAML.
+            text.push_str(&format!("    ports: !override {ports}\n"));
+        }
     }
     let (mut of_secrets, mut of_configs) = (String::new(), String::new());
     for (key, bytes) in &copies {

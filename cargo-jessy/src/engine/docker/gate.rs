@@ -6,7 +6,8 @@ use jiff::Timestamp;
 
 use super::{
     logs,
-    run::{Member, Phase, Run, STARTS},
+    member::{Member, Phase, STARTS},
+    run::Run,
     trouble,
 };
 use crate::{

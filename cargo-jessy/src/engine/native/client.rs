@@ -96,7 +96,7 @@ pub fn launch(plan: &Plan) -> io::Result<Launch> {
         let status = child.wait()?;
         let said = fs::read_to_string(state.join("supervisor.log")).unwrap_or_default();
         let why = format!("the supervisor ended ({status}): {said}");
-        return Ok(Launch::Failed { why, refused: false });
+        return Ok(Launch::Failed { why, refused: None });
     }
     Ok(serde_json::from_str(&line)?)
 }

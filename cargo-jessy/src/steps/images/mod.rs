@@ -49,7 +49,11 @@ impl Step for Images {
     }
 
     fn lanes(&self, site: &Site) -> Vec<Lane> {
-        let mut commands = commit(site);
+        // One lane, and what takes seconds first.
+        let mut commands = lint::all(site);
+        commands.extend(commit(site));
+        let bases = Command::new(site, "bases", [site.exe.as_str(), "bases"]);
+        commands.push(bases.tool(Tool::Docker).judge(Judge::Needed));
         commands.push(build(site, "build", TAG));
         for (name, budget) in &site.policy.images {
             commands.extend(checks(site, name, *budget));
@@ -67,7 +71,7 @@ impl Step for Images {
             commands
                 .push(inspect(site, format!("{name} twice")).args(pair).judge(Judge::SameLayers));
         }
-        vec![Lane::new(Resource::Nothing, commands), Lane::new(Resource::Nothing, lint::all(site))]
+        vec![Lane::new(Resource::Nothing, commands)]
     }
 }
 

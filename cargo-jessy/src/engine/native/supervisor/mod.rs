@@ -27,6 +27,7 @@ use tokio::{
 use self::hub::{Command, Hub};
 use super::{logs::LogStore, orphans, plan::Plan, secrets, state::StateDir};
 use crate::{
+    catalogue::Id,
     env::Env,
     events::{FailureCard, ServiceState, ServiceStatus},
     exit,
@@ -80,8 +81,8 @@ pub enum Launch {
     Failed {
         /// Why.
         why: String,
-        /// Whether the machine refused what we need: room on the disk, a right.
-        refused: bool,
+        /// What the machine refused, if it did: room on the disk, a right.
+        refused: Option<Id>,
     },
 }
 
@@ -108,7 +109,7 @@ pub fn run(env: &Env) -> io::Result<bool> {
             Ok(ran)
         }
         Err(error) => {
-            let refused = exit::is_refused(error.kind());
+            let refused = exit::refused(error.kind());
             tell(&Launch::Failed { why: error.to_string(), refused })?;
             Ok(false)
         }

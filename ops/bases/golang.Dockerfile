@@ -1,5 +1,6 @@
 # Stands in for golang:<version>-<codename>: a C compiler for cgo and the race detector, this host's
 # Go. The official image has git, make and g++ as well.
+# hadolint global ignore=DL3008,DL3022
 ARG BASE
 FROM ${BASE}
 # The same line, letter for letter, is in rust.Dockerfile: built once for both.

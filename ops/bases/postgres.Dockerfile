@@ -1,4 +1,5 @@
 # Stands in for postgres:<major>-<codename>: the newest server that Debian packages there.
+# hadolint global ignore=DL3008,DL3022
 ARG BASE
 FROM ${BASE} AS made
 # The numbers that the official image gives its user: volumes and `user:` keys rely on them.

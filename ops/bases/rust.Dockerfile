@@ -1,4 +1,5 @@
 # Stands in for rust:<version>[-slim]-<codename>: Debian's linker, this host's toolchain.
+# hadolint global ignore=DL3008,DL3022
 ARG BASE
 FROM ${BASE}
 # The same line, letter for letter, is in golang.Dockerfile: built once for both.

@@ -2,6 +2,7 @@
 
 use super::{Ctx, stack};
 use crate::{
+    catalogue::Id,
     engine::docker::{
         Error,
         connect::{self, Connection},
@@ -43,7 +44,7 @@ fn projects(ctx: &Ctx, home: &Home) -> Vec<String> {
 
 /// The engine said no, or nothing at all.
 pub(super) fn refused(connection: &Connection, error: &Error) -> Failure {
-    Failure::missing(format!("ask the container engine at {}", connection.endpoint))
+    Failure::missing(Id::EngineGone, format!("ask the container engine at {}", connection.endpoint))
         .because(error.to_string())
         .help("cargo jessy doctor")
 }

@@ -6,6 +6,7 @@ use std::{
 };
 
 use crate::{
+    catalogue::Id,
     cli::{Ctx, containers, stack},
     engine::docker::{files, fresh, remove, state::RECORD, stop},
     engine::native::{
@@ -99,7 +100,8 @@ pub(super) fn stop_native(ctx: &Ctx, state: &StateDir) -> Result<bool, Failure> 
         }
         if begun.elapsed() > UNREACHABLE {
             let pid = fs_err::read_to_string(state.marker()).unwrap_or_default();
-            return Err(Failure::no("the supervisor does not answer").help(format!("kill {pid}")));
+            return Err(Failure::no(Id::SupervisorLost, "the supervisor does not answer")
+                .help(format!("kill {pid}")));
         }
         std::thread::park_timeout(Duration::from_millis(5));
         stopped |= end_supervised(ctx, state)?;

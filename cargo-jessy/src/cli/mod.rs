@@ -146,6 +146,7 @@ fn usage(error: &clap::Error) -> ExitCode {
 }
 
 /// The clap model, for completions, the manual and tests.
-fn command() -> clap::Command {
+#[must_use]
+pub fn command() -> clap::Command {
     Cli::command()
 }

@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use crate::{
+    catalogue::Id,
     cli::{Ctx, containers, stack},
     engine::docker::{
         run::{self, Order},
@@ -35,7 +36,8 @@ pub(super) fn run(ctx: &Ctx, args: &Args) -> Result<Exit, Failure> {
         run.services.iter().map(|service| service.name.clone()).collect::<Vec<_>>()
     };
     if native.is_none() && docker.is_none() {
-        return Err(Failure::no("nothing is running").help("start it with: cargo jessy up"));
+        return Err(Failure::no(Id::NothingRuns, "nothing is running")
+            .help("start it with: cargo jessy up"));
     }
     let known: Vec<String> = native.iter().chain(&docker).flat_map(names).collect();
     stack::check_names(std::slice::from_ref(&args.service), &known)?;
@@ -65,13 +67,13 @@ fn in_native(state: &StateDir, service: &str) -> Result<Option<FailureCard>, Fai
     let request = Request::Restart { service: service.to_owned() };
     match Client::ask(state, &request)?.and_then(|mut client| client.next()).transpose()? {
         Some(Answer::Done { card }) => Ok(card.map(|card| *card)),
-        Some(Answer::Refused { why }) => Err(Failure::no(why)),
-        _ => Err(Failure::no("the supervisor ended meanwhile")),
+        Some(Answer::Refused { why }) => Err(Failure::no(Id::StoppedMeanwhile, why)),
+        _ => Err(Failure::no(Id::SupervisorLost, "the supervisor ended meanwhile")),
     }
 }
 
 async fn in_docker(ctx: &Ctx, service: &str) -> Result<Option<FailureCard>, Failure> {
-    let gone = || Failure::no("the containers were removed meanwhile");
+    let gone = || Failure::no(Id::StoppedMeanwhile, "the containers were removed meanwhile");
     let found = containers::find(ctx).await?.ok_or_else(gone)?;
     let mut ours = found.containers.clone();
     ours.retain(|container| container.name == service);

@@ -5,3 +5,4 @@ pub mod bases;
 pub mod docker;
 pub mod host;
 pub mod native;
+pub mod watch;

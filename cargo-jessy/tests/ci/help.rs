@@ -66,37 +66,43 @@ fn ci() {
               Run these steps alone
 
               Possible values:
-              - fmt:    all code is formatted: rustfmt, gofmt
-              - lint:   no linter has anything to say: clippy, go vet, staticcheck
-              - unit:   all tests that need nothing but the code pass: nextest, documentation tests, go
-                test
-              - doc:    the documentation builds without a warning: rustdoc
-              - bdd:    a running system does what the feature files say: cucumber
-              - images: the images are small, hardened and reproducible: buildx, hadolint, trivy
+              - fmt:         all code is formatted: rustfmt, gofmt
+              - lint:        no linter has anything to say: clippy, go vet, staticcheck
+              - unit:        all tests that need nothing but the code pass: nextest, documentation
+                tests, go test
+              - doc:         the documentation builds without a warning: rustdoc
+              - bdd:         a running system does what the feature files say: cucumber
+              - images:      the images are small, hardened and reproducible: buildx, hadolint, trivy
+              - integration: the system holds in containers: cucumber, and tests of crashes, ends,
+                limits and rights
 
           --skip <STEP>
               Leave these steps out
 
               Possible values:
-              - fmt:    all code is formatted: rustfmt, gofmt
-              - lint:   no linter has anything to say: clippy, go vet, staticcheck
-              - unit:   all tests that need nothing but the code pass: nextest, documentation tests, go
-                test
-              - doc:    the documentation builds without a warning: rustdoc
-              - bdd:    a running system does what the feature files say: cucumber
-              - images: the images are small, hardened and reproducible: buildx, hadolint, trivy
+              - fmt:         all code is formatted: rustfmt, gofmt
+              - lint:        no linter has anything to say: clippy, go vet, staticcheck
+              - unit:        all tests that need nothing but the code pass: nextest, documentation
+                tests, go test
+              - doc:         the documentation builds without a warning: rustdoc
+              - bdd:         a running system does what the feature files say: cucumber
+              - images:      the images are small, hardened and reproducible: buildx, hadolint, trivy
+              - integration: the system holds in containers: cucumber, and tests of crashes, ends,
+                limits and rights
 
           --explain <STEP>
               Print what a step checks, reads, needs and runs here
 
               Possible values:
-              - fmt:    all code is formatted: rustfmt, gofmt
-              - lint:   no linter has anything to say: clippy, go vet, staticcheck
-              - unit:   all tests that need nothing but the code pass: nextest, documentation tests, go
-                test
-              - doc:    the documentation builds without a warning: rustdoc
-              - bdd:    a running system does what the feature files say: cucumber
-              - images: the images are small, hardened and reproducible: buildx, hadolint, trivy
+              - fmt:         all code is formatted: rustfmt, gofmt
+              - lint:        no linter has anything to say: clippy, go vet, staticcheck
+              - unit:        all tests that need nothing but the code pass: nextest, documentation
+                tests, go test
+              - doc:         the documentation builds without a warning: rustdoc
+              - bdd:         a running system does what the feature files say: cucumber
+              - images:      the images are small, hardened and reproducible: buildx, hadolint, trivy
+              - integration: the system holds in containers: cucumber, and tests of crashes, ends,
+                limits and rights
 
           --fail-fast
               Begin no further step once one has failed; those under way are finished
@@ -204,9 +210,10 @@ fn test() {
               Which tests
 
               Possible values:
-              - unit: Those that need nothing but the code
-              - bdd:  The feature files, against a running system
-              - all:  Both
+              - unit:        Those that need nothing but the code
+              - bdd:         The feature files, against a running system
+              - integration: What holds only for the system in containers
+              - all:         All of them
               
               [default: unit]
 
@@ -542,6 +549,9 @@ fn doctor() {
               - json:  One JSON value a line; the first is the schema's version
               
               [default: human]
+
+          --explain <NAME>
+              Look at nothing: tell what a failure's name means, what causes it and what mends it
 
       -h, --help
               Print help (see a summary with '-h')

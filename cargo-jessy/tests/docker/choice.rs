@@ -63,8 +63,10 @@ fn asked_for_by_name_and_not_there() {
     ✗ no container engine answers at unix:///nowhere/docker.sock
         answer      there is no such socket
         look closer: echo "$DOCKER_HOST"; docker context ls
+        more: cargo jessy doctor --explain no-engine
     error: --engine docker was asked for and can't be had
     help: without containers: cargo jessy up --engine native
+    more: cargo jessy doctor --explain no-engine
     "#);
 }
 
@@ -109,8 +111,10 @@ fn too_old() {
         found       1.41
         required    ≥ 1.44
         look closer: cargo jessy doctor
+        more: cargo jessy doctor --explain engine-too-old
     error: --engine docker was asked for and can't be had
     help: without containers: cargo jessy up --engine native
+    more: cargo jessy doctor --explain engine-too-old
     ");
 }
 

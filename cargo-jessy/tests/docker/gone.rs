@@ -78,6 +78,7 @@ fn dies(healthcheck: &str, ready: impl Fn(&Fixture) -> bool) {
         insta::assert_snapshot!(fixture.redact(&card.join("\n")), @"
         ✗ the container engine at unix://<DIR>/engine.sock stopped answering
             fix: sudo systemctl start docker && cargo jessy up --engine docker
+            more: cargo jessy doctor --explain engine-gone
         ");
     }
     // The engine itself is well, and so is what it runs.

@@ -43,7 +43,7 @@ fn the_repository_is_typed() {
     assert!(done.required);
     assert_eq!(api.depends_on["jessy-core"].condition, Condition::Healthy);
     assert_eq!(layers.restart, Restart::No);
-    assert_eq!(core.restart, Restart::OnFailure { max: None });
+    assert_eq!(core.restart, Restart::UnlessStopped);
     assert_eq!(core.command.as_deref(), Some(["serve".to_owned()].as_slice()));
     assert_eq!(core.ports[0].host_ip.as_deref(), Some("127.0.0.1"));
     assert_eq!((core.ports[0].published.as_deref(), core.ports[0].target), (Some("8080"), 8080));

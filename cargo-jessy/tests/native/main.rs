@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
+mod caller;
 mod cards;
 mod freshness;
 mod harness;
@@ -10,4 +11,5 @@ mod leftovers;
 mod life;
 mod logs;
 mod races;
+mod reload;
 mod terminal;

@@ -12,8 +12,8 @@ use super::{
     show,
 };
 use crate::{
+    catalogue::Id,
     cli::{Ctx, bases, git, signals::Interrupts, stack},
-    engine::bases::{ca::BuildSecret, of_projects},
     engine::docker::{
         Error,
         compose::TRUST,
@@ -29,10 +29,14 @@ use crate::{
         state::{Home, RECORD, Record, StateDir},
         stop,
     },
+    engine::{
+        bases::{ca::BuildSecret, of_projects},
+        host,
+    },
     events::{Cause, FailureCard, RunStatus, ServiceEvent, ServiceState, Sink},
     exit::{Exit, Failure},
     proc::Stopper,
-    report::{ServicesView, Way},
+    report::{self, ServicesView, Way},
 };
 
 /// Builds what is stale, creates what has changed and brings it up.
@@ -61,16 +65,15 @@ pub(super) fn run(
         project,
     };
     let generated = write_files(ctx, &plan, &home, &state, running.is_some())?;
-    let (images, _) = fresh::images(&plan);
-    let built_from = images.iter().map(|image| (label(image), image.services.clone())).collect();
+    let preparation = Preparation { connection, plan: &plan, state: &state, generated: &generated };
+    let images = runtime.block_on(look(ctx, &preparation, running.is_some()))?;
+    let (built, _) = fresh::images(&plan);
+    let built_from = built.iter().map(|image| (label(image), image.services.clone())).collect();
     let mut view = ServicesView::new(&ctx.printer, Way::Up, &order, built_from);
     let mut interrupts = {
         let _within = runtime.enter();
         Interrupts::new()
     };
-    let preparation = Preparation { connection, plan: &plan, state: &state, generated: &generated };
-    let images = runtime.block_on(preparation.look());
-    let images = images.map_err(|error| choose::lost(ctx, connection, &error))?;
     if !images.are_there() {
         view.suspend(|| bases::get(ctx, of_projects([&plan.project])))?;
     }
@@ -78,7 +81,28 @@ pub(super) fn run(
     let found = runtime.block_on(prepared)?;
     let up = Up { ctx, begun, build_time: begun.elapsed(), timeout: args.timeout };
     let mut engine = Docker { ctx, found, plan: &plan, to_start: Vec::new() };
-    runtime.block_on(run::up(&up, &mut engine, view, args.detach, &mut interrupts))
+    runtime.block_on(run::up(&up, &mut engine, view, args.detach, None, &mut interrupts))
+}
+
+/// Looks at the images, and, unless the services run already, whether the machine has what they
+/// need. Says only what is wrong there.
+async fn look(ctx: &Ctx, preparation: &Preparation<'_>, is_up: bool) -> Result<Images, Failure> {
+    let project = &preparation.plan.project;
+    let of = host::Containers {
+        env: &ctx.env,
+        root: &project.dir,
+        project: Some(project),
+        required: true,
+    };
+    let preflight = async { if is_up { Vec::new() } else { host::preflight(&of).await } };
+    let (images, findings) = tokio::join!(preparation.look(), preflight);
+    for line in report::preflight(&findings, ctx.printer.paint) {
+        ctx.printer.line(&line);
+    }
+    match host::refusal(&findings) {
+        Some(failure) => Err(failure),
+        None => images.map_err(|error| choose::lost(ctx, preparation.connection, &error)),
+    }
 }
 
 /// What runs of this project, and a refusal if it is somebody else's.
@@ -96,7 +120,8 @@ async fn running(
         let by = by.unwrap_or_else(|| other.dir.clone());
         let cause = Cause::ProjectTaken { project: project.to_owned(), by };
         show(ctx, &FailureCard::new(project, cause));
-        let failure = Failure::no("compose would replace those containers with ours");
+        let failure =
+            Failure::no(Id::ProjectTaken, "compose would replace those containers with ours");
         return Err(failure.help("or beside it: COMPOSE_PROJECT_NAME=another cargo jessy up"));
     }
     let found = found::of(connection, home, project).await.map_err(lost)?;
@@ -123,7 +148,7 @@ fn write_files(
         for card in cards {
             show(ctx, &card);
         }
-        Failure::silent(Exit::Missing)
+        Failure::silent(Exit::Missing(Id::SecretMissing))
     })
 }
 

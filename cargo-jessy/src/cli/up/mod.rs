@@ -7,6 +7,7 @@ mod follow;
 mod native;
 mod native_build;
 mod run;
+mod watch;
 
 use std::time::{Duration, Instant};
 
@@ -39,6 +40,9 @@ pub(super) struct Args {
     /// Return once all is healthy, and leave it running
     #[arg(long, short)]
     detach: bool,
+    /// Compile what is saved and let the new programs take over, for as long as this runs
+    #[arg(long, conflicts_with = "detach")]
+    watch: bool,
     /// Give up if not all is healthy by then
     #[arg(long, default_value = "30s", value_parser = seconds, value_name = "DURATION")]
     timeout: Duration,

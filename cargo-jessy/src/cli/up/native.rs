@@ -10,11 +10,12 @@ use tokio::sync::mpsc;
 use super::{
     Args,
     engine::{Engine, Events},
-    native_build::{build, built_from, no_plan},
+    native_build::{build, built_from, context, no_plan},
     run::{self, Up},
-    show,
+    show, watch,
 };
 use crate::{
+    catalogue::Id,
     cli::{
         Ctx, down,
         signals::{self, Interrupts},
@@ -27,6 +28,7 @@ use crate::{
         orphans,
         plan::Plan,
         protocol::{Answer, Request},
+        reload::{self, NativeReloader},
         state::StateDir,
         supervisor::Launch,
     },
@@ -56,7 +58,16 @@ pub(super) fn run(
         let _within = runtime.enter();
         Interrupts::new()
     };
-    let built = runtime.block_on(build(ctx, &state, &targets, &mut view, &mut interrupts))?;
+    let workspace = ctx.workspace()?;
+    // Before the build, so that what is saved meanwhile is seen.
+    let watcher = args.watch.then(|| {
+        let without = vec![workspace.target.clone(), state.root().to_owned()];
+        watch::begin(reload::roots(workspace, project, &targets), without)
+    });
+    let watcher = watcher.transpose()?;
+    let context = context(ctx, workspace);
+    let building = build(ctx, &context, &state, &targets, &mut view, &mut interrupts);
+    let built = runtime.block_on(building)?;
     let build_time = begun.elapsed();
     let plan = from_model::plan(project, &targets, &built, &args.env, &state, Purpose::Run)
         .map_err(|error| {
@@ -64,9 +75,14 @@ pub(super) fn run(
             no_plan(ctx, error)
         })?;
     from_model::make_volumes(&plan)?;
+    let watching = watcher.map(|watcher| -> watch::Begin<'_> {
+        let map = built_from(&targets);
+        let reloader = NativeReloader::new(project.clone(), targets, built, context, &plan);
+        Box::new(move || watch::Watching::new(ctx, watcher, reloader, &order, map))
+    });
     let up = Up { ctx, begun, build_time, timeout: args.timeout };
     let mut engine = Native { ctx, plan: &plan, state: &state, connection: None };
-    runtime.block_on(run::up(&up, &mut engine, view, args.detach, &mut interrupts))
+    runtime.block_on(run::up(&up, &mut engine, view, args.detach, watching, &mut interrupts))
 }
 
 /// Keys that have no effect without containers.
@@ -129,11 +145,13 @@ impl Engine for Native<'_> {
         match client::launch(self.plan)? {
             Launch::Ready => Ok(false),
             Launch::Taken => {
-                Err(Failure::no("another `cargo jessy up` is starting this workspace"))
+                let message = "another `cargo jessy up` is starting this workspace";
+                Err(Failure::no(Id::AlreadyStarting, message))
             }
             Launch::Failed { why, refused } => {
-                let exit = if refused { Exit::Missing } else { Exit::Defect };
-                Err(Failure::new(exit, "start the supervisor").because(why))
+                let exit = refused.map_or(Exit::Defect, Exit::Missing);
+                let failure = Failure::new(exit, "start the supervisor").because(why);
+                Err(Failure { id: Some(Id::Defect), ..failure })
             }
             Launch::Refused { cards } => {
                 view.finish();
@@ -184,7 +202,8 @@ impl Engine for Native<'_> {
     fn lost(&self) -> Failure {
         let ended = orphans::end(self.state.root(), Duration::from_secs(10));
         let names: Vec<_> = ended.iter().map(|o| format!("{} ({})", o.name, o.pid)).collect();
-        let failure = Failure::no("the supervisor ended without being asked to");
+        let failure =
+            Failure::no(Id::SupervisorLost, "the supervisor ended without being asked to");
         let failure = if names.is_empty() {
             failure
         } else {
@@ -222,6 +241,10 @@ fn event(answer: Answer) -> Option<RunEvent> {
         Answer::Log(record) => RunEvent::Log(record),
         Answer::Missed { lines } => RunEvent::Missed { lines },
         Answer::Done { .. } => RunEvent::Ended,
-        Answer::Status(_) | Answer::Refused { .. } => return None,
+        Answer::Status(_)
+        | Answer::Refused { .. }
+        | Answer::Reloaded(_)
+        | Answer::Environment { .. }
+        | Answer::Debugging { .. } => return None,
     })
 }

@@ -19,6 +19,7 @@ pub mod plan;
 pub mod plan_v1;
 pub mod ports;
 pub mod protocol;
+pub mod reload;
 pub mod rewrite;
 pub mod secrets;
 pub mod shim;

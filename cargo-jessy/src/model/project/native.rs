@@ -22,6 +22,8 @@ pub struct NativeFacts {
     pub paths: IndexMap<String, Utf8PathBuf>,
     /// What starts it anew when it changes; absolute.
     pub watch: Vec<Utf8PathBuf>,
+    /// Whether a new process may run beside the old one for a moment.
+    pub reload: Reload,
     /// How often and how fast it is started again. Fields that are `None` have defaults in the
     /// engine.
     pub restart: NativeRestart,
@@ -77,6 +79,18 @@ pub enum Sockets {
     Pass,
     /// The service itself.
     None,
+}
+
+/// In which order a new process takes over from an old one. Named as Compose names the orders of
+/// a rolling update.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Reload {
+    /// The old one ends before the new one starts: two at once would get into each other's way,
+    /// on one database file for instance.
+    #[default]
+    StopFirst,
+    /// The old one ends once the new one is healthy.
+    StartFirst,
 }
 
 /// Where readiness is asked over HTTP.

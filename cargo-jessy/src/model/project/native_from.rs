@@ -4,7 +4,7 @@ use camino::Utf8PathBuf;
 
 use super::native::{
     CargoBuild, CommandBuild, GoBuild, NativeBuild, NativeFacts, NativeHealth, NativeRestart,
-    Sockets,
+    Reload, Sockets,
 };
 use crate::model::error::ErrorKind;
 use crate::model::path::Path;
@@ -25,8 +25,17 @@ impl Reader<'_> {
     pub(super) fn facts(&mut self, service: &str, node: &Node) -> NativeFacts {
         let path = Path::of(&["services", service, "x-jessy"]);
         let mut facts = NativeFacts::default();
-        let keys =
-            ["build", "run", "sockets", "health", "environment", "paths", "watch", "restart"];
+        let keys = [
+            "build",
+            "run",
+            "sockets",
+            "health",
+            "environment",
+            "paths",
+            "watch",
+            "reload",
+            "restart",
+        ];
         if !self.known(node, &path, &keys) {
             return facts;
         }
@@ -39,6 +48,11 @@ impl Reader<'_> {
                     Some("pass") => facts.sockets = Sockets::Pass,
                     Some("none") => facts.sockets = Sockets::None,
                     _ => self.wrong(child, &path, "`pass` or `none`"),
+                },
+                "reload" => match child.as_str() {
+                    Some("stop-first") => facts.reload = Reload::StopFirst,
+                    Some("start-first") => facts.reload = Reload::StartFirst,
+                    _ => self.wrong(child, &path, "`stop-first` or `start-first`"),
                 },
                 "health" => facts.health = self.health(child, &path),
                 "environment" => facts.environment = self.texts(child, &path).collect(),

@@ -16,7 +16,7 @@ pub(super) fn run() -> Result<(), Failure> {
     // Before any thread starts: taking the sockets over removes their variables.
     let passed = passed_listener();
     let config = Config::from_env().map_err(|error| Failure::new(EXIT_CONFIG, error))?;
-    telemetry::start(config.log.env_filter()).map_err(|e| Failure::new(EXIT_FAILED, e))?;
+    telemetry::start(config.log.filter.clone()).map_err(|e| Failure::new(EXIT_FAILED, e))?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()

@@ -1,6 +1,6 @@
 //! What is logged.
 
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::{LevelFilter, Targets};
 
 use super::vars::{Variable, Vars};
 
@@ -14,19 +14,13 @@ pub(super) const FILTER: Variable = Variable {
 /// What is logged.
 #[derive(Debug, Clone)]
 pub struct LogConfig {
-    /// `RUST_LOG`, checked.
-    pub filter: String,
+    /// `RUST_LOG`: a level, and levels by target.
+    pub filter: Targets,
 }
 
 impl LogConfig {
     pub(super) fn read(vars: &mut Vars<'_>) -> Self {
-        let filter = vars.get(&FILTER, |value| EnvFilter::try_new(value).map(|_| value.to_owned()));
-        Self { filter: filter.unwrap_or_else(|| FILTER.default.to_owned()) }
-    }
-
-    /// The filter itself.
-    #[must_use]
-    pub fn env_filter(&self) -> EnvFilter {
-        EnvFilter::new(&self.filter)
+        let filter = vars.get(&FILTER, str::parse::<Targets>);
+        Self { filter: filter.unwrap_or_else(|| Targets::new().with_default(LevelFilter::INFO)) }
     }
 }

@@ -4,7 +4,7 @@ mod json;
 
 use std::io;
 
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::{SubscriberInitExt, TryInitError};
 
@@ -15,6 +15,6 @@ use json::JsonLines;
 /// # Errors
 ///
 /// When events already go somewhere else.
-pub(crate) fn start(filter: EnvFilter) -> Result<(), TryInitError> {
+pub(crate) fn start(filter: Targets) -> Result<(), TryInitError> {
     tracing_subscriber::registry().with(filter).with(JsonLines::new(io::stdout)).try_init()
 }

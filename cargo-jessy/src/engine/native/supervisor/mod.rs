@@ -6,9 +6,12 @@ mod backoff;
 mod gate;
 mod health;
 mod hub;
+mod kept;
 mod open;
 mod probe;
 mod process;
+mod requests;
+mod running;
 mod server;
 mod service;
 
@@ -27,6 +30,7 @@ use tokio::{
 use self::hub::{Command, Hub};
 use super::{logs::LogStore, orphans, plan::Plan, secrets, state::StateDir};
 use crate::{
+    catalogue::Id,
     env::Env,
     events::{FailureCard, ServiceState, ServiceStatus},
     exit,
@@ -80,8 +84,8 @@ pub enum Launch {
     Failed {
         /// Why.
         why: String,
-        /// Whether the machine refused what we need: room on the disk, a right.
-        refused: bool,
+        /// What the machine refused, if it did: room on the disk, a right.
+        refused: Option<Id>,
     },
 }
 
@@ -108,7 +112,7 @@ pub fn run(env: &Env) -> io::Result<bool> {
             Ok(ran)
         }
         Err(error) => {
-            let refused = exit::is_refused(error.kind());
+            let refused = exit::refused(error.kind());
             tell(&Launch::Failed { why: error.to_string(), refused })?;
             Ok(false)
         }
@@ -172,6 +176,7 @@ async fn hold(plan: &Plan, env: &Env, state: &StateDir) -> io::Result<Launch> {
 /// Those of the file system.
 pub fn clean_up(state: &StateDir) -> io::Result<()> {
     secrets::remove(state)?;
+    kept::forget(state)?;
     for leftover in [state.join("control.sock"), state.marker()] {
         match fs_err::remove_file(leftover) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),

@@ -144,3 +144,32 @@ fn the_current_context_is_where_the_engine_is() {
     let ended = fixture.end(up);
     assert_eq!(ended.code, 0, "{}", ended.err);
 }
+
+/// Without the right of root to pass over all others.
+#[test]
+fn permission_denied() {
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+    let fixture = Fixture::new(SH);
+    let socket = fixture.path("engine.sock");
+    let _listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+    std::fs::set_permissions(&socket, std::fs::Permissions::from_mode(0o000)).unwrap();
+    let up = fixture.command(&["up", "--engine", "docker"]);
+    let mut plain = fixture.command(&["up", "--engine", "docker"]);
+    if std::fs::metadata(&socket).unwrap().uid() == 0 {
+        plain = std::process::Command::new("setpriv");
+        plain.args(["--bounding-set=-all", "--inh-caps=-all", "--"]);
+        plain.arg(up.get_program()).args(up.get_args()).current_dir(fixture.path(""));
+        plain.env_remove("CI");
+    }
+    plain.env("DOCKER_HOST", format!("unix://{}", socket.display()));
+    let ended = fixture.end(plain);
+    assert_eq!(ended.code, 3, "{}", ended.err);
+    insta::assert_snapshot!(ended.err, @r#"
+    ✗ permission denied on unix://<DIR>/engine.sock: this user may not use the container engine
+        fix: sudo usermod -aG docker "$USER" && newgrp docker
+        more: cargo jessy doctor --explain engine-denied
+    error: --engine docker was asked for and can't be had
+    help: without containers: cargo jessy up --engine native
+    more: cargo jessy doctor --explain engine-denied
+    "#);
+}

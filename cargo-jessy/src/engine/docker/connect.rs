@@ -135,6 +135,10 @@ fn too_old(found: String) -> Cause {
 
 /// The kind of the operating system's error at the bottom, if there is one.
 fn io_kind(error: &Error) -> Option<io::ErrorKind> {
+    // This one hides what it holds from whoever walks down.
+    if let Error::IOError { err } = error {
+        return Some(err.kind());
+    }
     let mut next: Option<&(dyn std::error::Error + 'static)> = Some(error);
     let mut kind = None;
     while let Some(error) = next {

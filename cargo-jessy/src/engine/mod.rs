@@ -1,6 +1,7 @@
 //! Engines: a resolved model in, processes and events out. Nobody outside this folder knows
 //! processes.
 
+pub mod debug;
 pub mod docker;
 pub mod host;
 pub mod native;

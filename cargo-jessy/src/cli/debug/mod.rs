@@ -131,9 +131,6 @@ async fn visits(
         match debug::serve(&door.listener, argv, interrupts.next()).await? {
             None => return Ok(()),
             Some(Ended::Detached) => {
-                if interrupts.came().await {
-                    return Ok(());
-                }
                 ctx.printer.line("the debugger has left; waiting for the next one");
             }
             Some(Ended::Failed(why)) => {

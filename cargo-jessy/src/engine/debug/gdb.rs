@@ -13,10 +13,10 @@ use super::packets::{Packets, Session, framed};
 /// How long gdbserver may take for each of the last words.
 const WORD: Duration = Duration::from_secs(5);
 
-/// How a visit ended.
+/// How a visit ended, other than by us.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ended {
-    /// The debugger has let go, or we did.
+    /// The debugger has left.
     Detached,
     /// gdbserver could not attach, or failed; its last words.
     Failed(String),
@@ -24,7 +24,7 @@ pub enum Ended {
 
 /// Waits for a debugger, starts `argv` (a gdbserver that attaches to the program and speaks over
 /// its stdin and stdout) and passes on what both say. The program runs on until then. When the
-/// debugger leaves, or `stop` ends, the program is left as it was.
+/// debugger leaves, or `stop` ends (which gives `None`), the program is left as it was.
 ///
 /// # Errors
 /// Those of sockets and of starting gdbserver.
@@ -40,19 +40,26 @@ pub async fn serve(
     };
     client.set_nodelay(true)?;
     let mut server = Server::start(argv)?;
-    let failed = {
+    // What ended the visit: us, the debugger, or gdbserver.
+    let passed = {
         let passing = server.pass_on(client);
         tokio::pin!(passing);
         tokio::select! {
-            () = &mut stop => false,
-            ended = &mut passing => ended.is_err(),
+            () = &mut stop => None,
+            passed = &mut passing => Some(passed),
         }
     };
-    if failed {
-        return server.last_words().await.map(|words| Some(Ended::Failed(words)));
+    match passed {
+        Some(Err(_)) => server.last_words().await.map(|words| Some(Ended::Failed(words))),
+        Some(Ok(())) => {
+            server.leave().await;
+            Ok(Some(Ended::Detached))
+        }
+        None => {
+            server.leave().await;
+            Ok(None)
+        }
     }
-    server.leave().await;
-    Ok(Some(Ended::Detached))
 }
 
 struct Server {

@@ -67,3 +67,13 @@ pub(super) const DEFECT: Entry = Entry {
     advice: "",
     look: "cargo jessy doctor",
 };
+
+pub(super) const DEBUG_REFUSED: Entry = Entry {
+    slug: "debug-refused",
+    title: "A debugger can't be attached",
+    cause: "The service ended meanwhile, another debugger holds it, or the system lets nobody attach \
+            to a process that is not its child (`kernel.yama.ptrace_scope`).",
+    fix: Fix::Paste("sudo sysctl kernel.yama.ptrace_scope=0"),
+    advice: "Only one debugger at a time can hold a process.",
+    look: "cargo jessy status",
+};

@@ -100,6 +100,7 @@ ids! {
         OtherVersion => commands::OTHER_VERSION,
         SupervisorLost => commands::SUPERVISOR_LOST,
         Leftovers => commands::LEFTOVERS,
+        DebugRefused => commands::DEBUG_REFUSED,
         Defect => commands::DEFECT,
     }
 }

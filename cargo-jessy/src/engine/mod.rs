@@ -2,6 +2,7 @@
 //! processes.
 
 pub mod bases;
+pub mod debug;
 pub mod docker;
 pub mod host;
 pub mod native;

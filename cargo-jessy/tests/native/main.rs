@@ -10,6 +10,7 @@ mod input;
 mod leftovers;
 mod life;
 mod logs;
+mod person;
 mod races;
 mod reload;
 mod terminal;

@@ -18,6 +18,7 @@ pub mod files;
 pub mod found;
 pub mod fresh;
 mod gate;
+pub mod helper;
 mod ignored;
 pub mod logs;
 mod member;

@@ -12,6 +12,7 @@
 pub mod build;
 pub mod client;
 pub mod dropped;
+pub mod environment;
 pub mod from_model;
 pub mod logs;
 pub mod orphans;

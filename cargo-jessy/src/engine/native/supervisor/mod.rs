@@ -67,6 +67,13 @@ const PASSED_ON: [&str; 17] = [
     "SYSTEMROOT",
 ];
 
+/// What every service is given of the caller's environment.
+#[must_use]
+pub fn passed_on(env: &Env) -> Vec<(String, String)> {
+    let given = |name: &&str| Some(((**name).to_owned(), env.get(name)?.to_owned()));
+    PASSED_ON.iter().filter_map(given).collect()
+}
+
 /// What the supervisor tells whoever started it, as one line of JSON on its stdout.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(tag = "launch", rename_all = "snake_case")]
@@ -148,11 +155,7 @@ async fn hold(plan: &Plan, env: &Env, state: &StateDir) -> io::Result<Launch> {
     };
     secrets::write(&plan.secrets)?;
     let logs = LogStore::create(state)?;
-    let base = PASSED_ON
-        .iter()
-        .filter_map(|name| Some(((*name).to_owned(), env.get(name)?.to_owned())))
-        .collect();
-    let (hub, receivers) = Hub::new(plan, opened, logs, base);
+    let (hub, receivers) = Hub::new(plan, opened, logs, passed_on(env));
     let listener = server::bind(&hub)?;
     // From here on something may be left behind.
     fs_err::write(state.marker(), std::process::id().to_string())?;

@@ -22,8 +22,8 @@ pub struct NativeFacts {
     pub paths: IndexMap<String, Utf8PathBuf>,
     /// What starts it anew when it changes; absolute.
     pub watch: Vec<Utf8PathBuf>,
-    /// The words that compile the mounted sources within a container and end with a line
-    /// `compiled ID`, where the ID is another one whenever the program is. Containers only.
+    /// The words that compile the mounted sources within a running container and end with a line
+    /// `changed` or `unchanged`: whether another program came out than the one that runs.
     pub compile: Option<Vec<String>>,
     /// Whether a new process may run beside the old one for a moment.
     pub reload: Reload,

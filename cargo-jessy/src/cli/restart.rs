@@ -5,17 +5,13 @@ use std::time::Instant;
 use crate::{
     catalogue::Id,
     cli::{Ctx, containers, stack},
-    engine::docker::{
-        run::{self, Order},
-        state::{RECORD, Record},
-        stop,
-    },
+    engine::docker::again::{self, Again},
     engine::native::{
         client::Client,
         protocol::{Answer, Request},
         state::StateDir,
     },
-    events::{FailureCard, RunEvent},
+    events::FailureCard,
     exit::{Exit, Failure},
     report,
     ui::duration,
@@ -75,30 +71,10 @@ fn in_native(state: &StateDir, service: &str) -> Result<Option<FailureCard>, Fai
 async fn in_docker(ctx: &Ctx, service: &str) -> Result<Option<FailureCard>, Failure> {
     let gone = || Failure::no(Id::StoppedMeanwhile, "the containers were removed meanwhile");
     let found = containers::find(ctx).await?.ok_or_else(gone)?;
-    let mut ours = found.containers.clone();
-    ours.retain(|container| container.name == service);
-    let mut needs = found.needs.clone();
-    needs.values_mut().for_each(|needs| needs.depends_on.clear());
-    let stopped = stop::stop(&found.connection, &ours, &needs, |_| {}).await;
-    stopped.map_err(|error| containers::refused(&found.connection, &error))?;
-    let record = found.state.read::<Record>(RECORD);
-    let order = Order {
-        connection: found.connection.clone(),
-        state: found.state.clone(),
-        env: record.map(|record| record.env).unwrap_or_default(),
-        project: found.project.clone(),
-        needs,
-        to_start: ours.iter().map(|container| container.id.clone()).collect(),
-        containers: ours,
-        is_beginning: false,
-    };
-    let mut events = run::run(order, None);
-    loop {
-        match events.recv().await {
-            Some(RunEvent::Gate(gate)) => return Ok(gate.cards.into_iter().next()),
-            Some(RunEvent::Lost(card)) => return Ok(Some(*card)),
-            Some(RunEvent::Ended) | None => return Err(gone()),
-            Some(_) => {}
-        }
+    let again = again::restart(&found, service).await;
+    match again.map_err(|error| containers::refused(&found.connection, &error))? {
+        Again::Ready => Ok(None),
+        Again::Failed(card) => Ok(Some(*card)),
+        Again::Gone => Err(gone()),
     }
 }

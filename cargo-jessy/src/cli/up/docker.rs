@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{
-    Args, choose,
+    Args, choose, develop,
     engine::{Engine, Events},
     run::{self, Up},
     show,
@@ -74,14 +74,17 @@ pub(super) fn run(
         let _within = runtime.enter();
         Interrupts::new()
     };
+    let watcher = if args.watch { Some(develop::watcher(ctx, &plan)?) } else { None };
     if !images.are_there() {
         view.suspend(|| bases::get(ctx, of_projects([&plan.project])))?;
     }
     let prepared = prepare(ctx, &preparation, images, &home, &mut view, &mut interrupts);
     let found = runtime.block_on(prepared)?;
-    let up = Up { ctx, begun, build_time: begun.elapsed(), timeout: args.timeout };
+    let watching = watcher.map(|watcher| develop::begin(ctx, watcher, &plan, &found, &order));
+    let timeout = args.timeout.unwrap_or_else(|| develop::patience(&plan));
+    let up = Up { ctx, begun, build_time: begun.elapsed(), timeout };
     let mut engine = Docker { ctx, found, plan: &plan, to_start: Vec::new() };
-    runtime.block_on(run::up(&up, &mut engine, view, args.detach, None, &mut interrupts))
+    runtime.block_on(run::up(&up, &mut engine, view, args.detach, watching, &mut interrupts))
 }
 
 /// Looks at the images, and, unless the services run already, whether the machine has what they

@@ -80,7 +80,7 @@ pub(super) fn run(
         let reloader = NativeReloader::new(project.clone(), targets, built, context, &plan);
         Box::new(move || watch::Watching::new(ctx, watcher, reloader, &order, map))
     });
-    let up = Up { ctx, begun, build_time, timeout: args.timeout };
+    let up = Up { ctx, begun, build_time, timeout: args.timeout.unwrap_or(super::TIMEOUT) };
     let mut engine = Native { ctx, plan: &plan, state: &state, connection: None };
     runtime.block_on(run::up(&up, &mut engine, view, args.detach, watching, &mut interrupts))
 }

@@ -11,6 +11,7 @@
 //! engine is the supervisor: containers outlive an `up` that is killed, and any later call finds
 //! them by the labels that compose puts on them.
 
+pub mod again;
 pub mod compose;
 pub mod connect;
 pub mod containers;
@@ -25,6 +26,7 @@ mod member;
 pub mod plan;
 pub mod ports;
 pub mod prepare;
+pub mod reload;
 pub mod remove;
 pub mod run;
 pub mod snapshot;

@@ -33,6 +33,7 @@ impl Reader<'_> {
             "environment",
             "paths",
             "watch",
+            "compile",
             "reload",
             "restart",
         ];
@@ -49,6 +50,7 @@ impl Reader<'_> {
                     Some("none") => facts.sockets = Sockets::None,
                     _ => self.wrong(child, &path, "`pass` or `none`"),
                 },
+                "compile" => facts.compile = Some(self.words(child, &path)),
                 "reload" => match child.as_str() {
                     Some("stop-first") => facts.reload = Reload::StopFirst,
                     Some("start-first") => facts.reload = Reload::StartFirst,
@@ -134,7 +136,7 @@ impl Reader<'_> {
     }
 
     fn health(&mut self, node: &Node, path: &Path) -> Option<NativeHealth> {
-        if !self.known(node, path, &["port", "path", "field"]) {
+        if !self.known(node, path, &["port", "path", "field", "start_period"]) {
             return None;
         }
         let Some(port) = node.get("port") else {
@@ -151,7 +153,15 @@ impl Reader<'_> {
             Some(field) if field.is_null() => None,
             Some(_) => Some(self.text(node, "field", path)?),
         };
-        Some(NativeHealth { port: number, path: self.text(node, "path", path)?, field })
+        let start_period = node.get("start_period").and_then(|child| {
+            let duration = child.as_str().and_then(std_duration);
+            if duration.is_none() {
+                self.wrong(child, &path.key("start_period"), "a duration such as 20s");
+            }
+            duration
+        });
+        let path = self.text(node, "path", path)?;
+        Some(NativeHealth { port: number, path, field, start_period })
     }
 
     fn restart(&mut self, node: &Node, path: &Path) -> NativeRestart {

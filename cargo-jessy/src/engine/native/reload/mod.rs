@@ -11,7 +11,7 @@ use std::{
 use camino::Utf8PathBuf;
 use indexmap::IndexMap;
 
-pub use roots::roots;
+pub use roots::{packages, roots};
 
 use super::{
     build::{self, BuildContext, BuildError, Built, Target},

@@ -42,7 +42,8 @@ pub fn roots(
 }
 
 /// The folders of a package and of all that it takes from this workspace.
-fn packages(metadata: &Metadata, package: &str) -> BTreeSet<Utf8PathBuf> {
+#[must_use]
+pub fn packages(metadata: &Metadata, package: &str) -> BTreeSet<Utf8PathBuf> {
     let folder = |manifest: &Utf8Path| manifest.parent().unwrap_or(manifest).to_owned();
     let find = |wanted: &dyn Fn(&cargo_metadata::Package) -> bool| {
         metadata.packages.iter().find(|package| wanted(package))

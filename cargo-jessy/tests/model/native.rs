@@ -103,7 +103,12 @@ secrets:
     assert_eq!(a.run.unwrap(), ["{bin}", "serve", "--port", "80"]);
     assert_eq!(a.sockets, Sockets::None);
     let health = |port, path: &str, field: Option<&str>| {
-        Some(NativeHealth { port, path: path.to_owned(), field: field.map(str::to_owned) })
+        Some(NativeHealth {
+            port,
+            path: path.to_owned(),
+            field: field.map(str::to_owned),
+            start_period: None,
+        })
     };
     assert_eq!(a.health, health(8080, "/ready", Some("instance")));
     assert_eq!((a.environment["K"].as_str(), a.environment["N"].as_str()), ("v", "1"));

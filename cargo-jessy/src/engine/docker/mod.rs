@@ -15,6 +15,7 @@ pub mod again;
 pub mod compose;
 pub mod connect;
 pub mod containers;
+pub mod debug;
 pub mod files;
 pub mod found;
 pub mod fresh;

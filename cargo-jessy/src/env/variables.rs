@@ -39,6 +39,7 @@ pub const VARIABLES: &[Variable] = &[
     plain("RUSTDOCFLAGS", "", "passed on to rustdoc, with `-D warnings` added"),
     plain("CGO_ENABLED", "", "`0`: Go tests run without the race detector"),
     plain("CC", "cc", "the C compiler that the race detector needs"),
+    plain("SHELL", "/bin/sh", "what `shell` opens for a service on the host"),
     plain("GOWORK", "", "the Go workspace, whose files a build depends on"),
 ];
 

@@ -24,6 +24,8 @@ fn all() {
       restart      End one service and start it again, and wait until it is healthy
       status       Show each service's state, restarts, uptime, time to ready and ports
       logs         Show what the services write, merged in order of time
+      shell        Open a shell, or run a command, in a service's environment or container
+      debug        Let a debugger at a running service: gdbserver for Rust, delve for Go
       ci           Run the whole gate: every check that applies to this workspace
       fmt          Check that all code is formatted
       lint         Run all linters
@@ -345,10 +347,11 @@ fn up() {
       -d, --detach
               Return once all is healthy, and leave it running
 
+          --watch
+              Compile what is saved and let the new programs take over, for as long as this runs
+
           --timeout <DURATION>
-              Give up if not all is healthy by then
-              
-              [default: 30s]
+              Give up if not all is healthy by then; 30s, or as long as a container's start may take
 
       -h, --help
               Print help (see a summary with '-h')

@@ -47,7 +47,7 @@ fn the_repository_is_typed() {
     assert_eq!(core.command.as_deref(), Some(["serve".to_owned()].as_slice()));
     assert_eq!(core.ports[0].host_ip.as_deref(), Some("127.0.0.1"));
     assert_eq!((core.ports[0].published.as_deref(), core.ports[0].target), (Some("8080"), 8080));
-    assert_eq!(core.healthcheck.as_ref().unwrap().start_interval, Some(Duration::from_millis(100)));
+    assert_eq!(core.healthcheck.as_ref().unwrap().start_interval, Some(Duration::from_millis(250)));
     assert_eq!(core.stop_grace_period, Some(Duration::from_secs(10)));
     assert_eq!(core.environment["JESSY_ENV"], "dev");
     assert_eq!((core.volumes[0].kind, core.volumes[0].read_only), (MountKind::Volume, true));

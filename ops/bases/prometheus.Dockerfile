@@ -1,4 +1,6 @@
 # Stands in for prom/prometheus: the version that Debian packages.
+# Like what it stands in for it takes the versions that the distribution has.
+# hadolint global ignore=DL3008,DL4006,SC2086
 ARG BASE
 FROM ${BASE} AS made
 # promtool is a package of its own from trixie on.

@@ -1,4 +1,6 @@
 # Stands in for rust:<version>[-slim]-<codename>: Debian's linker, this host's toolchain.
+# Like what it stands in for it takes the versions that the distribution has.
+# hadolint global ignore=DL3008,DL3022
 ARG BASE
 FROM ${BASE}
 # The same line, letter for letter, is in golang.Dockerfile: built once for both.

@@ -64,7 +64,8 @@ impl Step for Images {
                 again.args([format!("--set={it}.no-cache-filter=library,build")])
             });
         let second = site.policy.images.keys().map(|name| format!("{name}:{AGAIN}"));
-        let remove = Command::new(site, "remove", ["docker", "image", "rm"]).args(second);
+        let remove =
+            Command::new(site, "remove", ["docker", "image", "rm", "--force"]).args(second);
         commands.push(again.undo(remove));
         for name in site.policy.images.keys() {
             let pair = [format!("{name}:{TAG}"), format!("{name}:{AGAIN}")];

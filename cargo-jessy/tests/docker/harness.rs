@@ -20,12 +20,25 @@ pub(crate) fn on(compose: &str, body: impl FnOnce(&Fixture)) {
 pub(crate) fn have_docker() -> bool {
     let asked = docker(&["version", "--format", "{{.Server.APIVersion}}"]);
     if asked.is_some_and(|version| !version.is_empty()) {
+        have_base();
         return true;
     }
     let required = variable("JESSY_REQUIRE_DOCKER").is_some_and(|value| value != "0");
     assert!(!required, "JESSY_REQUIRE_DOCKER is set and no engine answers");
     std::io::stderr().write_all(b"no container engine answers: nothing was tested\n").unwrap();
     false
+}
+
+/// The base of all fixtures: got once, by whichever test is the first.
+fn have_base() {
+    const BASE: &str = "debian:bookworm-slim";
+    let lock = std::fs::File::create(std::env::temp_dir().join("jessy-tests-base.lock")).unwrap();
+    lock.lock().unwrap();
+    if docker(&["image", "inspect", "--format", "{{.Id}}", BASE]).is_none() {
+        let fixture = Fixture::new(&format!("services: {{ a: {{ image: '{BASE}' }} }}\n"));
+        let ended = fixture.run(&["bases"]);
+        assert_eq!(ended.code, 0, "{}", ended.err);
+    }
 }
 
 #[expect(clippy::disallowed_methods, reason = "a test has no other way to its settings")]

@@ -33,9 +33,11 @@ pub(super) fn patience(plan: &Plan) -> Duration {
 
 /// Watches the sources of what runs.
 pub(super) fn watcher(ctx: &Ctx, plan: &Plan) -> Result<Watcher, Failure> {
-    if !plan.services.keys().any(|name| facts(plan, name).is_some_and(|f| f.compile.is_some())) {
-        return Err(Failure::usage("no container compiles what is saved")
-            .help("use --env dev, or add `x-jessy: { compile: […] }` to a service"));
+    if !plan.services.keys().any(|name| compile(plan, name).is_some()) {
+        return Err(Failure::usage("no container compiles what is saved").help(
+            "use --env dev, or give a service of the build target `development` the key \
+                   `x-jessy: { compile: […] }`",
+        ));
     }
     let workspace = ctx.workspace()?;
     let targets = targets(ctx, plan)?;
@@ -84,6 +86,13 @@ fn facts<'a>(plan: &'a Plan, service: &str) -> Option<&'a NativeFacts> {
     plan.project.services.get(service)?.native.as_ref()
 }
 
+/// The words that compile what a service runs, in its container.
+fn compile(plan: &Plan, service: &str) -> Option<Vec<String>> {
+    let build = plan.project.services.get(service)?.build.as_ref()?;
+    let is_development = build.target.as_deref() == Some("development");
+    facts(plan, service)?.compile.clone().filter(|_| is_development)
+}
+
 fn targets(ctx: &Ctx, plan: &Plan) -> Result<IndexMap<String, Option<Target>>, Failure> {
     let is_described = |name: &&String| facts(plan, name).is_some_and(|f| f.build.is_some());
     let described: Vec<_> = plan.services.keys().filter(is_described).cloned().collect();
@@ -96,7 +105,7 @@ fn programs(ctx: &Ctx, plan: &Plan) -> Result<Vec<Program>, Failure> {
     let mut programs: Vec<(Target, Program)> = Vec::new();
     for (service, target) in targets(ctx, plan)? {
         let Some(target) = target else { continue };
-        let compile = facts(plan, &service).and_then(|facts| facts.compile.clone());
+        let compile = compile(plan, &service);
         if !programs.iter().any(|(other, _)| *other == target) {
             let (sources, dir) = match &target {
                 Target::Cargo { package, .. } => {

@@ -22,8 +22,9 @@ pub struct NativeFacts {
     pub paths: IndexMap<String, Utf8PathBuf>,
     /// What starts it anew when it changes; absolute.
     pub watch: Vec<Utf8PathBuf>,
-    /// The words that compile the mounted sources within a running container and end with a line
-    /// `changed` or `unchanged`: whether another program came out than the one that runs.
+    /// The words that compile the mounted sources within a running container of the build target
+    /// `development` and end with a line `changed` or `unchanged`: whether another program came
+    /// out than the one that runs.
     pub compile: Option<Vec<String>>,
     /// Whether a new process may run beside the old one for a moment.
     pub reload: Reload,

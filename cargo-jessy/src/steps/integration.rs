@@ -45,11 +45,10 @@ impl Step for Integration {
         };
         let policy = &site.policy.integration;
         let run = Run::new(site);
-        let up = ["up", "--engine", "docker", "--env", &policy.env, "--detach", "--timeout", "2m"];
         let with = policy.with.iter().flat_map(|profile| ["--with", profile.as_str()]);
-        let mut up = run.ours("up", &up).args(with).undo(run.ours("down", &["down", "--volumes"]));
+        let urls = || Judge::Addresses { urls: site.policy.bdd.urls.clone() };
+        let mut up = run.up("up").undo(run.ours("down", &["down", "--volumes"]));
         up.stale.push(run.state.join(TOKEN));
-        let urls = site.policy.bdd.urls.clone();
         let mut commands = vec![
             // Built first, so that tests that don't compile start nothing.
             Command::new(site, "build", [site.cargo(), "test", "--no-run", "--package", package])
@@ -58,16 +57,22 @@ impl Step for Integration {
             run.ours("clear", &["down", "--volumes"]),
             up,
             run.ours("status", &["status", "--format", "json"])
-                .judge(Judge::Addresses { urls })
+                .judge(urls())
                 .undo(run.ours("logs", &["logs"])),
         ];
         if let Some(features) = site.bdd_package.as_deref() {
             commands.push(run.features(features));
         }
+        // The same system, with what the policy adds for these tests.
+        let mut again = run.up("up with").args(with);
+        again.env.extend(policy.variables.clone());
+        commands.push(again);
+        commands.push(run.ours("status with", &["status", "--format", "json"]).judge(urls()));
         // They share one system, and some of them end its services.
         let which = ["--package", package, "--test-threads", "1"].map(str::to_owned);
         let mut tests = nextest::run(site, self.id(), "tests", &which);
         tests.learns = site.policy.bdd.urls.keys().cloned().collect();
+        tests.env.extend(policy.variables.clone());
         commands.push(run.within(tests));
         vec![Lane { resource: Resource::CargoTarget, commands, chained: true }]
     }
@@ -93,15 +98,17 @@ impl<'a> Run<'a> {
 
     /// Lets a command know the system.
     fn within(&self, command: Command) -> Command {
-        let mut command = command
+        command
             .env("JESSY_COMMAND", self.site.exe.as_str())
             .env("JESSY_STATE_DIR", self.state.as_str())
             .env("JESSY_TOKEN_FILE", self.state.join(TOKEN).as_str())
-            .env("COMPOSE_PROJECT_NAME", self.project.as_str());
-        for (name, value) in &self.site.policy.integration.variables {
-            command = command.env(name, value);
-        }
-        command
+            .env("COMPOSE_PROJECT_NAME", self.project.as_str())
+    }
+
+    /// Brings it up, or what it has become.
+    fn up(&self, name: &str) -> Command {
+        let env = self.site.policy.integration.env.as_str();
+        self.ours(name, &["up", "--engine", "docker", "--env", env, "--detach", "--timeout", "2m"])
     }
 
     /// A verb of our own on it.
@@ -123,8 +130,6 @@ impl<'a> Run<'a> {
             files.chain([generated]).map(camino::Utf8PathBuf::into_string).collect();
         let mut features = bdd::features(self.site, package, "containers", "containers");
         features.learns = self.site.policy.bdd.urls.keys().cloned().collect();
-        self.within(features)
-            .env("COMPOSE_FILE", files.join(":"))
-            .env("COMPOSE_PROFILES", policy.with.join(","))
+        self.within(features).env("COMPOSE_FILE", files.join(":"))
     }
 }

@@ -17,7 +17,7 @@ import (
 // Config is the whole of what can be set. Each field names its variable.
 type Config struct {
 	Env      string     // JESSY_ENV
-	Instance *string    // JESSY_INSTANCE, nil when unset
+	Instance *string    // JESSY_INSTANCE, else HOSTNAME, nil when both are unset
 	Bind     netip.Addr // JESSY_BIND
 	Port     uint16     // PORT
 	CoreURL  *url.URL   // JESSY_CORE_URL

@@ -25,6 +25,7 @@ type Variable struct {
 // Variables is every variable that the gateway reads, apart from LISTEN_FDS and its companions.
 var Variables = []Variable{
 	{"JESSY_ENV", "dev", "`dev`, `test` or `prod`; `prod` needs a token", false, setEnv},
+	{"HOSTNAME", "", "the instance where `JESSY_INSTANCE` is unset: engines give each container its id", false, setInstance},
 	{"JESSY_INSTANCE", "", "echoed as `instance`, so that a supervisor knows that its own child answers", false, setInstance},
 	{"JESSY_BIND", "127.0.0.1", "address to listen on; containers set `0.0.0.0`", false, setBind},
 	{"PORT", "3000", "port to listen on; 0 lets the system pick", false, setPort},

@@ -16,6 +16,12 @@ pub(super) const INSTANCE: Variable = Variable {
     about: "echoed by the health routes, so that a supervisor knows its own process",
     secret: false,
 };
+pub(super) const HOSTNAME: Variable = Variable {
+    name: "HOSTNAME",
+    default: "",
+    about: "the instance where `JESSY_INSTANCE` is unset: engines give each container its id",
+    secret: false,
+};
 
 /// How strict the service is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +37,7 @@ pub enum Environment {
 pub struct RuntimeConfig {
     /// `JESSY_ENV`.
     pub environment: Environment,
-    /// `JESSY_INSTANCE`.
+    /// `JESSY_INSTANCE`, else `HOSTNAME`.
     pub instance: Option<String>,
 }
 
@@ -43,9 +49,11 @@ impl RuntimeConfig {
             "prod" => Ok(Environment::Prod),
             _ => Err("one of dev, test, prod"),
         });
-        let instance = vars.get(&INSTANCE, |value| {
-            Ok::<_, Infallible>((!value.is_empty()).then(|| value.to_owned()))
-        });
-        Self { environment: environment.unwrap_or(Environment::Dev), instance: instance.flatten() }
+        let mut name = |variable| {
+            let name = |value: &str| (!value.is_empty()).then(|| value.to_owned());
+            vars.get(variable, |value| Ok::<_, Infallible>(name(value))).flatten()
+        };
+        let instance = name(&INSTANCE).or_else(|| name(&HOSTNAME));
+        Self { environment: environment.unwrap_or(Environment::Dev), instance }
     }
 }

@@ -17,9 +17,10 @@ pub struct Variable {
 }
 
 /// Every variable, for documents and their test.
-pub const VARIABLES: [Variable; 11] = [
+pub const VARIABLES: [Variable; 12] = [
     super::runtime::ENV,
     super::runtime::INSTANCE,
+    super::runtime::HOSTNAME,
     super::server::ADDR,
     super::layers::FILE,
     super::layers::PACKS,

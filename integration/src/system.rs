@@ -1,5 +1,6 @@
 //! A whole system: the one that the tests were given, or another one beside it.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::{Command, Output};
 
@@ -17,6 +18,8 @@ pub struct System {
     state: PathBuf,
     /// The file with its service token.
     token: PathBuf,
+    /// Its compose project.
+    project: OsString,
     /// It was made by a test, which removes it.
     is_ours: bool,
 }
@@ -32,6 +35,7 @@ impl System {
             command: named("JESSY_COMMAND"),
             state: named("JESSY_STATE_DIR"),
             token: named("JESSY_TOKEN_FILE"),
+            project: named("COMPOSE_PROJECT_NAME").into(),
             is_ours: false,
         }
     }
@@ -39,9 +43,12 @@ impl System {
     /// Another one of the same kind, whose state is in a folder beside. Not yet up.
     #[must_use]
     pub fn beside(&self, name: &str) -> Self {
-        let state = self.state.with_file_name(name);
+        let state = self.state.join(name);
         let token = state.join("service-token");
-        Self { command: self.command.clone(), state, token, is_ours: true }
+        let mut project = self.project.clone();
+        project.push("-");
+        project.push(name);
+        Self { command: self.command.clone(), state, token, project, is_ours: true }
     }
 
     /// Runs a verb of `cargo jessy` on it.
@@ -49,6 +56,7 @@ impl System {
     pub fn jessy(&self, args: &[&str]) -> Output {
         let mut command = Command::new(&self.command);
         command.args(args).env("JESSY_STATE_DIR", &self.state).env("JESSY_TOKEN_FILE", &self.token);
+        command.env("COMPOSE_PROJECT_NAME", &self.project);
         command.output().expect("cargo jessy runs")
     }
 

@@ -7,7 +7,7 @@ use serde_json::json;
 fn two_runs_at_once_do_not_see_each_other() {
     let given = System::given();
     given.is_well();
-    let other = given.beside("integration-beside");
+    let other = given.beside("beside");
     other.up();
     let projects = [given.project(), other.project()];
     assert_ne!(projects[0], projects[1]);
@@ -33,7 +33,7 @@ fn two_runs_at_once_do_not_see_each_other() {
 #[test]
 fn what_a_killed_run_has_left_is_swept_by_the_next() {
     let given = System::given();
-    let other = given.beside("integration-killed");
+    let other = given.beside("killed");
     other.up();
     let project = other.project();
     let taught = other

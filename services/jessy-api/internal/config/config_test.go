@@ -72,7 +72,7 @@ func TestSelf(t *testing.T) {
 
 func TestEveryProblemAtOnce(t *testing.T) {
 	_, err := Load(from(map[string]string{
-		"PORT": "70000", "JESSY_BIND": "localhost", "JESSY_INSTANCE": "a\nb", "JESSY_CORE_URL": "core:8080", "JESSY_ENV": "staging", "JESSY_LOG": "loud",
+		"PORT": "70000", "JESSY_BIND": "localhost", "HOSTNAME": "a\nb", "JESSY_INSTANCE": "a\nb", "JESSY_CORE_URL": "core:8080", "JESSY_ENV": "staging", "JESSY_LOG": "loud",
 		"JESSY_MAP_CEILING_BYTES": "280 MiB", "JESSY_PACKS": "D07", "JESSY_CORS_ORIGINS": "*",
 	}))
 	if err == nil {

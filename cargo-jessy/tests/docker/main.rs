@@ -5,6 +5,7 @@
 
 mod cards;
 mod choice;
+mod develop;
 mod gone;
 mod harness;
 mod health;

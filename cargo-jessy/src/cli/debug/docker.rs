@@ -33,7 +33,8 @@ pub(super) fn run(ctx: &Ctx, args: &Args, found: &Found) -> Result<Exit, Failure
     let docker = helper::docker(&ctx.env);
     ctx.runtime()?.block_on(async {
         let mut interrupts = Interrupts::new();
-        ctx.printer.line(&format!("image: {}", server.image()));
+        let note = format!("building the image {}, which takes a while once", server.image());
+        ctx.printer.line(&ctx.printer.paint.dim(&note));
         let building = debug::image(&docker, server, &project, &container.service, tools::DELVE);
         tokio::select! {
             built = building => built?.map_err(|said| {

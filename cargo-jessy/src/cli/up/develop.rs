@@ -127,6 +127,7 @@ fn programs(ctx: &Ctx, plan: &Plan) -> Result<Vec<Program>, Failure> {
                 compiled_in: String::new(),
                 compile: Vec::new(),
                 sources,
+                reads_all: !matches!(target, Target::Cargo { .. }),
                 dir,
             };
             programs.push((target.clone(), program));

@@ -37,8 +37,18 @@ pub struct Program {
     pub compile: Vec<String>,
     /// What it is built from: files and folders, absolute.
     pub sources: Vec<Utf8PathBuf>,
+    /// Whether all files there are sources; else those of Rust are, and others may be data.
+    pub reads_all: bool,
     /// The compiler's folder, as seen from the workspace's root.
     pub dir: Utf8PathBuf,
+}
+
+impl Program {
+    fn may_read(&self, file: &Utf8Path) -> bool {
+        let is_rust = file.extension() == Some("rs")
+            || matches!(file.file_name(), Some("Cargo.toml" | "Cargo.lock"));
+        (self.reads_all || is_rust) && self.sources.iter().any(|source| file.starts_with(source))
+    }
 }
 
 /// The docker engine's side of `up --watch`.
@@ -75,17 +85,21 @@ struct Compiled<'a> {
 }
 
 impl DockerReloader {
+    /// Whether a file starts the service anew although its program isn't built from it.
     fn is_fed_by(&self, service: &str, file: &Utf8Path) -> bool {
-        let is_source = matches!(file.extension(), Some("rs" | "go" | "mod" | "sum"))
-            || matches!(file.file_name(), Some("Cargo.toml" | "Cargo.lock"));
         let watched = self.watched.get(service);
-        !is_source && watched.is_some_and(|paths| paths.iter().any(|path| file.starts_with(path)))
+        let is_watched =
+            watched.is_some_and(|paths| paths.iter().any(|path| file.starts_with(path)));
+        let of = |program: &&Program| program.services.iter().any(|name| name == service);
+        let program = self.programs.iter().find(of);
+        is_watched && !program.is_some_and(|program| program.may_read(file))
     }
 
     /// Whether a file that is no service's data belongs to the program.
     fn is_source(&self, program: &Program, file: &Utf8Path) -> bool {
         let is_data = self.watched.keys().any(|service| self.is_fed_by(service, file));
-        !is_data && program.sources.iter().any(|source| file.starts_with(source))
+        let is_below = program.sources.iter().any(|source| file.starts_with(source));
+        program.may_read(file) || is_below && !is_data
     }
 
     async fn compile_one<'a>(

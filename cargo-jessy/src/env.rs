@@ -1,7 +1,11 @@
 //! The only reader of the process environment: a snapshot taken once in `main` and handed down,
 //! so that a test or a second engine can be given another one.
 
+mod variables;
+
 use std::collections::BTreeMap;
+
+pub use variables::{FOR_TESTS, GIVEN, VARIABLES, Variable};
 
 use camino::Utf8PathBuf;
 

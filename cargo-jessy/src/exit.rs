@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::catalogue::Id;
+
 /// How a run of `cargo jessy` ended. The numbers are a contract with scripts and CI.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
@@ -12,7 +14,7 @@ pub enum Exit {
     /// 2: the words of the command line or of a file of the user's are wrong.
     Usage,
     /// 3: something needed is missing: an engine, a tool, a secret.
-    Missing,
+    Missing(Id),
     /// 4: a defect of ours.
     Defect,
     /// 130: interrupted by Ctrl-C or a termination signal.
@@ -27,7 +29,7 @@ impl Exit {
             Self::Good => 0,
             Self::No => 1,
             Self::Usage => 2,
-            Self::Missing => 3,
+            Self::Missing(_) => 3,
             Self::Defect => 4,
             Self::Interrupted => 130,
         }
@@ -45,12 +47,20 @@ pub struct Failure {
     pub help: Vec<String>,
     /// Further things that failed, beside the first.
     pub others: Vec<Failure>,
+    /// Where the catalogue says more, unless [`Self::exit`] says it already.
+    pub id: Option<Id>,
 }
 
 impl Failure {
     /// A failure that ends in `exit` and says `message`.
     pub fn new(exit: Exit, message: impl Into<String>) -> Self {
-        Self { exit, messages: vec![message.into()], help: Vec::new(), others: Vec::new() }
+        Self {
+            exit,
+            messages: vec![message.into()],
+            help: Vec::new(),
+            others: Vec::new(),
+            id: None,
+        }
     }
 
     /// The words of the command line or of a file are wrong.
@@ -58,14 +68,23 @@ impl Failure {
         Self::new(Exit::Usage, message)
     }
 
-    /// Something needed is missing.
-    pub fn missing(message: impl Into<String>) -> Self {
-        Self::new(Exit::Missing, message)
+    /// Something needed is missing: `id` says what.
+    pub fn missing(id: Id, message: impl Into<String>) -> Self {
+        Self::new(Exit::Missing(id), message)
     }
 
-    /// A gate said no.
-    pub fn no(message: impl Into<String>) -> Self {
-        Self::new(Exit::No, message)
+    /// A gate said no: `id` says what that can be.
+    pub fn no(id: Id, message: impl Into<String>) -> Self {
+        Self { id: Some(id), ..Self::new(Exit::No, message) }
+    }
+
+    /// What the catalogue calls it.
+    #[must_use]
+    pub fn entry(&self) -> Option<Id> {
+        match self.exit {
+            Exit::Missing(id) => Some(id),
+            _ => self.id,
+        }
     }
 
     /// Adds a line of help.
@@ -85,7 +104,7 @@ impl Failure {
     /// Everything was said already; only the exit code remains.
     #[must_use]
     pub fn silent(exit: Exit) -> Self {
-        Self { exit, messages: Vec::new(), help: Vec::new(), others: Vec::new() }
+        Self { exit, messages: Vec::new(), help: Vec::new(), others: Vec::new(), id: None }
     }
 }
 
@@ -105,6 +124,7 @@ impl From<anyhow::Error> for Failure {
             messages: error.chain().map(ToString::to_string).collect(),
             help: Vec::new(),
             others: Vec::new(),
+            id: Some(Id::Defect),
         }
     }
 }
@@ -112,15 +132,22 @@ impl From<anyhow::Error> for Failure {
 /// Room or a right is missing, on a full or read-only disk say, and the message names the path.
 impl From<std::io::Error> for Failure {
     fn from(error: std::io::Error) -> Self {
-        let refused = is_refused(error.kind());
+        let refused = refused(error.kind());
         let failure = Self::from(anyhow::Error::from(error));
-        if refused { Self { exit: Exit::Missing, ..failure } } else { failure }
+        match refused {
+            Some(id) => Self { exit: Exit::Missing(id), ..failure },
+            None => failure,
+        }
     }
 }
 
-/// Whether the machine refused what a person can give: that is no defect of ours.
+/// What the machine refused, if it is what a person can give: that is no defect of ours.
 #[must_use]
-pub fn is_refused(kind: std::io::ErrorKind) -> bool {
+pub fn refused(kind: std::io::ErrorKind) -> Option<Id> {
     use std::io::ErrorKind::{PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
-    matches!(kind, PermissionDenied | QuotaExceeded | ReadOnlyFilesystem | StorageFull)
+    match kind {
+        StorageFull | QuotaExceeded => Some(Id::DiskFull),
+        PermissionDenied | ReadOnlyFilesystem => Some(Id::AccessDenied),
+        _ => None,
+    }
 }

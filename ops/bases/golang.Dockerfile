@@ -1,6 +1,5 @@
 # Stands in for golang:<version>-<codename>: a C compiler for cgo and the race detector, this host's
 # Go. The official image has git, make and g++ as well.
-# Like what it stands in for it takes the versions that the distribution has.
 # hadolint global ignore=DL3008,DL3022
 ARG BASE
 FROM ${BASE}

@@ -46,6 +46,7 @@ scripts() {
     local script
     for script in /docker-entrypoint-initdb.d/*; do
         say "running $script"
+        # shellcheck disable=SC1090 # which files there are is the person's own choice
         case "$script" in
             *.sh) if [ -x "$script" ]; then "$script"; else . "$script"; fi ;;
             *.sql) psql_here --dbname "$database" --file "$script" ;;

@@ -1,6 +1,5 @@
 # Stands in for postgres:<major>-<codename>: the newest server that Debian packages there.
-# Like what it stands in for it takes the versions that the distribution has.
-# hadolint global ignore=DL3008
+# hadolint global ignore=DL3008,DL3022
 ARG BASE
 FROM ${BASE} AS made
 # The numbers that the official image gives its user: volumes and `user:` keys rely on them.

@@ -1,12 +1,11 @@
 # Stands in for prom/prometheus: the version that Debian packages.
-# Like what it stands in for it takes the versions that the distribution has.
-# hadolint global ignore=DL3008,DL4006,SC2086
+# hadolint global ignore=DL3008,DL3022
 ARG BASE
 FROM ${BASE} AS made
 # promtool is a package of its own from trixie on.
 RUN apt-get update \
-    && tool=$(apt-cache search --names-only '^promtool$' | cut -d ' ' -f 1) \
-    && apt-get install --yes --no-install-recommends prometheus $tool \
+    && apt-get install --yes --no-install-recommends prometheus \
+    && if apt-cache show promtool >/dev/null 2>&1; then apt-get install --yes --no-install-recommends promtool; fi \
     && rm -rf /var/lib/apt/lists/* \
     && mkdir -p /prometheus && chown 65534:65534 /prometheus && prometheus --version >/usr/local/share/stand-in-version
 USER 65534

@@ -1,5 +1,4 @@
 # Stands in for rust:<version>[-slim]-<codename>: Debian's linker, this host's toolchain.
-# Like what it stands in for it takes the versions that the distribution has.
 # hadolint global ignore=DL3008,DL3022
 ARG BASE
 FROM ${BASE}

@@ -1,5 +1,7 @@
 //! `bases`.
 
+use std::collections::BTreeSet;
+
 use super::status::Format;
 use crate::{
     cli::{Ctx, signals::Interrupts, stack},
@@ -39,7 +41,7 @@ pub(super) fn run(ctx: &Ctx, args: &Args) -> Result<Exit, Failure> {
         ctx.printer.line("no base image is needed here");
         return Ok(Exit::Good);
     }
-    let bases = if args.list { list(ctx, &needs)? } else { ensure(ctx, &needs, args.force)? };
+    let bases = if args.list { list(ctx, &needs)? } else { ensure(ctx, &needs, args.force)?.0 };
     let lines = match args.format {
         Format::Human => report::bases(&bases, ctx.printer.out_paint),
         Format::Json => report::bases_json(&bases),
@@ -61,7 +63,7 @@ fn needs(ctx: &Ctx, args: &Args) -> Result<Vec<Need>, Failure> {
         match stack::project(ctx, env, &args.with) {
             Ok(project) => projects.push(project),
             // What production demands may not be here; its bases are those of the others.
-            Err(failure) if args.env.is_none() && failure.exit == Exit::Missing => {
+            Err(failure) if args.env.is_none() && matches!(failure.exit, Exit::Missing(_)) => {
                 ctx.printer.hint(&format!("overlay {env} is left out: {failure}"));
             }
             Err(failure) => return Err(failure),
@@ -87,43 +89,51 @@ fn list(ctx: &Ctx, needs: &[Need]) -> Result<Vec<Base>, Failure> {
 /// only be pulled is left to whoever runs it.
 pub(super) fn get(ctx: &Ctx, mut needs: Vec<Need>) -> Result<(), Failure> {
     needs.retain(|need| bases::has_recipe(&need.image));
-    for base in ensure(ctx, &needs, false)? {
-        if base.state == BaseState::StandIn {
-            let text = format!("{} is a stand-in: {}", base.image, base.how);
+    let (bases, told) = ensure(ctx, &needs, false)?;
+    for base in bases {
+        if base.state == BaseState::StandIn && !told.contains(&base.image) {
+            let text = format!("{} is a stand-in: made from {}", base.image, base.how);
             ctx.printer.line(&ctx.printer.paint.dim(&text));
         }
     }
     Ok(())
 }
 
-/// Gets them and shows how.
-fn ensure(ctx: &Ctx, needs: &[Need], force: bool) -> Result<Vec<Base>, Failure> {
+/// Gets them and shows how. Returns them all, and those that were told of on the way.
+fn ensure(
+    ctx: &Ctx,
+    needs: &[Need],
+    force: bool,
+) -> Result<(Vec<Base>, BTreeSet<String>), Failure> {
     let (sink, mut events) = Sink::channel();
     let (stopper, stop) = Stopper::channel();
     let site = site(ctx, &stop, sink)?;
     ctx.runtime()?.block_on(async {
         let mut interrupts = Interrupts::new();
         let mut view = None;
+        let mut told = BTreeSet::new();
+        let mut show = |event: &BaseEvent| {
+            if let BaseEvent::Ready(base) = event {
+                told.insert(base.image.clone());
+            }
+            view.get_or_insert_with(|| report::BasesView::new(&ctx.printer)).on(event);
+        };
         let mut getting = std::pin::pin!(bases::ensure(&site, needs, force));
-        loop {
+        let got = loop {
             tokio::select! {
                 biased;
-                event = events.recv() => if let Some(event) = event {
-                    let view = view.get_or_insert_with(|| report::BasesView::new(&ctx.printer));
-                    view.on(&event);
-                },
+                Some(event) = events.recv() => show(&event),
                 () = interrupts.next() => stopper.stop(),
-                got = &mut getting => {
-                    while let Ok(event) = events.try_recv() {
-                        view.get_or_insert_with(|| report::BasesView::new(&ctx.printer)).on(&event);
-                    }
-                    if let Some(view) = &mut view {
-                        view.finish();
-                    }
-                    return got;
-                }
+                got = &mut getting => break got,
             }
+        };
+        while let Ok(event) = events.try_recv() {
+            show(&event);
         }
+        if let Some(view) = &mut view {
+            view.finish();
+        }
+        Ok((got?, told))
     })
 }
 

@@ -2,6 +2,7 @@
 
 use super::{Ctx, stack};
 use crate::{
+    catalogue::Id,
     engine::docker::{
         Error,
         connect::{self, Connection},
@@ -16,15 +17,12 @@ use crate::{
 pub(super) async fn find(ctx: &Ctx) -> Result<Option<Found>, Failure> {
     let home = stack::home(ctx)?;
     let projects = projects(ctx, &home);
-    let connection = match connect::connect(&ctx.env).await {
-        Ok(connection) => connection,
-        Err(_) => {
-            if projects.iter().any(|name| StateDir::new(&home, name).join(RECORD).exists()) {
-                let note = "no container engine answers: what it runs is not shown";
-                ctx.printer.line(&ctx.printer.paint.dim(note));
-            }
-            return Ok(None);
+    let Ok(connection) = connect::connect(&ctx.env).await else {
+        if projects.iter().any(|name| StateDir::new(&home, name).join(RECORD).exists()) {
+            let note = "no container engine answers: what it runs is not shown";
+            ctx.printer.line(&ctx.printer.paint.dim(note));
         }
+        return Ok(None);
     };
     for project in projects {
         let found = found::of(&connection, &home, &project).await;
@@ -46,7 +44,7 @@ fn projects(ctx: &Ctx, home: &Home) -> Vec<String> {
 
 /// The engine said no, or nothing at all.
 pub(super) fn refused(connection: &Connection, error: &Error) -> Failure {
-    Failure::missing(format!("ask the container engine at {}", connection.endpoint))
+    Failure::missing(Id::EngineGone, format!("ask the container engine at {}", connection.endpoint))
         .because(error.to_string())
         .help("cargo jessy doctor")
 }

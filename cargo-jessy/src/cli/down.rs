@@ -6,6 +6,7 @@ use std::{
 };
 
 use crate::{
+    catalogue::Id,
     cli::{Ctx, containers, stack},
     engine::docker::{files, fresh, remove, state::RECORD, stop},
     engine::native::{
@@ -60,7 +61,8 @@ async fn stop_docker(ctx: &Ctx, volumes: bool) -> Result<bool, Failure> {
     let refused = |error| containers::refused(&found.connection, &error);
     let ran = found.is_up();
     if ran {
-        let names = found.services();
+        let up = found.containers.iter().filter(|container| container.is_up());
+        let names: Vec<String> = up.map(|container| container.name.clone()).collect();
         let mut view = ServicesView::new(&ctx.printer, Way::Down, &names, BTreeMap::new());
         let stopped = stop::stop(&found.connection, &found.containers, &found.needs, |status| {
             view.on(&ServiceEvent::Change(Box::new(status)));
@@ -98,7 +100,8 @@ pub(super) fn stop_native(ctx: &Ctx, state: &StateDir) -> Result<bool, Failure> 
         }
         if begun.elapsed() > UNREACHABLE {
             let pid = fs_err::read_to_string(state.marker()).unwrap_or_default();
-            return Err(Failure::no("the supervisor does not answer").help(format!("kill {pid}")));
+            return Err(Failure::no(Id::SupervisorLost, "the supervisor does not answer")
+                .help(format!("kill {pid}")));
         }
         std::thread::park_timeout(Duration::from_millis(5));
         stopped |= end_supervised(ctx, state)?;

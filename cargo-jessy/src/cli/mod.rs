@@ -6,6 +6,7 @@ mod ci;
 mod completions;
 mod containers;
 mod ctx;
+mod debug;
 mod docs;
 mod doctor;
 mod down;
@@ -17,6 +18,7 @@ mod logs;
 mod man;
 mod render;
 mod restart;
+mod shell;
 mod signals;
 mod stack;
 mod status;
@@ -57,6 +59,8 @@ enum Verb {
     Restart(restart::Args),
     Status(status::Args),
     Logs(logs::Args),
+    Shell(shell::Args),
+    Debug(debug::Args),
     Ci(ci::Args),
     Fmt(fmt::Args),
     Lint(lint::Args),
@@ -104,6 +108,8 @@ fn run(ctx: &Ctx, verb: Verb) -> Result<Exit, Failure> {
         Verb::Down(args) => down::run(ctx, &args),
         Verb::Restart(args) => restart::run(ctx, &args),
         Verb::Status(args) => status::run(ctx, &args),
+        Verb::Shell(args) => shell::run(ctx, &args),
+        Verb::Debug(args) => debug::run(ctx, &args),
         Verb::Logs(args) => logs::run(ctx, &args),
         Verb::Bases(args) => bases::run(ctx, &args),
         Verb::Render(args) => render::run(ctx, &args),
@@ -146,6 +152,7 @@ fn usage(error: &clap::Error) -> ExitCode {
 }
 
 /// The clap model, for completions, the manual and tests.
-fn command() -> clap::Command {
+#[must_use]
+pub fn command() -> clap::Command {
     Cli::command()
 }

@@ -3,18 +3,15 @@
 use std::time::Instant;
 
 use crate::{
+    catalogue::Id,
     cli::{Ctx, containers, stack},
-    engine::docker::{
-        run::{self, Order},
-        state::{RECORD, Record},
-        stop,
-    },
+    engine::docker::again::{self, Again},
     engine::native::{
         client::Client,
         protocol::{Answer, Request},
         state::StateDir,
     },
-    events::{FailureCard, RunEvent},
+    events::FailureCard,
     exit::{Exit, Failure},
     report,
     ui::duration,
@@ -35,7 +32,8 @@ pub(super) fn run(ctx: &Ctx, args: &Args) -> Result<Exit, Failure> {
         run.services.iter().map(|service| service.name.clone()).collect::<Vec<_>>()
     };
     if native.is_none() && docker.is_none() {
-        return Err(Failure::no("nothing is running").help("start it with: cargo jessy up"));
+        return Err(Failure::no(Id::NothingRuns, "nothing is running")
+            .help("start it with: cargo jessy up"));
     }
     let known: Vec<String> = native.iter().chain(&docker).flat_map(names).collect();
     stack::check_names(std::slice::from_ref(&args.service), &known)?;
@@ -65,38 +63,18 @@ fn in_native(state: &StateDir, service: &str) -> Result<Option<FailureCard>, Fai
     let request = Request::Restart { service: service.to_owned() };
     match Client::ask(state, &request)?.and_then(|mut client| client.next()).transpose()? {
         Some(Answer::Done { card }) => Ok(card.map(|card| *card)),
-        Some(Answer::Refused { why }) => Err(Failure::no(why)),
-        _ => Err(Failure::no("the supervisor ended meanwhile")),
+        Some(Answer::Refused { why }) => Err(Failure::no(Id::StoppedMeanwhile, why)),
+        _ => Err(Failure::no(Id::SupervisorLost, "the supervisor ended meanwhile")),
     }
 }
 
 async fn in_docker(ctx: &Ctx, service: &str) -> Result<Option<FailureCard>, Failure> {
-    let gone = || Failure::no("the containers were removed meanwhile");
+    let gone = || Failure::no(Id::StoppedMeanwhile, "the containers were removed meanwhile");
     let found = containers::find(ctx).await?.ok_or_else(gone)?;
-    let mut ours = found.containers.clone();
-    ours.retain(|container| container.name == service);
-    let mut needs = found.needs.clone();
-    needs.values_mut().for_each(|needs| needs.depends_on.clear());
-    let stopped = stop::stop(&found.connection, &ours, &needs, |_| {}).await;
-    stopped.map_err(|error| containers::refused(&found.connection, &error))?;
-    let record = found.state.read::<Record>(RECORD);
-    let order = Order {
-        connection: found.connection.clone(),
-        state: found.state.clone(),
-        env: record.map(|record| record.env).unwrap_or_default(),
-        project: found.project.clone(),
-        needs,
-        to_start: ours.iter().map(|container| container.id.clone()).collect(),
-        containers: ours,
-        is_beginning: false,
-    };
-    let mut events = run::run(order, None);
-    loop {
-        match events.recv().await {
-            Some(RunEvent::Gate(gate)) => return Ok(gate.cards.into_iter().next()),
-            Some(RunEvent::Lost(card)) => return Ok(Some(*card)),
-            Some(RunEvent::Ended) | None => return Err(gone()),
-            Some(_) => {}
-        }
+    let again = again::restart(&found, service).await;
+    match again.map_err(|error| containers::refused(&found.connection, &error))? {
+        Again::Ready => Ok(None),
+        Again::Failed(card) => Ok(Some(*card)),
+        Again::Gone => Err(gone()),
     }
 }

@@ -5,6 +5,7 @@ use std::io::ErrorKind;
 use camino::Utf8PathBuf;
 
 use crate::{
+    catalogue::Id,
     cli::Ctx,
     engine::docker::state::Home,
     engine::native::{
@@ -148,9 +149,10 @@ fn overlays(ctx: &Ctx, base: &str) -> Result<Vec<String>, Failure> {
 /// set, else 2.
 pub(super) fn wrong(ctx: &Ctx, errors: ModelErrors) -> Failure {
     let missing = errors.0.iter().all(|error| error.kind == model::ErrorKind::MissingVariable);
-    let exit = if missing { Exit::Missing } else { Exit::Usage };
+    let exit = if missing { Exit::Missing(Id::VariableMissing) } else { Exit::Usage };
     let mut failures = errors.0.into_iter().map(|error| {
-        let failure = Failure::new(exit, place(ctx, &error));
+        let id = Some(error.kind.id());
+        let failure = Failure { id, ..Failure::new(exit, place(ctx, &error)) };
         match error.help {
             Some(help) => failure.help(help),
             None => failure,
@@ -174,11 +176,12 @@ pub(super) fn status(state: &StateDir) -> Result<Option<RunStatus>, Failure> {
     let Some(mut client) = Client::ask(state, &Request::Status)? else { return Ok(None) };
     match client.next() {
         Some(Ok(Answer::Status(status))) => Ok(Some(status)),
-        Some(Err(error)) if error.kind() == ErrorKind::InvalidData => {
-            Err(Failure::no("the services were started by another version of cargo jessy")
-                .because(error.to_string())
-                .help("cargo jessy down"))
-        }
+        Some(Err(error)) if error.kind() == ErrorKind::InvalidData => Err(Failure::no(
+            Id::OtherVersion,
+            "the services were started by another version of cargo jessy",
+        )
+        .because(error.to_string())
+        .help("cargo jessy down")),
         // It ended just now, or was killed.
         None | Some(Err(_)) => Ok(None),
         Some(Ok(_)) => Err(Failure::new(Exit::Defect, "the supervisor does not tell its status")),

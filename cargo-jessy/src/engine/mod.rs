@@ -2,6 +2,8 @@
 //! processes.
 
 pub mod bases;
+pub mod debug;
 pub mod docker;
 pub mod host;
 pub mod native;
+pub mod watch;

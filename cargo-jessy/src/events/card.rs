@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::catalogue::Id;
+
 /// Why a service could not become healthy, with all that helps to see it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FailureCard {
@@ -172,6 +174,39 @@ pub enum Cause {
         /// Where it was looked for: a path or a variable.
         source: String,
     },
+}
+
+impl Cause {
+    /// What the catalogue calls it.
+    #[must_use]
+    pub fn id(&self) -> Id {
+        match self {
+            Self::PortTaken { .. } => Id::PortTaken,
+            Self::PortRefused { .. } => Id::PortRefused,
+            Self::BuildFailed { .. } => Id::BuildFailed,
+            Self::NotStarted { .. } => Id::NotStarted,
+            Self::CrashedAtStart => Id::CrashedAtStart,
+            Self::CrashLoop { .. } => Id::CrashLoop,
+            Self::NeverHealthy { .. } => Id::NeverHealthy,
+            Self::NotEnded { .. } => Id::NotEnded,
+            Self::StillWaits { .. } => Id::StillWaits,
+            Self::BecameUnhealthy => Id::BecameUnhealthy,
+            Self::WrongServer { .. } => Id::WrongServer,
+            Self::EndedEarly => Id::EndedEarly,
+            Self::SecretMissing { .. } => Id::SecretMissing,
+            Self::OutOfMemory { .. } => Id::OutOfMemory,
+            Self::ContainerRefused { .. } => Id::ContainerRefused,
+            Self::ImageMissing { .. } => Id::ImageMissing,
+            Self::DiskFull { .. } => Id::DiskFull,
+            Self::NotCreated { .. } => Id::NotCreated,
+            Self::EngineMissing { .. } => Id::NoEngine,
+            Self::EngineDenied { .. } => Id::EngineDenied,
+            Self::EngineTooOld { part, .. } if part.contains("compose") => Id::ComposeTooOld,
+            Self::EngineTooOld { .. } => Id::EngineTooOld,
+            Self::EngineGone { .. } => Id::EngineGone,
+            Self::ProjectTaken { .. } => Id::ProjectTaken,
+        }
+    }
 }
 
 /// How a process ended.

@@ -5,6 +5,7 @@ mod bases;
 mod card;
 mod finding;
 mod log;
+mod reload;
 mod run;
 mod service;
 mod status;
@@ -12,8 +13,9 @@ mod step;
 
 pub use bases::{Base, BaseEvent, BaseState};
 pub use card::{Cause, ExitFact, FailureCard, Holder};
-pub use finding::{Finding, Grade};
+pub use finding::{Check, Finding, Grade};
 pub use log::LogRecord;
+pub use reload::{CompileError, ReloadEvent, Reloaded};
 pub use run::RunEvent;
 pub use service::{Build, ServiceEvent, ServiceState};
 pub use status::{EngineKind, Gate, Port, RunStatus, ServiceStatus};

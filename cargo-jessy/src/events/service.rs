@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::ServiceStatus;
+use super::{ReloadEvent, ServiceStatus};
 
 /// Where a service is in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -91,6 +91,8 @@ pub enum ServiceEvent {
         /// How far it is.
         build: Build,
     },
+    /// What saved files lead to.
+    Reload(ReloadEvent),
     /// Its state, or something worth showing in it, changed.
     Change(Box<ServiceStatus>),
 }

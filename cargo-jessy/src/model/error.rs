@@ -5,6 +5,8 @@ use std::fmt;
 use camino::Utf8PathBuf;
 use serde::Serialize;
 
+use crate::catalogue::Id;
+
 /// Everything that was found wrong, in the order of the files and lines.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ModelErrors(pub Vec<ModelError>);
@@ -42,6 +44,23 @@ pub enum ErrorKind {
     Io,
     /// Two statements that can't both hold.
     Conflict,
+}
+
+impl ErrorKind {
+    /// What the catalogue calls it.
+    #[must_use]
+    pub fn id(self) -> Id {
+        match self {
+            Self::Syntax => Id::ComposeSyntax,
+            Self::Schema => Id::ComposeSchema,
+            Self::Reference => Id::ComposeReference,
+            Self::Cycle => Id::ComposeCycle,
+            Self::Interpolation => Id::ComposeInterpolation,
+            Self::MissingVariable => Id::VariableMissing,
+            Self::Io => Id::ComposeFile,
+            Self::Conflict => Id::ComposeConflict,
+        }
+    }
 }
 
 /// A place in a file.

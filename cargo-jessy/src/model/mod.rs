@@ -41,13 +41,16 @@ mod report;
 mod resolve;
 mod schema;
 mod units;
+mod variables;
 mod words;
 mod yaml;
 
 pub use error::{ErrorKind, Location, ModelError, ModelErrors};
+pub use interpolate::Reference;
 pub use load::{Source, load};
 pub use project::{
     Build, CargoBuild, CommandBuild, Condition, Config, Dependency, FileMount, GoBuild,
     Healthcheck, Mount, MountKind, NativeBuild, NativeFacts, NativeHealth, NativeRestart, Network,
-    Port, Project, Restart, Secret, Service, Sockets, Volume,
+    Port, Project, Reload, Restart, Secret, Service, Sockets, Volume,
 };
+pub use variables::variables;

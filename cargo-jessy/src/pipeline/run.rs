@@ -18,6 +18,7 @@ use tokio::{
 
 use super::{logs::Logs, plan::Plan, step::step};
 use crate::{
+    catalogue::Id,
     events::{Outcome, Sink, Status, StepEvent, Verdict},
     exit::{Exit, Failure},
     proc::{Held, Stop, lock},
@@ -125,7 +126,7 @@ fn exit(steps: &[Outcome], stop: &Stop) -> Exit {
     } else if any(Status::Failed) {
         Exit::No
     } else if any(Status::Missing) {
-        Exit::Missing
+        Exit::Missing(Id::ToolMissing)
     } else {
         Exit::Good
     }

@@ -76,6 +76,8 @@ pub struct BasesView {
     printer: Printer,
     /// Why the one at work isn't pulled.
     why: String,
+    /// What a row is too short for, said below the rows.
+    announced: Vec<String>,
 }
 
 impl BasesView {
@@ -83,7 +85,7 @@ impl BasesView {
     #[must_use]
     pub fn new(printer: &Printer) -> Self {
         let rows = Rows::new(printer, []);
-        Self { rows, printer: printer.clone(), why: String::new() }
+        Self { rows, printer: printer.clone(), why: String::new(), announced: Vec::new() }
     }
 
     /// Shows an event.
@@ -122,14 +124,22 @@ impl BasesView {
                     BaseState::Present => (Row::Good, "present".to_owned()),
                     BaseState::Pulled => (Row::Good, "pulled".to_owned()),
                 };
-                self.rows.set(&base.image, row, &text);
+                if self.rows.live() && row == Row::Warn {
+                    self.announced.push(format!("{} {text}", base.image));
+                    self.rows.set(&base.image, row, "stand-in");
+                } else {
+                    self.rows.set(&base.image, row, &text);
+                }
             }
             BaseEvent::Failed { image } => self.rows.set(image, Row::Bad, "can't be had"),
         }
     }
 
-    /// Leaves the rows as they stand.
+    /// Leaves the rows as they stand and announces the stand-ins in full.
     pub fn finish(&mut self) {
         self.rows.finish();
+        for line in self.announced.drain(..) {
+            self.printer.line(&line);
+        }
     }
 }

@@ -56,6 +56,7 @@ pub fn card(card: &FailureCard, paint: Paint) -> Vec<String> {
     }
     let (word, command) = next(card);
     lines.push(format!("    {} {}", paint.literal(word), command));
+    lines.push(format!("    {}", paint.dim(&card.cause.id().more())));
     lines
 }
 
@@ -129,7 +130,7 @@ fn bytes(size: u64) -> String {
     const UNITS: [(u64, &str); 3] = [(1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")];
     UNITS
         .iter()
-        .find(|(unit, _)| size >= *unit && size % unit == 0)
+        .find(|(unit, _)| size >= *unit && size.is_multiple_of(*unit))
         .map_or_else(|| format!("{size} bytes"), |(unit, name)| format!("{} {name}", size / unit))
 }
 
@@ -159,42 +160,31 @@ fn signal_name(signal: i32) -> &'static str {
 
 /// One command to mend it or to look closer.
 fn next(card: &FailureCard) -> (&'static str, String) {
-    let logs = || ("look closer:", format!("cargo jessy logs {}", card.service));
+    let entry = card.cause.id().entry();
+    let look = || ("look closer:", entry.look_at(&card.service));
+    let fix = || ("fix:", entry.fix.line().to_owned());
     match &card.cause {
         Cause::PortTaken { .. } | Cause::WrongServer { .. } => match &card.holder {
             Some(holder) if holder.is_container => ("fix:", format!("docker stop {}", holder.name)),
             Some(holder) => ("fix:", format!("kill {}", holder.pid)),
-            None => ("look closer:", "cargo jessy doctor".into()),
+            None => look(),
         },
-        Cause::PortRefused { .. } => ("look closer:", "cargo jessy doctor".into()),
         Cause::BuildFailed { argv } => ("rerun:", argv.join(" ")),
-        Cause::StillWaits { others, .. } => {
-            ("look closer:", format!("cargo jessy logs {}", others.join(" ")))
-        }
-        Cause::NotStarted { .. } => ("look closer:", "cargo jessy render native".into()),
+        Cause::StillWaits { others, .. } => ("look closer:", entry.look_at(&others.join(" "))),
         Cause::OutOfMemory { limit: Some(_) } => {
             let key = format!("services.{}.deploy.resources.limits.memory", card.service);
             ("fix:", format!("give it more: {key} in compose.yaml"))
         }
         Cause::OutOfMemory { limit: None } => ("look closer:", "free --mebi".into()),
-        Cause::ContainerRefused { .. } => ("look closer:", "cargo jessy render compose".into()),
-        Cause::ImageMissing { .. } => ("fix:", "cargo jessy bases".into()),
+        Cause::ImageMissing { .. } | Cause::EngineDenied { .. } | Cause::EngineGone { .. } => fix(),
         Cause::DiskFull { .. } => ("look closer:", "docker system df".into()),
         Cause::NotCreated { argv } => ("rerun:", argv.join(" ")),
-        Cause::EngineMissing { endpoint, .. } if endpoint.contains("/var/run/docker.sock") => {
-            ("fix:", "sudo systemctl start docker".into())
-        }
+        Cause::EngineMissing { endpoint, .. } if endpoint.contains("/var/run/docker.sock") => fix(),
         // Somebody has said where it is: by DOCKER_HOST or by a context.
         Cause::EngineMissing { .. } => {
             ("look closer:", "echo \"$DOCKER_HOST\"; docker context ls".into())
         }
-        Cause::EngineDenied { .. } => {
-            ("fix:", "sudo usermod -aG docker \"$USER\" && newgrp docker".into())
-        }
         Cause::EngineTooOld { .. } => ("look closer:", "cargo jessy doctor".into()),
-        Cause::EngineGone { .. } => {
-            ("fix:", "sudo systemctl start docker && cargo jessy up --engine docker".into())
-        }
         Cause::ProjectTaken { project, by } => {
             ("fix:", format!("docker compose --project-name {project} down  # started from {by}"))
         }
@@ -206,8 +196,8 @@ fn next(card: &FailureCard) -> (&'static str, String) {
                 let folder = path.rsplit_once('/').map_or(".", |(folder, _)| folder);
                 ("fix:", format!("mkdir -p {folder} && openssl rand -hex 32 > {path}"))
             }
-            _ => ("look closer:", "cargo jessy render compose".into()),
+            _ => look(),
         },
-        _ => logs(),
+        _ => look(),
     }
 }

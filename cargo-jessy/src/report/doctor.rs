@@ -11,10 +11,10 @@ use crate::{
 /// mends it.
 #[must_use]
 pub fn doctor(findings: &[Finding], paint: Paint) -> Vec<String> {
-    let width = findings.iter().map(|finding| finding.id.chars().count()).max().unwrap_or(0);
+    let width = findings.iter().map(|finding| finding.check.name().len()).max().unwrap_or(0);
     let mut lines = Vec::new();
     for finding in findings {
-        let id = format!("{:<width$}", finding.id);
+        let name = format!("{:<width$}", finding.check.name());
         let mark = match finding.grade {
             Grade::Good => paint.good("✓"),
             Grade::Note => paint.dim("·"),
@@ -24,7 +24,7 @@ pub fn doctor(findings: &[Finding], paint: Paint) -> Vec<String> {
         let required = finding.required.as_ref().map_or(String::new(), |required| {
             format!("  {}", paint.dim(&format!("(asked for: {required})")))
         });
-        lines.push(format!("{mark} {}  {}{required}", paint.strong(&id), finding.found));
+        lines.push(format!("{mark} {}  {}{required}", paint.strong(&name), finding.found));
         if let Some(fix) = &finding.fix {
             lines.push(format!("  {:width$}  {} {fix}", "", paint.literal("fix:")));
         }
@@ -40,7 +40,7 @@ pub fn preflight(findings: &[Finding], paint: Paint) -> Vec<String> {
     let found: Vec<&Finding> = findings.iter().filter(in_the_way).collect();
     let cells = |finding: &Finding| {
         let required = finding.required.clone().unwrap_or_default();
-        [finding.id.clone(), finding.found.clone(), required]
+        [finding.check.name(), finding.found.clone(), required]
     };
     let head = ["CHECK", "FOUND", "REQUIRED"].map(str::to_owned);
     let table: Vec<_> = std::iter::once(head).chain(found.iter().map(|f| cells(f))).collect();
@@ -94,22 +94,25 @@ pub fn doctor_json(findings: &[Finding]) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::events::Check;
 
     #[test]
     fn only_what_is_in_the_way_is_shown_before_a_start() {
-        let good = Finding::new("docker", Grade::Good, "engine 26.1.5, API 1.45");
-        let note = Finding::new("base images", Grade::Note, "2 of 3 there");
+        let good = Finding::new(Check::Docker, Grade::Good, "engine 26.1.5, API 1.45");
+        let note = Finding::new(Check::BaseImages, Grade::Note, "2 of 3 there");
         assert!(preflight(&[good.clone(), note.clone()], Paint::new(false)).is_empty());
-        let port = Finding::new("port 3000", Grade::Warning, "held by the container web")
+        let port = Finding::new(Check::Port(3000), Grade::Warning, "held by the container web")
             .required("free, for api")
             .fix("docker stop web");
-        let compose = Finding::new("docker compose", Grade::Missing, "2.20.0").required("≥ 2.24.4");
+        let compose =
+            Finding::new(Check::DockerCompose, Grade::Missing, "2.20.0").required("≥ 2.24.4");
         let lines = preflight(&[good, port, note, compose], Paint::new(false));
         insta::assert_snapshot!(lines.join("\n"), @"
           CHECK           FOUND                      REQUIRED
         ! port 3000       held by the container web  free, for api
                           fix: docker stop web
         ✗ docker compose  2.20.0                     ≥ 2.24.4
+                          fix: install the docker-compose-plugin package of your Docker, 2.24.4 or newer
         ");
     }
 }

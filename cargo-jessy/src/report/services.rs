@@ -76,6 +76,8 @@ impl ServicesView {
                     self.on_build(&service, build);
                 }
             }
+            // Comes after all is up, and has rows of its own.
+            ServiceEvent::Reload(_) => {}
             ServiceEvent::Change(status) => {
                 let shown = self.services.entry(status.name.clone()).or_default();
                 shown.building = None;

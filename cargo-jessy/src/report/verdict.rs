@@ -72,7 +72,7 @@ fn headline(paint: Paint, verdict: &Verdict) -> String {
     };
     match verdict.exit {
         Exit::Good => paint.good(&format!("passed: {ran} in {took}{skipped}")),
-        Exit::Missing => paint.bad(&format!("a tool is missing: {ran} ran in {took}{skipped}")),
+        Exit::Missing(_) => paint.bad(&format!("a tool is missing: {ran} ran in {took}{skipped}")),
         Exit::Interrupted => paint.bad(&format!("interrupted after {took}{skipped}")),
         _ => {
             let failed = count(&[Status::Failed]);

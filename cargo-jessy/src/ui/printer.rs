@@ -58,8 +58,15 @@ impl Printer {
         self.line(&format!("{} {text}", self.paint.warn("hint:")));
     }
 
-    /// An error and its help lines.
+    /// An error, its help lines, and where more is said about it.
     pub fn failure(&self, failure: &Failure) {
+        self.told(failure);
+        if let Some(id) = failure.entry().filter(|_| !failure.messages.is_empty()) {
+            self.line(&self.paint.dim(&id.more()));
+        }
+    }
+
+    fn told(&self, failure: &Failure) {
         for (depth, message) in failure.messages.iter().enumerate() {
             if depth == 0 {
                 self.line(&format!("{} {message}", self.paint.bad("error:")));
@@ -71,7 +78,7 @@ impl Printer {
             self.line(&format!("{} {help}", self.paint.literal("help:")));
         }
         for other in &failure.others {
-            self.failure(other);
+            self.told(other);
         }
     }
 }

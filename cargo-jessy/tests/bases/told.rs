@@ -133,6 +133,7 @@ fn a_host_that_lacks_something_is_told_what_before_anything_is_made() {
     help: install Go 1.2.3 from go.dev/dl
     error: mirror/acme/mail:1 can't be pulled (no registry answers), and no stand-in can be made for it
     help: where a registry answers: docker save mirror/acme/mail:1 --output image.tar; here: docker load --input image.tar
+    more: cargo jessy doctor --explain stand-in-failed
     ");
 
     std::fs::remove_file(fixture.path("bin/apt-get")).unwrap();
@@ -149,6 +150,7 @@ fn a_host_that_lacks_something_is_told_what_before_anything_is_made() {
     assert_snapshot!(none.err, @"
     error: docker is not on the PATH
     help: install a Docker engine (docker.com/get-docker), then: cargo jessy doctor
+    more: cargo jessy doctor --explain no-engine
     ");
 }
 
@@ -194,6 +196,7 @@ fn a_silent_registry_is_given_up_and_not_asked_again() {
     help: where a registry answers: docker save <REGISTRY>/acme/a:1 --output image.tar; here: docker load --input image.tar
     error: <REGISTRY>/acme/b:1 can't be pulled (no registry answers), and no stand-in can be made for it
     help: where a registry answers: docker save <REGISTRY>/acme/b:1 --output image.tar; here: docker load --input image.tar
+    more: cargo jessy doctor --explain image-missing
     ");
 }
 
@@ -217,6 +220,7 @@ fn a_registry_without_the_image_is_no_reason_for_a_stand_in() {
     ✗ <REGISTRY>/library/debian:bookworm-slim  can't be had
     error: the registry has no <REGISTRY>/library/debian:bookworm-slim: manifest unknown
     help: mend its name in the compose file or Dockerfile
+    more: cargo jessy doctor --explain image-missing
     ");
 }
 

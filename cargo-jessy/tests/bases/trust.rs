@@ -4,6 +4,7 @@ use std::{fmt::Write as _, process::Command};
 
 use camino::Utf8Path;
 use cargo_jessy::{
+    catalogue::Id,
     engine::bases::ca::BuildSecret,
     env::Env,
     exit::Exit,
@@ -28,7 +29,7 @@ fn a_bundle_that_builds_can_not_take_is_refused_at_once() {
     assert_eq!(BuildSecret::of(&Env::default(), Utf8Path::new("/")).unwrap(), None);
     assert_eq!(secret("").unwrap(), None);
     let path = |name: &str| fixture.path(name).to_str().unwrap().to_owned();
-    assert_eq!(secret(&path("absent")).unwrap_err().exit, Exit::Missing);
+    assert_eq!(secret(&path("absent")).unwrap_err().exit, Exit::Missing(Id::CertificatesMissing));
     fixture.write("empty.crt", "");
     assert_eq!(secret(&path("empty.crt")).unwrap_err().exit, Exit::Usage);
     let mut large = String::from("-----BEGIN CERTIFICATE-----\n");

@@ -54,11 +54,12 @@ fn a_failing_test_fails_unit_and_bdd_is_not_begun() {
     assert_eq!(ran.code, Some(1), "{}", ran.err);
     assert!(ran.err.contains("left: 2"), "{}", ran.err);
     assert_snapshot!(ran.verdict(), @"
-    ✗ unit  failed  [TIME]  0 tests passed  nextest: 1 of 1 test failed
-    - bdd   skipped: needs unit, which failed
+    ✗ unit         failed  [TIME]  0 tests passed  nextest: 1 of 1 test failed
+    - bdd          skipped: needs unit, which failed
+    - integration  skipped: no member has integration tests
     tests: 0 passed, 1 failed
-    failed: 1 of 1 step in [TIME], 1 skipped
-    unit  rerun: cargo jessy ci --only unit
+    failed: 1 of 1 step in [TIME], 2 skipped
+    unit         rerun: cargo jessy ci --only unit
     ");
 }
 
@@ -115,14 +116,15 @@ fn a_workspace_that_never_heard_of_us_passes() {
     let ran = fixture.run(&["ci"]);
     assert_eq!(ran.code, Some(0), "{}", ran.err);
     assert_snapshot!(ran.verdict(), @"
-    ✓ fmt     passed  [TIME]
-    ✓ lint    passed  [TIME]
-    ✓ unit    passed  [TIME]  1 test passed
-    ✓ doc     passed  [TIME]
-    - bdd     skipped: no member has feature files
-    - images  skipped: the policy names no images
+    ✓ fmt          passed  [TIME]
+    ✓ lint         passed  [TIME]
+    ✓ unit         passed  [TIME]  1 test passed
+    ✓ doc          passed  [TIME]
+    - bdd          skipped: no member has feature files
+    - images       skipped: the policy names no images
+    - integration  skipped: no member has integration tests
     tests: 1 passed, 0 failed
-    passed: 4 steps in [TIME], 2 skipped
+    passed: 4 steps in [TIME], 3 skipped
     ");
     let ignore = fs_err::read_to_string(fixture.root().join(".jessy/.gitignore")).unwrap();
     assert_eq!(ignore, "*\n");

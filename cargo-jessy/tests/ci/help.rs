@@ -24,6 +24,8 @@ fn all() {
       restart      End one service and start it again, and wait until it is healthy
       status       Show each service's state, restarts, uptime, time to ready and ports
       logs         Show what the services write, merged in order of time
+      shell        Open a shell, or run a command, in a service's environment or container
+      debug        Let a debugger at a running service: gdbserver for Rust, delve for Go
       ci           Run the whole gate: every check that applies to this workspace
       fmt          Check that all code is formatted
       lint         Run all linters
@@ -66,37 +68,43 @@ fn ci() {
               Run these steps alone
 
               Possible values:
-              - fmt:    all code is formatted: rustfmt, gofmt
-              - lint:   no linter has anything to say: clippy, go vet, staticcheck
-              - unit:   all tests that need nothing but the code pass: nextest, documentation tests, go
-                test
-              - doc:    the documentation builds without a warning: rustdoc
-              - bdd:    a running system does what the feature files say: cucumber
-              - images: the images are small, hardened and reproducible: buildx, hadolint, trivy
+              - fmt:         all code is formatted: rustfmt, gofmt
+              - lint:        no linter has anything to say: clippy, go vet, staticcheck
+              - unit:        all tests that need nothing but the code pass: nextest, documentation
+                tests, go test
+              - doc:         the documentation builds without a warning: rustdoc
+              - bdd:         a running system does what the feature files say: cucumber
+              - images:      the images are small, hardened and reproducible: buildx, hadolint, trivy
+              - integration: the system holds in containers: cucumber, and tests of crashes, ends,
+                limits and rights
 
           --skip <STEP>
               Leave these steps out
 
               Possible values:
-              - fmt:    all code is formatted: rustfmt, gofmt
-              - lint:   no linter has anything to say: clippy, go vet, staticcheck
-              - unit:   all tests that need nothing but the code pass: nextest, documentation tests, go
-                test
-              - doc:    the documentation builds without a warning: rustdoc
-              - bdd:    a running system does what the feature files say: cucumber
-              - images: the images are small, hardened and reproducible: buildx, hadolint, trivy
+              - fmt:         all code is formatted: rustfmt, gofmt
+              - lint:        no linter has anything to say: clippy, go vet, staticcheck
+              - unit:        all tests that need nothing but the code pass: nextest, documentation
+                tests, go test
+              - doc:         the documentation builds without a warning: rustdoc
+              - bdd:         a running system does what the feature files say: cucumber
+              - images:      the images are small, hardened and reproducible: buildx, hadolint, trivy
+              - integration: the system holds in containers: cucumber, and tests of crashes, ends,
+                limits and rights
 
           --explain <STEP>
               Print what a step checks, reads, needs and runs here
 
               Possible values:
-              - fmt:    all code is formatted: rustfmt, gofmt
-              - lint:   no linter has anything to say: clippy, go vet, staticcheck
-              - unit:   all tests that need nothing but the code pass: nextest, documentation tests, go
-                test
-              - doc:    the documentation builds without a warning: rustdoc
-              - bdd:    a running system does what the feature files say: cucumber
-              - images: the images are small, hardened and reproducible: buildx, hadolint, trivy
+              - fmt:         all code is formatted: rustfmt, gofmt
+              - lint:        no linter has anything to say: clippy, go vet, staticcheck
+              - unit:        all tests that need nothing but the code pass: nextest, documentation
+                tests, go test
+              - doc:         the documentation builds without a warning: rustdoc
+              - bdd:         a running system does what the feature files say: cucumber
+              - images:      the images are small, hardened and reproducible: buildx, hadolint, trivy
+              - integration: the system holds in containers: cucumber, and tests of crashes, ends,
+                limits and rights
 
           --fail-fast
               Begin no further step once one has failed; those under way are finished
@@ -204,9 +212,10 @@ fn test() {
               Which tests
 
               Possible values:
-              - unit: Those that need nothing but the code
-              - bdd:  The feature files, against a running system
-              - all:  Both
+              - unit:        Those that need nothing but the code
+              - bdd:         The feature files, against a running system
+              - integration: What holds only for the system in containers
+              - all:         All of them
               
               [default: unit]
 
@@ -338,10 +347,11 @@ fn up() {
       -d, --detach
               Return once all is healthy, and leave it running
 
+          --watch
+              Compile what is saved and let the new programs take over, for as long as this runs
+
           --timeout <DURATION>
-              Give up if not all is healthy by then
-              
-              [default: 30s]
+              Give up if not all is healthy by then; 30s, or as long as a container's start may take
 
       -h, --help
               Print help (see a summary with '-h')
@@ -542,6 +552,9 @@ fn doctor() {
               - json:  One JSON value a line; the first is the schema's version
               
               [default: human]
+
+          --explain <NAME>
+              Look at nothing: tell what a failure's name means, what causes it and what mends it
 
       -h, --help
               Print help (see a summary with '-h')

@@ -106,6 +106,10 @@ fn weak_images_are_named_and_good_ones_pass() {
         .collect();
     insta::with_settings!({ filters => [(r"\d\.\d\d MB", "[SIZE] MB"), (r"[0-9a-f]{12},", "[COMMIT],")] }, {
         assert_snapshot!(complaints.join("\n"), @r#"
+        images: hadolint: exit code 1
+        bad.Dockerfile:3 DL3025 warning: Use arguments JSON notation for CMD and ENTRYPOINT arguments
+        images: trivy bad.Dockerfile: 1 finding above low
+        line 0: HIGH DS002: Specify at least 1 USER command in Dockerfile with non-root user as argument
         images: bad image: [SIZE] MB, of at most 0.001
         [SIZE] MB, of at most 0.001
         user "" is not numeric, or is root
@@ -118,10 +122,6 @@ fn weak_images_are_named_and_good_ones_pass() {
         label org.opencontainers.image.created is missing
         images: bad version: built from [COMMIT], but it says "it 0.1.0 (unknown)"
         it 0.1.0 (unknown)
-        images: hadolint: exit code 1
-        bad.Dockerfile:3 DL3025 warning: Use arguments JSON notation for CMD and ENTRYPOINT arguments
-        images: trivy bad.Dockerfile: 1 finding above low
-        line 0: HIGH DS002: Specify at least 1 USER command in Dockerfile with non-root user as argument
         "#);
     });
 }

@@ -16,12 +16,13 @@ fn a_plan_prints_command_lines_and_runs_nothing() {
     lint  no linter has anything to say: clippy, go vet, staticcheck
       $ cargo clippy --workspace --all-targets -- -D warnings
     unit  all tests that need nothing but the code pass: nextest, documentation tests, go test
-      $ PATH=[ROOT]/.jessy/tools/cargo-nextest/0.9.148/bin:$PATH cargo nextest run --workspace --profile jessy --tool-config-file jessy:[ROOT]/.jessy/nextest/nextest.toml --no-tests=pass
+      $ PATH=[ROOT]/.jessy/tools/cargo-nextest/0.9.148/bin:$PATH cargo nextest run --workspace --profile jessy --tool-config-file jessy:[ROOT]/.jessy/nextest/unit/nextest.toml --no-tests=pass
       $ cargo test --doc --workspace --no-fail-fast
     doc  the documentation builds without a warning: rustdoc
       $ RUSTDOCFLAGS='-D warnings' cargo doc --no-deps --workspace
     bdd  skipped: no member has feature files
     images  skipped: the policy names no images
+    integration  skipped: no member has integration tests
     ");
     // Not even a lock file.
     assert_eq!(fixture.list("."), ["Cargo.toml", "src"]);
@@ -49,6 +50,7 @@ fn a_plan_is_data_as_well() {
             ("doc", Some("left out by the policy's ci.skip")),
             ("bdd", Some("no member has feature files")),
             ("images", Some("the policy names no images")),
+            ("integration", Some("no member has integration tests")),
         ]
     );
     let fmt = &plan["steps"][0];
@@ -65,7 +67,7 @@ fn an_unknown_step_is_named_with_the_nearest_one() {
     assert_eq!(ran.code, Some(2));
     assert_snapshot!(ran.err, @"
     error: invalid value 'lnit' for '--only <STEP>'
-      [possible values: fmt, lint, unit, doc, bdd, images]
+      [possible values: fmt, lint, unit, doc, bdd, images, integration]
 
       tip: a similar value exists: 'lint'
 
@@ -79,7 +81,7 @@ fn an_unknown_step_in_the_policy_is_named_with_the_nearest_one() {
     assert_eq!(ran.code, Some(2));
     assert_snapshot!(ran.err, @"
     error: `ci.skip` in [workspace.metadata.jessy] names no step: `docs`
-    help: did you mean `doc`? the steps are: fmt, lint, unit, doc, bdd, images
+    help: did you mean `doc`? the steps are: fmt, lint, unit, doc, bdd, images, integration
     ");
 }
 
@@ -89,7 +91,7 @@ fn a_wrong_policy_is_told_from_a_defect() {
     assert_eq!(ran.code, Some(2));
     assert_snapshot!(ran.err, @"
     error: unknown key `cii` in [workspace.metadata.jessy]
-    help: did you mean `ci`? known here: `ci`, `tools`, `go`, `bdd`, `images`
+    help: did you mean `ci`? known here: `ci`, `tools`, `go`, `bdd`, `integration`, `images`
     ");
 }
 
@@ -139,7 +141,7 @@ fn the_member_with_the_features_is_left_out_of_unit() {
     let exe = env!("CARGO_BIN_EXE_cargo-jessy");
     assert_snapshot!(ran.out.replace(exe, "[EXE]"), @"
     unit  all tests that need nothing but the code pass: nextest, documentation tests, go test
-      $ PATH=[ROOT]/.jessy/tools/cargo-nextest/0.9.148/bin:$PATH cargo nextest run --workspace --exclude b --profile jessy --tool-config-file jessy:[ROOT]/.jessy/nextest/nextest.toml --no-tests=pass
+      $ PATH=[ROOT]/.jessy/tools/cargo-nextest/0.9.148/bin:$PATH cargo nextest run --workspace --exclude b --profile jessy --tool-config-file jessy:[ROOT]/.jessy/nextest/unit/nextest.toml --no-tests=pass
       $ cargo test --doc --workspace --exclude b --no-fail-fast
     bdd  a running system does what the feature files say: cucumber
       # process, then native
@@ -151,5 +153,6 @@ fn the_member_with_the_features_is_left_out_of_unit() {
       $ JESSY_FEATURES_ON=native JESSY_COMMAND=[EXE] JESSY_STATE_DIR=[ROOT]/.jessy/bdd JESSY_TOKEN_FILE=[ROOT]/.jessy/bdd/service-token JESSY_URL=… JESSY_CORE_URL=… cargo run --quiet --package b
       $ JESSY_STATE_DIR=[ROOT]/.jessy/bdd JESSY_TOKEN_FILE=[ROOT]/.jessy/bdd/service-token [EXE] logs
       $ JESSY_STATE_DIR=[ROOT]/.jessy/bdd JESSY_TOKEN_FILE=[ROOT]/.jessy/bdd/service-token [EXE] down --volumes
+    integration  skipped: no member has integration tests
     ");
 }

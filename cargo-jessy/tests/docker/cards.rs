@@ -22,6 +22,7 @@ fn exits_at_once() {
               │ reading the settings
               │ no settings
             look closer: cargo jessy logs web
+            more: cargo jessy doctor --explain crashed-at-start
         everything was stopped again
         ");
     });
@@ -42,6 +43,7 @@ fn crashes_again_and_again() {
               │ boom
               │ boom
             look closer: cargo jessy logs web
+            more: cargo jessy doctor --explain crash-loop
         everything was stopped again
         ");
         assert!(fixture.containers(&["running", "restarting"]).is_empty());
@@ -61,6 +63,7 @@ fn never_healthy() {
             log         last 1 line
               │ up
             look closer: cargo jessy logs web
+            more: cargo jessy doctor --explain never-healthy
         everything was stopped again
         ");
         assert!(fixture.containers(&["running"]).is_empty());
@@ -82,8 +85,8 @@ fn not_ready_in_time() {
 #[test]
 fn out_of_memory() {
     // tail keeps a line without an end in memory.
-    let facts =
-        "command: [\"echo begin; sleep 0.1; tail /dev/zero\"], mem_limit: 32m, memswap_limit: 32m";
+    let facts = "command: [\"echo begin; sleep 0.1; tail /dev/zero\"], mem_limit: 32m, memswap_limit: 32m, \
+                 healthcheck: { test: [CMD, \"false\"], start_period: 60s }";
     on(&web(facts), |fixture| {
         let (code, card) = fixture.card();
         assert_eq!(code, 1);
@@ -93,6 +96,7 @@ fn out_of_memory() {
               │ begin
               │ Killed
             fix: give it more: services.web.deploy.resources.limits.memory in compose.yaml
+            more: cargo jessy doctor --explain out-of-memory
         everything was stopped again
         ");
     });
@@ -107,6 +111,7 @@ fn no_such_image() {
         assert_snapshot!(card.join("\n"), @"
         ✗ web needs the image 127.0.0.1:1/nobody/nothing:1, which is not here and can't be pulled
             fix: cargo jessy bases
+            more: cargo jessy doctor --explain image-missing
         ");
         assert!(fixture.containers(&[]).is_empty());
     });
@@ -122,6 +127,7 @@ fn no_such_base() {
         assert_snapshot!(card.join("\n"), @"
         ✗ web needs the image 127.0.0.1:1/nobody/base:1, which is not here and can't be pulled
             fix: cargo jessy bases
+            more: cargo jessy doctor --explain image-missing
         ");
     });
 }
@@ -129,11 +135,12 @@ fn no_such_base() {
 #[test]
 fn does_not_build() {
     on("services: { web: { build: . } }", |fixture| {
-        fixture.write("Dockerfile", "FROM debian:bookworm-slim\nRUN echo oh no >&2; exit 4\n");
+        let compiler = "RUN echo compiling; echo 'error[E1]: oh no'; echo ' --> a.rs:1'; exit 4\n";
+        fixture.write("Dockerfile", &format!("FROM debian:bookworm-slim\n{compiler}"));
         let (code, card) = fixture.card();
         assert_eq!(code, 1);
         assert!(card.starts_with("✗ web does not build"), "{card}");
-        assert!(card.contains("oh no"), "{card}");
+        assert!(card.contains("│ error[E1]: oh no\n      │  --> a.rs:1\n"), "{card}");
         assert!(card.contains("\n    rerun: docker compose"), "{card}");
     });
 }
@@ -146,7 +153,7 @@ fn disk_full() {
         let (code, card) = fixture.card();
         assert_eq!(code, 1);
         assert!(card.starts_with("✗ no space left on the disk: building an image"), "{card}");
-        assert!(card.ends_with("look closer: docker system df"), "{card}");
+        assert!(card.contains("\n    look closer: docker system df\n"), "{card}");
     });
 }
 
@@ -163,6 +170,7 @@ fn port_held_by_a_process() {
         ✗ web can't start: 127.0.0.1:<PORT> is taken
             port        <PORT>, held by <HOLDER> (process <PID>)
             fix: kill <PID>
+            more: cargo jessy doctor --explain port-taken
         everything was stopped again
         ");
     });
@@ -184,6 +192,7 @@ fn port_held_by_a_container() {
         ✗ web can't start: 127.0.0.1:<PORT> is taken
             port        <PORT>, held by the container <HOLDER>-web-1
             fix: docker stop <HOLDER>-web-1
+            more: cargo jessy doctor --explain port-taken
         everything was stopped again
         ");
     });
@@ -200,6 +209,7 @@ fn no_such_program() {
             assert_snapshot!(card, @r#"
             ✗ web can't be started: exec: "/nowhere/web": stat /nowhere/web: no such file or directory
                 look closer: cargo jessy render compose
+                more: cargo jessy doctor --explain container-refused
             everything was stopped again
             "#);
         },
@@ -216,6 +226,7 @@ fn ended_early() {
         ✗ web ended by itself before it was healthy
             exit        code 0
             look closer: cargo jessy logs web
+            more: cargo jessy doctor --explain ended-early
         everything was stopped again
         ");
     });

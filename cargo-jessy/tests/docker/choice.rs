@@ -1,6 +1,6 @@
 //! Which engine runs what.
 
-use crate::harness::{Fixture, on};
+use crate::harness::{Fixture, engine, have_docker, on};
 
 const SH: &str = "services: { web: { {sh}, command: [\"exec sleep 600\"] } }";
 
@@ -63,8 +63,10 @@ fn asked_for_by_name_and_not_there() {
     ✗ no container engine answers at unix:///nowhere/docker.sock
         answer      there is no such socket
         look closer: echo "$DOCKER_HOST"; docker context ls
+        more: cargo jessy doctor --explain no-engine
     error: --engine docker was asked for and can't be had
     help: without containers: cargo jessy up --engine native
+    more: cargo jessy doctor --explain no-engine
     "#);
 }
 
@@ -109,7 +111,65 @@ fn too_old() {
         found       1.41
         required    ≥ 1.44
         look closer: cargo jessy doctor
+        more: cargo jessy doctor --explain engine-too-old
     error: --engine docker was asked for and can't be had
     help: without containers: cargo jessy up --engine native
+    more: cargo jessy doctor --explain engine-too-old
     ");
+}
+
+#[test]
+fn the_current_context_is_where_the_engine_is() {
+    if !have_docker() {
+        return;
+    }
+    let fixture = Fixture::new(SH);
+    let config = fixture.path("docker-config");
+    std::fs::create_dir_all(&config).unwrap();
+    let docker = |args: &[&str]| {
+        let mut docker = std::process::Command::new("docker");
+        docker.args(args).env("DOCKER_CONFIG", &config).env_remove("DOCKER_HOST");
+        assert!(docker.output().unwrap().status.success(), "{args:?}");
+    };
+    docker(&["context", "create", "far", "--docker", "host=unix:///nowhere/far.sock"]);
+    docker(&["context", "use", "far"]);
+    let mut up = fixture.command(&["up", "--engine", "docker", "--detach"]);
+    up.env("DOCKER_CONFIG", &config).env_remove("DOCKER_HOST");
+    let ended = fixture.end(up);
+    assert_eq!(ended.code, 3);
+    assert!(ended.err.contains("answers at unix:///nowhere/far.sock"), "{}", ended.err);
+    // What stands in the environment goes before the context.
+    let mut up = fixture.command(&["up", "--engine", "docker", "--detach"]);
+    up.env("DOCKER_CONFIG", &config).env("DOCKER_HOST", engine());
+    let ended = fixture.end(up);
+    assert_eq!(ended.code, 0, "{}", ended.err);
+}
+
+/// Without the right of root to pass over all others.
+#[test]
+fn permission_denied() {
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+    let fixture = Fixture::new(SH);
+    let socket = fixture.path("engine.sock");
+    let _listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+    std::fs::set_permissions(&socket, std::fs::Permissions::from_mode(0o000)).unwrap();
+    let up = fixture.command(&["up", "--engine", "docker"]);
+    let mut plain = fixture.command(&["up", "--engine", "docker"]);
+    if std::fs::metadata(&socket).unwrap().uid() == 0 {
+        plain = std::process::Command::new("setpriv");
+        plain.args(["--bounding-set=-all", "--inh-caps=-all", "--"]);
+        plain.arg(up.get_program()).args(up.get_args()).current_dir(fixture.path(""));
+        plain.env_remove("CI");
+    }
+    plain.env("DOCKER_HOST", format!("unix://{}", socket.display()));
+    let ended = fixture.end(plain);
+    assert_eq!(ended.code, 3, "{}", ended.err);
+    insta::assert_snapshot!(ended.err, @r#"
+    ✗ permission denied on unix://<DIR>/engine.sock: this user may not use the container engine
+        fix: sudo usermod -aG docker "$USER" && newgrp docker
+        more: cargo jessy doctor --explain engine-denied
+    error: --engine docker was asked for and can't be had
+    help: without containers: cargo jessy up --engine native
+    more: cargo jessy doctor --explain engine-denied
+    "#);
 }

@@ -10,7 +10,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use crate::harness::{Fixture, docker, have_docker, variable, wait};
+use crate::harness::{Fixture, docker, engine, have_docker, wait};
 
 struct Proxy {
     path: PathBuf,
@@ -25,7 +25,7 @@ impl Proxy {
         let all = Arc::clone(&open);
         std::thread::spawn(move || {
             for caller in listener.incoming().flatten() {
-                let engine = UnixStream::connect(real()).unwrap();
+                let engine = UnixStream::connect(engine().trim_start_matches("unix://")).unwrap();
                 let ends = [&caller, &engine].map(|end| end.try_clone().unwrap());
                 all.lock().unwrap().extend(ends);
                 copy(&caller, &engine);
@@ -56,11 +56,6 @@ fn copy(from: &UnixStream, to: &UnixStream) {
     });
 }
 
-fn real() -> PathBuf {
-    let host = variable("DOCKER_HOST").unwrap_or_default();
-    host.strip_prefix("unix://").unwrap_or("/var/run/docker.sock").into()
-}
-
 fn dies(healthcheck: &str, ready: impl Fn(&Fixture) -> bool) {
     if !have_docker() {
         return;
@@ -83,6 +78,7 @@ fn dies(healthcheck: &str, ready: impl Fn(&Fixture) -> bool) {
         insta::assert_snapshot!(fixture.redact(&card.join("\n")), @"
         ✗ the container engine at unix://<DIR>/engine.sock stopped answering
             fix: sudo systemctl start docker && cargo jessy up --engine docker
+            more: cargo jessy doctor --explain engine-gone
         ");
     }
     // The engine itself is well, and so is what it runs.

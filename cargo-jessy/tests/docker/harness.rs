@@ -20,6 +20,7 @@ pub(crate) fn on(compose: &str, body: impl FnOnce(&Fixture)) {
 pub(crate) fn have_docker() -> bool {
     let asked = docker(&["version", "--format", "{{.Server.APIVersion}}"]);
     if asked.is_some_and(|version| !version.is_empty()) {
+        have_base();
         return true;
     }
     let required = variable("JESSY_REQUIRE_DOCKER").is_some_and(|value| value != "0");
@@ -28,9 +29,27 @@ pub(crate) fn have_docker() -> bool {
     false
 }
 
+/// The base of all fixtures: got once, by whichever test is the first.
+fn have_base() {
+    const BASE: &str = "debian:bookworm-slim";
+    let lock = std::fs::File::create(std::env::temp_dir().join("jessy-tests-base.lock")).unwrap();
+    lock.lock().unwrap();
+    if docker(&["image", "inspect", "--format", "{{.Id}}", BASE]).is_none() {
+        let fixture = Fixture::new(&format!("services: {{ a: {{ image: '{BASE}' }} }}\n"));
+        let ended = fixture.run(&["bases"]);
+        assert_eq!(ended.code, 0, "{}", ended.err);
+    }
+}
+
 #[expect(clippy::disallowed_methods, reason = "a test has no other way to its settings")]
-pub(crate) fn variable(name: &str) -> Option<String> {
+fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok()
+}
+
+/// Where the engine of these tests listens.
+pub(crate) fn engine() -> String {
+    let host = variable("DOCKER_HOST").filter(|host| host.starts_with("unix://"));
+    host.unwrap_or_else(|| "unix:///var/run/docker.sock".to_owned())
 }
 
 /// What `docker` prints, if it ends well.

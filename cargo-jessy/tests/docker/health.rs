@@ -44,13 +44,7 @@ fn a_crash_at_first_is_forgiven_once_probes_are_good_again() {
     let script =
         "test -f /state/second || { touch /state/second; exit 3; }; touch /tmp/ok; exec sleep 600";
     on(&CHECKED.replace("{script}", script), |fixture| {
-        let up = fixture.up();
-        assert!(
-            up.err.contains("! web  ended: exit code 3, again in <TIME> (start 2)")
-                || up.err.contains("exit code 3"),
-            "{}",
-            up.err
-        );
+        fixture.up();
         let web = fixture.service("web");
         assert_eq!((&web["state"], &web["restarts"]), (&"healthy".into(), &1.into()), "{web}");
     });

@@ -24,7 +24,8 @@ services:
       depends_on: { first: { condition: service_completed_successfully } },
       healthcheck: { test: [CMD, test, -f, /tmp/ok], start_period: 9s, start_interval: 100ms } }
   first:
-    { {sh}, command: [\"echo made\"], volumes: [\"data:/data\"] }
+    { {sh}, command: [\"echo made\"], volumes: [\"data:/data\"],
+      healthcheck: { test: [CMD, \"false\"] } }
 volumes:
   data:
 ";
@@ -74,7 +75,7 @@ fn up_status_logs_restart_down() {
 
     let down = fixture.run(&["down"]);
     assert_eq!(down.code, 0, "{}", down.err);
-    assert!(down.err.contains("✓ web    stopped\n✓ back   stopped"), "{}", down.err);
+    assert!(down.err.contains("✓ web   stopped\n✓ back  stopped"), "{}", down.err);
     assert!(fixture.containers(&[]).is_empty());
     let volume = format!("{}_data", fixture.project);
     assert!(docker(&["volume", "inspect", &volume]).is_some(), "down keeps what was stored");
@@ -120,4 +121,41 @@ fn up_again_changes_nothing_unless_something_changed() {
     fixture.write("compose.extras.yaml", "services: { back: { environment: { C: d } } }\n");
     fixture.up();
     assert_eq!(fixture.exec("back", "echo $A$C").as_deref(), Some("bd"));
+}
+
+#[test]
+fn images_know_the_commit_they_were_built_from() {
+    if !have_docker() {
+        return;
+    }
+    let fixture = Fixture::new(
+        "services: { web: { build: { context: ., args: { JESSY_COMMIT: \"${JESSY_COMMIT:-unknown}\" } }, init: true } }",
+    );
+    fixture.write(
+        "Dockerfile",
+        "FROM debian:bookworm-slim\nARG JESSY_COMMIT\nENV COMMIT=$JESSY_COMMIT\nCMD [\"sleep\", \"600\"]\n",
+    );
+    fixture.write(".gitignore", ".jessy\ntarget\n");
+    let git = |args: &[&str]| {
+        let who = ["-c", "user.name=test", "-c", "user.email=test@localhost"];
+        let mut git = std::process::Command::new("git");
+        let output = git.args(who).args(args).current_dir(fixture.path("")).output().unwrap();
+        assert!(output.status.success(), "{args:?}");
+        String::from_utf8(output.stdout).unwrap().trim().to_owned()
+    };
+    git(&["init", "--quiet"]);
+    git(&["add", "."]);
+    git(&["commit", "--quiet", "--message", "one"]);
+    fixture.up();
+    // Cargo has written a lock file by now, which is not committed yet.
+    let commit = git(&["rev-parse", "HEAD"]);
+    let built = fixture.exec("web", "echo $COMMIT").unwrap();
+    assert_eq!(built.trim_end_matches("-dirty"), commit);
+    git(&["add", "."]);
+    git(&["commit", "--quiet", "--allow-empty", "--message", "two"]);
+    fixture.up();
+    assert_eq!(fixture.exec("web", "echo $COMMIT").unwrap(), git(&["rev-parse", "HEAD"]));
+    fixture.write("src/lib.rs", "// changed\n");
+    fixture.up();
+    assert!(fixture.exec("web", "echo $COMMIT").unwrap().ends_with("-dirty"));
 }

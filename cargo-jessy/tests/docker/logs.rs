@@ -19,10 +19,23 @@ services:
 fn merged_by_time_filtered_and_as_json() {
     on(TALKERS, |fixture| {
         fixture.up();
-        fixture.wait_for("a", |_| fixture.run(&["logs"]).out.contains("third"));
+        fixture.wait_for("a", |_| {
+            fixture.run(&["logs"]).out.contains("third")
+                && fixture.run(&["logs"]).out.contains("second")
+        });
         let all = fixture.run(&["logs"]).out;
-        let messages: Vec<_> = all.lines().map(|l| l.split_once("│ ").unwrap().1).collect();
-        assert_eq!(messages, ["INFO  first n=1", "second", "third"]);
+        let of_a: Vec<_> = all.lines().filter_map(|line| line.split_once("a │ ")).collect();
+        assert_eq!(
+            of_a.iter().map(|line| line.1).collect::<Vec<_>>(),
+            ["INFO  first n=1", "third"]
+        );
+        let times: Vec<_> = fixture
+            .run(&["logs", "--format", "json"])
+            .out
+            .lines()
+            .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()["at"].to_string())
+            .collect();
+        assert!(times.len() == 3 && times.is_sorted(), "{times:?}");
         assert_eq!(fixture.run(&["logs", "b"]).out.lines().count(), 1);
         assert_eq!(fixture.run(&["logs", "--grep", "^th"]).out.lines().count(), 1);
         // Plain stderr counts as an error.

@@ -55,6 +55,7 @@ fn a_missing_secret_is_a_card() {
         insta::assert_snapshot!(card, @r#"
         ✗ web needs the secret `given`, and variable GIVEN is not there
             fix: export GIVEN="$(openssl rand -hex 32)"
+            more: cargo jessy doctor --explain secret-missing
         "#);
         assert!(fixture.containers(&[]).is_empty());
     });

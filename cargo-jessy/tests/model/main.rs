@@ -3,6 +3,7 @@
 
 mod errors;
 mod fixtures;
+mod hardened;
 mod native;
 mod properties;
 mod typed;

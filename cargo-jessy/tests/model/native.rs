@@ -43,11 +43,11 @@ fn the_repository_is_typed() {
     assert!(done.required);
     assert_eq!(api.depends_on["jessy-core"].condition, Condition::Healthy);
     assert_eq!(layers.restart, Restart::No);
-    assert_eq!(core.restart, Restart::OnFailure { max: None });
+    assert_eq!(core.restart, Restart::UnlessStopped);
     assert_eq!(core.command.as_deref(), Some(["serve".to_owned()].as_slice()));
     assert_eq!(core.ports[0].host_ip.as_deref(), Some("127.0.0.1"));
     assert_eq!((core.ports[0].published.as_deref(), core.ports[0].target), (Some("8080"), 8080));
-    assert_eq!(core.healthcheck.as_ref().unwrap().start_interval, Some(Duration::from_millis(100)));
+    assert_eq!(core.healthcheck.as_ref().unwrap().start_interval, Some(Duration::from_millis(250)));
     assert_eq!(core.stop_grace_period, Some(Duration::from_secs(10)));
     assert_eq!(core.environment["JESSY_ENV"], "dev");
     assert_eq!((core.volumes[0].kind, core.volumes[0].read_only), (MountKind::Volume, true));
@@ -103,7 +103,12 @@ secrets:
     assert_eq!(a.run.unwrap(), ["{bin}", "serve", "--port", "80"]);
     assert_eq!(a.sockets, Sockets::None);
     let health = |port, path: &str, field: Option<&str>| {
-        Some(NativeHealth { port, path: path.to_owned(), field: field.map(str::to_owned) })
+        Some(NativeHealth {
+            port,
+            path: path.to_owned(),
+            field: field.map(str::to_owned),
+            start_period: None,
+        })
     };
     assert_eq!(a.health, health(8080, "/ready", Some("instance")));
     assert_eq!((a.environment["K"].as_str(), a.environment["N"].as_str()), ("v", "1"));

@@ -37,6 +37,7 @@ fn port_taken() {
     ✗ web can't start: 127.0.0.1:<PORT> is taken
         port        <PORT>, held by <HOLDER> (process <PID>)
         fix: kill <PID>
+        more: cargo jessy doctor --explain port-taken
     ");
 }
 
@@ -67,6 +68,7 @@ fn does_not_build() {
           │ For more information about this error, try `rustc --explain E0308`.
           │ error: could not compile `fixture` (bin "fixture") due to 1 previous error
         rerun: cargo build --package fixture --bin fixture
+        more: cargo jessy doctor --explain build-failed
     "#);
 }
 
@@ -84,6 +86,7 @@ fn crashes_at_start() {
           │ reading the settings
           │ no settings
         look closer: cargo jessy logs web
+        more: cargo jessy doctor --explain crashed-at-start
     everything was stopped again
     ");
 }
@@ -105,6 +108,7 @@ fn crashes_again_and_again() {
           │ boom
           │ boom
         look closer: cargo jessy logs web
+        more: cargo jessy doctor --explain crash-loop
     everything was stopped again
     ");
 }
@@ -130,6 +134,7 @@ fn never_healthy() {
         log         last 1 line
           │ listening
         look closer: cargo jessy logs web
+        more: cargo jessy doctor --explain never-healthy
     everything was stopped again
     "#);
 }
@@ -170,6 +175,7 @@ fn wrong_server() {
         log         last 1 line
           │ listening
         look closer: cargo jessy doctor
+        more: cargo jessy doctor --explain wrong-server
     everything was stopped again
     ");
 }
@@ -197,6 +203,7 @@ fn wrong_server_of_another_process() {
         log         last 1 line
           │ listening
         fix: kill <PID>
+        more: cargo jessy doctor --explain wrong-server
     everything was stopped again
     ");
 }
@@ -217,6 +224,7 @@ fn the_countdown_to_the_next_start() {
         exit        code 7
         next start  in <TIME>
         look closer: cargo jessy logs web
+        more: cargo jessy doctor --explain crashed-at-start
     everything was stopped again
     ");
 }
@@ -238,8 +246,10 @@ secrets:
     assert_snapshot!(card, @r#"
     ✗ web needs the secret `token`, and variable WEB_TOKEN is not there
         fix: export WEB_TOKEN="$(openssl rand -hex 32)"
+        more: cargo jessy doctor --explain secret-missing
     ✗ web needs the secret `key`, and file <DIR>/secrets/key.pem is not there
         fix: mkdir -p <DIR>/secrets && openssl rand -hex 32 > <DIR>/secrets/key.pem
+        more: cargo jessy doctor --explain secret-missing
     "#);
 }
 
@@ -252,6 +262,7 @@ fn program_missing() {
     assert_snapshot!(card, @"
     ✗ web can't be started: there is no program `/nowhere/web`
         look closer: cargo jessy render native
+        more: cargo jessy doctor --explain not-started
     everything was stopped again
     ");
 }
@@ -272,6 +283,7 @@ fn ended_early() {
         exit        code 0
         port        <PORT>
         look closer: cargo jessy logs web
+        more: cargo jessy doctor --explain ended-early
     everything was stopped again
     ");
 }

@@ -16,6 +16,11 @@ pub(crate) fn fake() -> PathBuf {
     fake
 }
 
+/// The server that keeps connections and ends well.
+pub(crate) fn steady() -> PathBuf {
+    fake().with_file_name("steady_service")
+}
+
 /// A cargo workspace with a compose file.
 pub(crate) struct Fixture {
     dir: tempfile::TempDir,
@@ -43,7 +48,8 @@ impl Fixture {
     pub(crate) fn write(&self, name: &str, text: &str) {
         let path = self.dir.path().join(name);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, text.replace("{fake}", fake().to_str().unwrap())).unwrap();
+        let text = text.replace("{fake}", fake().to_str().unwrap());
+        std::fs::write(path, text.replace("{steady}", steady().to_str().unwrap())).unwrap();
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
@@ -157,6 +163,77 @@ impl Fixture {
             text = regex::Regex::new(pattern).unwrap().replace_all(&text, with).into_owned();
         }
         text
+    }
+}
+
+/// `up --watch` of a fixture, with what it says.
+pub(crate) struct Watched {
+    pub(crate) fixture: Fixture,
+    up: Child,
+    /// How much of what it said was read already.
+    read: std::cell::Cell<usize>,
+}
+
+impl Watched {
+    pub(crate) fn start(fixture: Fixture) -> Self {
+        let said = std::fs::File::create(fixture.path(".said")).unwrap();
+        let mut command = fixture.command(&["up", "--engine", "native", "--watch"]);
+        let up = command.stdout(Stdio::null()).stderr(said).spawn().unwrap();
+        let watched = Self { fixture, up, read: std::cell::Cell::new(0) };
+        watched.says_again("watching the files of");
+        watched
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.fixture.path(name)
+    }
+
+    pub(crate) fn write(&self, name: &str, text: &str) {
+        self.fixture.write(name, text);
+    }
+
+    pub(crate) fn service(&self, name: &str) -> Value {
+        self.fixture.service(name)
+    }
+
+    pub(crate) fn port(&self, name: &str) -> u16 {
+        let port = self.service(name)["ports"][0]["published"].as_u64().unwrap();
+        u16::try_from(port).unwrap()
+    }
+
+    /// Waits until it says so, after what was waited for last.
+    pub(crate) fn says_again(&self, text: &str) {
+        let begun = Instant::now();
+        loop {
+            let said = std::fs::read_to_string(self.path(".said")).unwrap();
+            let read = self.read.get();
+            let redacted = self.fixture.redact(&said[read..]);
+            if let Some(at) = redacted.find(text) {
+                // Up to the end of the line that says it; redacting keeps the lines.
+                let lines = redacted[..at].matches('\n').count() + 1;
+                let rest = said[read..].split_inclusive('\n').take(lines).map(str::len);
+                self.read.set(read + rest.sum::<usize>());
+                return;
+            }
+            let late = begun.elapsed() > Duration::from_secs(60);
+            assert!(!late, "waited in vain for `{text}`:\n{said}");
+            std::thread::park_timeout(Duration::from_millis(10));
+        }
+    }
+
+    /// Ctrl-C, and nothing is left.
+    pub(crate) fn end(mut self) {
+        kill(i32::try_from(self.up.id()).unwrap(), "INT");
+        assert_eq!(self.up.wait().unwrap().code(), Some(130));
+        assert!(self.fixture.processes().is_empty());
+    }
+}
+
+impl Drop for Watched {
+    fn drop(&mut self) {
+        // After a failure it still runs.
+        let _ = self.up.kill();
+        let _ = self.up.wait();
     }
 }
 

@@ -19,6 +19,7 @@ fn a_tab() {
     assert_snapshot!(fails(&fixture, 2, &[]), @"
     error: compose.yaml:3:1: a tab is used for indentation
     help: YAML allows spaces only: put two spaces for the tab
+    more: cargo jessy doctor --explain compose-syntax
     ");
 }
 
@@ -30,6 +31,7 @@ fn an_unknown_service_in_depends_on() {
     assert_snapshot!(fails(&fixture, 2, &[]), @"
     error: compose.yaml:4:18: services.web depends on `databse`, and there is no such service
     help: did you mean `database`?
+    more: cargo jessy doctor --explain compose-reference
     ");
 }
 
@@ -41,6 +43,7 @@ fn a_cycle() {
     assert_snapshot!(fails(&fixture, 2, &[]), @"
     error: compose.yaml:7:18: services wait for one another: a → b → a
     help: take one of these dependencies out
+    more: cargo jessy doctor --explain compose-cycle
     ");
 }
 
@@ -51,6 +54,7 @@ fn a_variable_that_must_be_set() {
     assert_snapshot!(fails(&fixture, 3, &[]), @"
     error: compose.yaml:3:12: services.web.image: the variable `WEB_TAG` is required and not set: name the version
     help: set it in the environment or in .env: WEB_TAG=…
+    more: cargo jessy doctor --explain variable-missing
     ");
 }
 
@@ -60,6 +64,7 @@ fn a_port_above_65535() {
     assert_snapshot!(fails(&fixture, 2, &[]), @"
     error: compose.yaml:4:13: services.web.ports: `70000:80`: port <PORT> is above 65535
     help: ports are 1 to 65535
+    more: cargo jessy doctor --explain compose-schema
     ");
 }
 
@@ -71,6 +76,7 @@ fn two_services_on_one_port() {
     assert_snapshot!(fails(&fixture, 2, &[]), @"
     error: compose.yaml:7:13: services.b.ports: `a` publishes host port <PORT> too (<DIR>/compose.yaml:4:13)
     help: give one of them another host port
+    more: cargo jessy doctor --explain compose-conflict
     ");
 }
 
@@ -89,6 +95,7 @@ fn a_service_without_native_facts() {
     assert_snapshot!(fails(&fixture, 2, &[]), @"
     error: compose.yaml:2:3: service `web` does not say how it runs without containers
     help: add `x-jessy: { build: … }` or `x-jessy: { run: […] }` to it
+    more: cargo jessy doctor --explain compose-schema
     ");
 }
 
@@ -99,6 +106,7 @@ fn an_unknown_service() {
     assert_snapshot!(fails(&fixture, 2, &["wbe"]), @"
     error: there is no service `wbe`
     help: did you mean `web`?
+    more: cargo jessy doctor --explain compose-reference
     ");
 }
 

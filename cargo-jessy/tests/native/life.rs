@@ -369,6 +369,7 @@ volumes: { stuff: }
             "start_period_ms": 0,
             "start_interval_ms": 100
           },
+          "reload": "stop-first",
           "restart": {
             "when": "no",
             "max_attempts": 10,

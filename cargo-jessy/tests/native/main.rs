@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
+mod caller;
 mod cards;
 mod freshness;
 mod harness;
@@ -9,5 +10,7 @@ mod input;
 mod leftovers;
 mod life;
 mod logs;
+mod person;
 mod races;
+mod reload;
 mod terminal;

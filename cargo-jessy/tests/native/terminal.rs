@@ -109,6 +109,7 @@ fn a_card_fits_a_small_terminal() {
         log         last 1 line
           │ no settings
         look closer: cargo jessy logs web
+        more: cargo jessy doctor --explain crashed-at-start
     everything was stopped again
     ");
 }

@@ -2,6 +2,7 @@
 
 use super::{Args, show};
 use crate::{
+    catalogue::Id,
     cli::{Ctx, stack},
     engine::docker::{
         Error, compose,
@@ -32,8 +33,9 @@ pub(super) fn docker(ctx: &Ctx) -> Result<Chosen, Failure> {
             Ok(say(ctx, Chosen::Docker(Box::new(connection)), &why))
         }
         Err(cause) => {
+            let id = cause.id();
             show(ctx, &FailureCard::new("engine", cause));
-            let failure = Failure::missing("--engine docker was asked for and can't be had");
+            let failure = Failure::missing(id, "--engine docker was asked for and can't be had");
             Err(failure.help("without containers: cargo jessy up --engine native"))
         }
     }
@@ -101,12 +103,12 @@ pub(super) fn lost(ctx: &Ctx, connection: &Connection, error: &Error) -> Failure
     let message = error.to_string();
     if message.contains("no space left on device") {
         show(ctx, &FailureCard::new("engine", Cause::DiskFull { during: message }));
-        return Failure::silent(Exit::Missing);
+        return Failure::silent(Exit::Missing(Id::DiskFull));
     }
     if matches!(error, Error::DockerResponseServerError { .. }) {
-        return Failure::no("the container engine refuses").because(message);
+        return Failure::no(Id::ContainerRefused, "the container engine refuses").because(message);
     }
     let endpoint = connection.endpoint.clone();
     show(ctx, &FailureCard::new("engine", Cause::EngineGone { endpoint }));
-    Failure::silent(Exit::Missing)
+    Failure::silent(Exit::Missing(Id::EngineGone))
 }

@@ -6,16 +6,17 @@ use std::{
 };
 
 use super::{
-    Args, choose,
+    Args, choose, develop,
     engine::{Engine, Events},
     run::{self, Up},
     show,
 };
 use crate::{
+    catalogue::Id,
     cli::{Ctx, bases, git, signals::Interrupts, stack},
-    engine::bases::of_projects,
     engine::docker::{
         Error,
+        compose::TRUST,
         connect::Connection,
         containers::{self, Container},
         files,
@@ -28,10 +29,14 @@ use crate::{
         state::{Home, RECORD, Record, StateDir},
         stop,
     },
+    engine::{
+        bases::{ca::BuildSecret, of_projects},
+        host,
+    },
     events::{Cause, FailureCard, RunStatus, ServiceEvent, ServiceState, Sink},
     exit::{Exit, Failure},
     proc::Stopper,
-    report::{ServicesView, Way},
+    report::{self, ServicesView, Way},
 };
 
 /// Builds what is stale, creates what has changed and brings it up.
@@ -60,24 +65,47 @@ pub(super) fn run(
         project,
     };
     let generated = write_files(ctx, &plan, &home, &state, running.is_some())?;
-    let (images, _) = fresh::images(&plan);
-    let built_from = images.iter().map(|image| (label(image), image.services.clone())).collect();
+    let preparation = Preparation { connection, plan: &plan, state: &state, generated: &generated };
+    let images = runtime.block_on(look(ctx, &preparation, running.is_some()))?;
+    let (built, _) = fresh::images(&plan);
+    let built_from = built.iter().map(|image| (label(image), image.services.clone())).collect();
     let mut view = ServicesView::new(&ctx.printer, Way::Up, &order, built_from);
     let mut interrupts = {
         let _within = runtime.enter();
         Interrupts::new()
     };
-    let preparation = Preparation { connection, plan: &plan, state: &state, generated: &generated };
-    let images = runtime.block_on(preparation.look());
-    let images = images.map_err(|error| choose::lost(ctx, connection, &error))?;
+    let watcher = if args.watch { Some(develop::watcher(ctx, &plan)?) } else { None };
     if !images.are_there() {
         view.suspend(|| bases::get(ctx, of_projects([&plan.project])))?;
     }
     let prepared = prepare(ctx, &preparation, images, &home, &mut view, &mut interrupts);
     let found = runtime.block_on(prepared)?;
-    let up = Up { ctx, begun, build_time: begun.elapsed(), timeout: args.timeout };
+    let watching = watcher.map(|watcher| develop::begin(ctx, watcher, &plan, &found, &order));
+    let timeout = args.timeout.unwrap_or_else(|| develop::patience(&plan));
+    let up = Up { ctx, begun, build_time: begun.elapsed(), timeout };
     let mut engine = Docker { ctx, found, plan: &plan, to_start: Vec::new() };
-    runtime.block_on(run::up(&up, &mut engine, view, args.detach, &mut interrupts))
+    runtime.block_on(run::up(&up, &mut engine, view, args.detach, watching, &mut interrupts))
+}
+
+/// Looks at the images, and, unless the services run already, whether the machine has what they
+/// need. Says only what is wrong there.
+async fn look(ctx: &Ctx, preparation: &Preparation<'_>, is_up: bool) -> Result<Images, Failure> {
+    let project = &preparation.plan.project;
+    let of = host::Containers {
+        env: &ctx.env,
+        root: &project.dir,
+        project: Some(project),
+        required: true,
+    };
+    let preflight = async { if is_up { Vec::new() } else { host::preflight(&of).await } };
+    let (images, findings) = tokio::join!(preparation.look(), preflight);
+    for line in report::preflight(&findings, ctx.printer.paint) {
+        ctx.printer.line(&line);
+    }
+    match host::refusal(&findings) {
+        Some(failure) => Err(failure),
+        None => images.map_err(|error| choose::lost(ctx, preparation.connection, &error)),
+    }
 }
 
 /// What runs of this project, and a refusal if it is somebody else's.
@@ -95,7 +123,8 @@ async fn running(
         let by = by.unwrap_or_else(|| other.dir.clone());
         let cause = Cause::ProjectTaken { project: project.to_owned(), by };
         show(ctx, &FailureCard::new(project, cause));
-        let failure = Failure::no("compose would replace those containers with ours");
+        let failure =
+            Failure::no(Id::ProjectTaken, "compose would replace those containers with ours");
         return Err(failure.help("or beside it: COMPOSE_PROJECT_NAME=another cargo jessy up"));
     }
     let found = found::of(connection, home, project).await.map_err(lost)?;
@@ -111,6 +140,10 @@ fn write_files(
     state: &StateDir,
     is_up: bool,
 ) -> Result<String, Failure> {
+    match BuildSecret::of(&ctx.env, &home.dir)? {
+        Some(secret) => fs_err::write(state.join(TRUST), secret.compose_overlay(&plan.project))?,
+        None => state.forget(TRUST)?,
+    }
     let missing = stack::to_generate(&plan.project);
     let written = files::write(plan, home, state, is_up)?;
     stack::say_generated(ctx, &missing);
@@ -118,7 +151,7 @@ fn write_files(
         for card in cards {
             show(ctx, &card);
         }
-        Failure::silent(Exit::Missing)
+        Failure::silent(Exit::Missing(Id::SecretMissing))
     })
 }
 
@@ -289,7 +322,8 @@ impl Engine for Docker<'_> {
 
     async fn interrupted(&mut self) -> Result<Exit, Failure> {
         let containers = self.again().await?;
-        let names: Vec<String> = containers.iter().map(|c| c.name.clone()).collect();
+        let up = containers.iter().filter(|container| container.is_up());
+        let names: Vec<String> = up.map(|container| container.name.clone()).collect();
         let mut view = ServicesView::new(&self.ctx.printer, Way::Down, &names, BTreeMap::new());
         let needs = &self.plan.services;
         let stopping = stop::stop(&self.found.connection, &containers, needs, |status| {

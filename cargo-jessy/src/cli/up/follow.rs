@@ -6,6 +6,7 @@ use super::{
     engine::{Engine, Events},
     run::{Up, interrupted},
     show,
+    watch::{self, Watching},
 };
 use crate::{
     cli::signals::Interrupts,
@@ -17,15 +18,23 @@ use crate::{
 /// So long may it be silent after everything has ended.
 const LAST_WORDS: Duration = Duration::from_millis(300);
 
+/// What is shown.
+pub(super) struct Shown {
+    /// Leave out what was written before, when somebody else started it all.
+    pub(super) only_new: bool,
+    /// Saved files are compiled and reloaded.
+    pub(super) watching: Option<Watching>,
+}
+
 /// Prints log lines and what happens to services until a signal comes or everything has ended.
-/// `only_new` leaves out what was written before, when somebody else started it all.
 pub(super) async fn until_interrupted(
     up: &Up<'_>,
     engine: &mut impl Engine,
     events: &mut Events,
-    only_new: bool,
+    shown: Shown,
     interrupts: &mut Interrupts,
 ) -> Result<Exit, Failure> {
+    let Shown { only_new, mut watching } = shown;
     let printer = &up.ctx.printer;
     let mut view = LogView::new(printer.out_paint, &engine.services());
     let mut lines = engine.logs(only_new)?;
@@ -34,14 +43,24 @@ pub(super) async fn until_interrupted(
     loop {
         tokio::select! {
             biased;
-            () = interrupts.next() => return interrupted(up, engine).await,
+            () = interrupts.next() => {
+                drop(watching);
+                return interrupted(up, engine).await;
+            }
             line = lines.recv() => match line {
-                Some(RunEvent::Log(record)) => printer.data(&view.line(&record)),
+                Some(RunEvent::Log(record)) => {
+                    let line = view.line(&record);
+                    watch::above(watching.as_ref(), || printer.data(&line));
+                }
                 Some(RunEvent::Missed { lines }) => {
-                    printer.line(&format!("({lines} lines were too many to show)"));
+                    let line = format!("({lines} lines were too many to show)");
+                    watch::above(watching.as_ref(), || printer.line(&line));
                 }
                 _ if is_over => return Ok(said_over(up)),
-                _ => return ended(up, engine, events).await,
+                _ => {
+                    drop(watching);
+                    return ended(up, engine, events).await;
+                }
             },
             Some(event) = events.recv() => {
                 let status = match event {
@@ -56,12 +75,16 @@ pub(super) async fn until_interrupted(
                 // Each probe may change a detail; what is told is that the state did.
                 let now = (status.state, status.restarts);
                 let before = said.insert(status.name.clone(), now);
+                let reloads = watching.as_ref().is_some_and(|w| w.is_reloading(&status.name));
                 if before != Some(now)
+                    && !reloads
                     && let Some(text) = notable(&status, before.map(|(state, _)| state))
                 {
-                    printer.line(&printer.paint.warn(&text));
+                    let text = printer.paint.warn(&text);
+                    watch::above(watching.as_ref(), || printer.line(&text));
                 }
             }
+            ended = watch::go_on(watching.as_mut()) => ended?,
             // Their last lines come on another way than the word that they have ended.
             () = tokio::time::sleep(LAST_WORDS), if is_over => return Ok(said_over(up)),
         }
@@ -87,7 +110,7 @@ fn said_over(up: &Up<'_>) -> Exit {
 
 fn lost(up: &Up<'_>, card: &FailureCard) -> Result<Exit, Failure> {
     show(up.ctx, card);
-    Err(Failure::silent(Exit::Missing))
+    Err(Failure::silent(Exit::Missing(card.cause.id())))
 }
 
 fn notable(status: &ServiceStatus, before: Option<ServiceState>) -> Option<String> {

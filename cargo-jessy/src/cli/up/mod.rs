@@ -1,15 +1,18 @@
 //! `up`: builds what is stale, starts it in order, waits until it is healthy.
 
 mod choose;
+mod develop;
 mod docker;
 mod engine;
 mod follow;
 mod native;
+mod native_build;
 mod run;
+mod watch;
 
 use std::time::{Duration, Instant};
 
-pub(super) use self::native::no_plan;
+pub(super) use self::native_build::no_plan;
 use crate::{
     cli::{Ctx, stack},
     events::{FailureCard, RunStatus},
@@ -38,10 +41,16 @@ pub(super) struct Args {
     /// Return once all is healthy, and leave it running
     #[arg(long, short)]
     detach: bool,
-    /// Give up if not all is healthy by then
-    #[arg(long, default_value = "30s", value_parser = seconds, value_name = "DURATION")]
-    timeout: Duration,
+    /// Compile what is saved and let the new programs take over, for as long as this runs
+    #[arg(long, conflicts_with = "detach")]
+    watch: bool,
+    /// Give up if not all is healthy by then; 30s, or as long as a container's start may take
+    #[arg(long, value_parser = seconds, value_name = "DURATION")]
+    timeout: Option<Duration>,
 }
+
+/// How long all may take to be healthy, if nobody says otherwise.
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// What may be asked for with `--engine`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]

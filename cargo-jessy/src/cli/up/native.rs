@@ -1,38 +1,38 @@
 //! `up` on this host: builds with cargo and Go, then a supervisor.
 
 use std::{
-    collections::BTreeMap,
     os::unix::net::UnixStream,
     time::{Duration, Instant},
 };
 
-use indexmap::IndexMap;
 use tokio::sync::mpsc;
 
 use super::{
     Args,
     engine::{Engine, Events},
+    native_build::{build, built_from, context, no_plan},
     run::{self, Up},
-    show,
+    show, watch,
 };
 use crate::{
+    catalogue::Id,
     cli::{
         Ctx, down,
         signals::{self, Interrupts},
         stack,
     },
     engine::native::{
-        build::{self, BuildContext, BuildError, Built, Target},
         client::{self, Client},
         dropped,
-        from_model::{self, PlanError, Purpose},
+        from_model::{self, Purpose},
         orphans,
         plan::Plan,
         protocol::{Answer, Request},
+        reload::{self, NativeReloader},
         state::StateDir,
         supervisor::Launch,
     },
-    events::{Cause, FailureCard, RunEvent, ServiceEvent, ServiceState, Sink},
+    events::{RunEvent, ServiceState},
     exit::{Exit, Failure},
     model::Project,
     report::{ServicesView, Way},
@@ -58,7 +58,16 @@ pub(super) fn run(
         let _within = runtime.enter();
         Interrupts::new()
     };
-    let built = runtime.block_on(build(ctx, &state, &targets, &mut view, &mut interrupts))?;
+    let workspace = ctx.workspace()?;
+    // Before the build, so that what is saved meanwhile is seen.
+    let watcher = args.watch.then(|| {
+        let without = vec![workspace.target.clone(), state.root().to_owned()];
+        watch::begin(reload::roots(workspace, project, &targets), without)
+    });
+    let watcher = watcher.transpose()?;
+    let context = context(ctx, workspace);
+    let building = build(ctx, &context, &state, &targets, &mut view, &mut interrupts);
+    let built = runtime.block_on(building)?;
     let build_time = begun.elapsed();
     let plan = from_model::plan(project, &targets, &built, &args.env, &state, Purpose::Run)
         .map_err(|error| {
@@ -66,9 +75,14 @@ pub(super) fn run(
             no_plan(ctx, error)
         })?;
     from_model::make_volumes(&plan)?;
-    let up = Up { ctx, begun, build_time, timeout: args.timeout };
+    let watching = watcher.map(|watcher| -> watch::Begin<'_> {
+        let map = built_from(&targets);
+        let reloader = NativeReloader::new(project.clone(), targets, built, context, &plan);
+        Box::new(move || watch::Watching::new(ctx, watcher, reloader, &order, map))
+    });
+    let up = Up { ctx, begun, build_time, timeout: args.timeout.unwrap_or(super::TIMEOUT) };
     let mut engine = Native { ctx, plan: &plan, state: &state, connection: None };
-    runtime.block_on(run::up(&up, &mut engine, view, args.detach, &mut interrupts))
+    runtime.block_on(run::up(&up, &mut engine, view, args.detach, watching, &mut interrupts))
 }
 
 /// Keys that have no effect without containers.
@@ -80,96 +94,6 @@ fn say_dropped(ctx: &Ctx, project: &Project) {
         let keys = keys.into_iter().collect::<Vec<_>>().join(", ");
         let note = ctx.printer.paint.dim(&format!("without effect outside containers: {keys}"));
         ctx.printer.line(&note);
-    }
-}
-
-fn built_from(targets: &IndexMap<String, Option<Target>>) -> BTreeMap<String, Vec<String>> {
-    let mut map: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for (service, target) in targets {
-        if let Some(target) = target {
-            map.entry(target.label()).or_default().push(service.clone());
-        }
-    }
-    map
-}
-
-async fn build(
-    ctx: &Ctx,
-    state: &StateDir,
-    targets: &IndexMap<String, Option<Target>>,
-    view: &mut ServicesView,
-    interrupts: &mut Interrupts,
-) -> Result<BTreeMap<Target, Built>, Failure> {
-    let workspace = ctx.workspace()?;
-    let manifests = workspace.metadata.packages.iter().map(|p| p.manifest_path.clone());
-    let context = BuildContext {
-        root: workspace.root.clone(),
-        target: workspace.target.clone(),
-        manifests: manifests.chain([workspace.root.join("Cargo.toml")]).collect(),
-        env: ctx.env.clone(),
-    };
-    let mut wanted: Vec<Target> = targets.values().flatten().cloned().collect();
-    wanted.sort();
-    wanted.dedup();
-    let (sink, mut events) = Sink::<ServiceEvent>::channel();
-    let building = build::all(&context, state, wanted, &sink);
-    tokio::pin!(building);
-    let mut tick = tokio::time::interval(Duration::from_millis(200));
-    let result = loop {
-        tokio::select! {
-            biased;
-            Some(event) = events.recv() => view.on(&event),
-            result = &mut building => break result,
-            _ = tick.tick() => view.tick(),
-            () = interrupts.next() => {
-                // Dropping the builds ends their processes.
-                view.finish();
-                ctx.printer.line("interrupted; nothing was started");
-                return Err(Failure::silent(Exit::Interrupted));
-            }
-        }
-    };
-    while let Ok(event) = events.try_recv() {
-        view.on(&event);
-    }
-    result.map_err(|errors| {
-        view.finish();
-        for error in errors {
-            show(ctx, &build_card(targets, error));
-        }
-        Failure::silent(Exit::No)
-    })
-}
-
-/// So much of a failed build's output is worth reading first: the first error and its place.
-const BUILD_LINES: usize = 40;
-
-fn build_card(targets: &IndexMap<String, Option<Target>>, error: BuildError) -> FailureCard {
-    let of = |target: &Option<Target>| target.as_ref().is_some_and(|t| error.targets.contains(t));
-    let services: Vec<_> =
-        targets.iter().filter(|(_, target)| of(target)).map(|(name, _)| name.as_str()).collect();
-    let useful = |line: &&str| {
-        let text = line.trim_start();
-        !(text.starts_with("Compiling ") || text.starts_with("Downloaded ") || text.is_empty())
-    };
-    let lines: Vec<String> = error.output.lines().filter(useful).map(str::to_owned).collect();
-    let first = lines.iter().position(|line| line.starts_with("error")).unwrap_or(0);
-    let log = lines.into_iter().skip(first).take(BUILD_LINES).collect();
-    let cause = Cause::BuildFailed { argv: error.argv };
-    FailureCard { log, ..FailureCard::new(services.join(", "), cause) }
-}
-
-/// Why there is no plan, as a failure. Missing secrets are cards.
-pub(in crate::cli) fn no_plan(ctx: &Ctx, error: PlanError) -> Failure {
-    match error {
-        PlanError::Model(errors) => stack::wrong(ctx, errors),
-        PlanError::Io(error) => error.into(),
-        PlanError::Secrets(cards) => {
-            for card in cards {
-                show(ctx, &card);
-            }
-            Failure::silent(Exit::Missing)
-        }
     }
 }
 
@@ -221,11 +145,13 @@ impl Engine for Native<'_> {
         match client::launch(self.plan)? {
             Launch::Ready => Ok(false),
             Launch::Taken => {
-                Err(Failure::no("another `cargo jessy up` is starting this workspace"))
+                let message = "another `cargo jessy up` is starting this workspace";
+                Err(Failure::no(Id::AlreadyStarting, message))
             }
             Launch::Failed { why, refused } => {
-                let exit = if refused { Exit::Missing } else { Exit::Defect };
-                Err(Failure::new(exit, "start the supervisor").because(why))
+                let exit = refused.map_or(Exit::Defect, Exit::Missing);
+                let failure = Failure::new(exit, "start the supervisor").because(why);
+                Err(Failure { id: Some(Id::Defect), ..failure })
             }
             Launch::Refused { cards } => {
                 view.finish();
@@ -276,7 +202,8 @@ impl Engine for Native<'_> {
     fn lost(&self) -> Failure {
         let ended = orphans::end(self.state.root(), Duration::from_secs(10));
         let names: Vec<_> = ended.iter().map(|o| format!("{} ({})", o.name, o.pid)).collect();
-        let failure = Failure::no("the supervisor ended without being asked to");
+        let failure =
+            Failure::no(Id::SupervisorLost, "the supervisor ended without being asked to");
         let failure = if names.is_empty() {
             failure
         } else {
@@ -314,6 +241,10 @@ fn event(answer: Answer) -> Option<RunEvent> {
         Answer::Log(record) => RunEvent::Log(record),
         Answer::Missed { lines } => RunEvent::Missed { lines },
         Answer::Done { .. } => RunEvent::Ended,
-        Answer::Status(_) | Answer::Refused { .. } => return None,
+        Answer::Status(_)
+        | Answer::Refused { .. }
+        | Answer::Reloaded(_)
+        | Answer::Environment { .. }
+        | Answer::Debugging { .. } => return None,
     })
 }

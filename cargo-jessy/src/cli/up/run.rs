@@ -4,9 +4,10 @@ use std::time::{Duration, Instant};
 
 use super::{
     engine::{Engine, Events},
-    follow, show,
+    follow, show, watch,
 };
 use crate::{
+    catalogue::Id,
     cli::{Ctx, signals::Interrupts},
     events::{Gate, RunEvent, ServiceEvent},
     exit::{Exit, Failure},
@@ -29,6 +30,7 @@ pub(super) async fn up(
     engine: &mut impl Engine,
     mut view: ServicesView,
     detach: bool,
+    watching: Option<watch::Begin<'_>>,
     interrupts: &mut Interrupts,
 ) -> Result<Exit, Failure> {
     let started = engine.start(&mut view, interrupts).await;
@@ -58,7 +60,9 @@ pub(super) async fn up(
         up.ctx.printer.hint("cargo jessy logs --follow · cargo jessy status · cargo jessy down");
         return Ok(Exit::Good);
     }
-    follow::until_interrupted(up, engine, &mut events, attached_before, interrupts).await
+    let shown =
+        follow::Shown { only_new: attached_before, watching: watching.map(|begin| begin()) };
+    follow::until_interrupted(up, engine, &mut events, shown, interrupts).await
 }
 
 /// Shows changes until the gate is decided. `None`: interrupted.
@@ -78,13 +82,13 @@ async fn wait(
                 Some(RunEvent::Gate(gate)) => return Ok(Some(gate)),
                 Some(RunEvent::Ended) => {
                     view.finish();
-                    return Err(Failure::no("everything was stopped before all was healthy")
+                    return Err(Failure::no(Id::StoppedMeanwhile, "everything was stopped before all was healthy")
                         .help("another `cargo jessy down` or `up` asked for it"));
                 }
                 Some(RunEvent::Lost(card)) => {
                     view.finish();
                     show(up.ctx, &card);
-                    return Err(Failure::silent(Exit::Missing));
+                    return Err(Failure::silent(Exit::Missing(card.cause.id())));
                 }
                 Some(RunEvent::Log(_) | RunEvent::Missed { .. }) => {}
                 None => {

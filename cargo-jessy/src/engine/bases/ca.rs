@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use camino::{Utf8Path, Utf8PathBuf};
 use sha2::{Digest as _, Sha256};
 
+use crate::catalogue::Id;
 use crate::{env::Env, exit::Failure, model::Project};
 
 /// Where systems keep the bundle: Debian, Fedora, openSUSE, Alpine and the BSDs, RHEL.
@@ -38,8 +39,11 @@ impl Trust {
             Some(path) => path,
             None => {
                 PLACES.into_iter().find(|path| Utf8Path::new(path).is_file()).ok_or_else(|| {
-                    Failure::missing("this host has no bundle of certificates")
-                        .help("sudo apt-get install --yes ca-certificates, or set SSL_CERT_FILE")
+                    Failure::missing(
+                        Id::CertificatesMissing,
+                        "this host has no bundle of certificates",
+                    )
+                    .help("sudo apt-get install --yes ca-certificates, or set SSL_CERT_FILE")
                 })?
             }
         };
@@ -125,7 +129,9 @@ impl BuildSecret {
 fn read(path: &str, variable: &str) -> Result<Vec<u8>, Failure> {
     let help = format!("name a PEM file in {variable}");
     let text = fs_err::read(path).map_err(|error| {
-        Failure::missing("read the bundle of certificates").because(error.to_string()).help(&help)
+        Failure::missing(Id::CertificatesMissing, "read the bundle of certificates")
+            .because(error.to_string())
+            .help(&help)
     })?;
     if !text.windows(17).any(|window| window == b"BEGIN CERTIFICATE") {
         return Err(Failure::usage(format!("{path} holds no certificate")).help(help));

@@ -7,6 +7,7 @@ use camino::Utf8Path;
 use serde::Deserialize;
 
 use crate::{
+    catalogue::Id,
     env::Env,
     exit::{Exit, Failure},
     proc::{self, End, Exec, Stop, Stopper},
@@ -49,7 +50,7 @@ impl<'a> Docker<'a> {
     /// The CLI on the PATH.
     pub(super) fn new(env: &'a Env, cwd: &'a Utf8Path, stop: &'a Stop) -> Result<Self, Failure> {
         let program = env.find_on_path("docker").ok_or_else(|| {
-            Failure::missing("docker is not on the PATH")
+            Failure::missing(Id::NoEngine, "docker is not on the PATH")
                 .help("install a Docker engine (docker.com/get-docker), then: cargo jessy doctor")
         })?;
         Ok(Self { program: program.into_string(), env: env.all(), cwd, stop })
@@ -157,8 +158,10 @@ impl<'a> Docker<'a> {
 }
 
 fn no_engine(said: &str) -> Failure {
-    let failure = Failure::missing("ask the container engine").because(said.trim());
-    if said.contains("permission denied") {
+    let is_denied = said.contains("permission denied");
+    let id = if is_denied { Id::EngineDenied } else { Id::NoEngine };
+    let failure = Failure::missing(id, "ask the container engine").because(said.trim());
+    if is_denied {
         return failure.help("sudo usermod -aG docker \"$USER\", then log in again");
     }
     failure.help("start the engine, then: cargo jessy doctor")

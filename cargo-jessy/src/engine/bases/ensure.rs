@@ -15,6 +15,7 @@ use super::{
     pull::{Pull, pull},
 };
 use crate::{
+    catalogue::Id,
     events::{Base, BaseEvent, BaseState},
     exit::{Exit, Failure},
     proc,
@@ -122,8 +123,11 @@ impl Run<'_> {
             return Ok(base);
         };
         let family = Name::of(&image).family().map_err(|cannot| {
-            Failure::missing(format!("{image} can't be pulled ({why}), and {cannot}"))
-                .help(host::carry(&image))
+            Failure::missing(
+                Id::ImageMissing,
+                format!("{image} can't be pulled ({why}), and {cannot}"),
+            )
+            .help(host::carry(&image))
         })?;
         self.site.sink.emit(BaseEvent::Making { image: image.clone(), why: why.clone() });
         let made = Box::pin(self.make(&image, &family)).await;
@@ -135,7 +139,7 @@ impl Run<'_> {
             // The old one works for most purposes, and what is in the way is told.
             Err(failure)
                 if base.state == BaseState::Stale
-                    && failure.exit == Exit::Missing
+                    && matches!(failure.exit, Exit::Missing(_))
                     && !self.force =>
             {
                 Base { how: format!("{}; not made anew: {failure}", base.how), ..base }
@@ -170,10 +174,11 @@ impl Run<'_> {
                 Ok(Some(why))
             }
             Pull::Refused(reason) => Ok(Some(format!("the registry refuses: {reason}"))),
-            Pull::Unknown(reason) => {
-                Err(Failure::missing(format!("the registry has no {image}: {reason}"))
-                    .help("mend its name in the compose file or Dockerfile"))
-            }
+            Pull::Unknown(reason) => Err(Failure::missing(
+                Id::ImageMissing,
+                format!("the registry has no {image}: {reason}"),
+            )
+            .help("mend its name in the compose file or Dockerfile")),
         }
     }
 
@@ -187,7 +192,7 @@ impl Run<'_> {
         };
         if architecture != own {
             let message = format!("the engine is {architecture} and this host {own}");
-            return Err(Failure::missing(message).help(host::carry(image)));
+            return Err(Failure::missing(Id::ImageMissing, message).help(host::carry(image)));
         }
         // Before the minutes that a Debian may take.
         match family {
@@ -257,8 +262,11 @@ fn host_release() -> Result<String, Failure> {
     };
     match (value("ID="), value("VERSION_CODENAME=")) {
         (Some(id), Some(codename)) if id == "debian" => Ok(codename),
-        _ => Err(Failure::missing("its tag names no release of Debian, and this host is none")
-            .help("pull it where a registry answers, and carry it over")),
+        _ => Err(Failure::missing(
+            Id::ImageMissing,
+            "its tag names no release of Debian, and this host is none",
+        )
+        .help("pull it where a registry answers, and carry it over")),
     }
 }
 
@@ -269,5 +277,6 @@ fn again(failure: &Failure) -> Failure {
         messages: failure.messages.clone(),
         help: failure.help.clone(),
         others: Vec::new(),
+        id: failure.id,
     }
 }

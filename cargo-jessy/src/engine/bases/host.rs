@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, time::Duration};
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::{
+    catalogue::Id,
     env::Env,
     exit::{Exit, Failure},
     proc::{self, End, Exec, Stop},
@@ -41,11 +42,14 @@ impl Host<'_> {
             return Ok(program);
         }
         if self.env.find_on_path("apt-get").is_some() {
-            return Err(Failure::missing(format!("{MMDEBSTRAP} is not on the PATH"))
-                .help(format!("sudo apt-get install --yes {MMDEBSTRAP} debian-archive-keyring")));
+            return Err(Failure::missing(
+                Id::StandInFailed,
+                format!("{MMDEBSTRAP} is not on the PATH"),
+            )
+            .help(format!("sudo apt-get install --yes {MMDEBSTRAP} debian-archive-keyring")));
         }
         let message = "stand-ins are made on Debian and its relatives only, and this host is none";
-        Err(Failure::missing(message).help(carry("IMAGE")))
+        Err(Failure::missing(Id::StandInFailed, message).help(carry("IMAGE")))
     }
 
     /// The mirrors that this machine's apt uses for a release of Debian, as lines of a source
@@ -110,7 +114,7 @@ impl Host<'_> {
             let dir = lines.last().map(Utf8PathBuf::from).unwrap_or_default();
             // A distribution's compiler is strewn over /usr and linked to its libraries.
             if dir == "/usr" || !dir.join("bin/rustc").is_file() {
-                return Err(Failure::missing(format!(
+                return Err(Failure::missing(Id::StandInFailed, format!(
                     "rustc {version} is the distribution's, and only one of rustup's can be copied"
                 ))
                 .help(format!("rustup toolchain install {wanted}")));
@@ -118,9 +122,10 @@ impl Host<'_> {
             return Ok(Toolchain { dir, version: version.to_owned() });
         }
         let has = found.map_or("none".to_owned(), |version| version);
-        Err(Failure::missing(format!(
-            "it takes the Rust toolchain {wanted}, and this host has {has}"
-        ))
+        Err(Failure::missing(
+            Id::StandInFailed,
+            format!("it takes the Rust toolchain {wanted}, and this host has {has}"),
+        )
         .help(format!("rustup toolchain install {wanted}")))
     }
 
@@ -134,14 +139,15 @@ impl Host<'_> {
             _ => ("none".to_owned(), Utf8PathBuf::new()),
         };
         if !is(&version, wanted) {
-            return Err(Failure::missing(format!(
-                "it takes Go {wanted}, and this host has {version}"
-            ))
+            return Err(Failure::missing(
+                Id::StandInFailed,
+                format!("it takes Go {wanted}, and this host has {version}"),
+            )
             .help(format!("install Go {wanted} from go.dev/dl")));
         }
         // Debian's packages link to folders beside it.
         if !dir.join("bin/go").is_file() || dir.join("src").is_symlink() {
-            return Err(Failure::missing(format!(
+            return Err(Failure::missing(Id::StandInFailed, format!(
                 "Go {version} in {dir} is the distribution's, and only a whole one can be copied"
             ))
             .help(format!("install Go {wanted} from go.dev/dl")));

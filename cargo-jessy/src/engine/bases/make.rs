@@ -11,6 +11,7 @@ use super::{
     recipe::Recipe,
 };
 use crate::{
+    catalogue::Id,
     exit::{Exit, Failure},
     proc::{self, End, Exec},
 };
@@ -155,7 +156,7 @@ impl Making<'_> {
     }
 
     fn failed(&self, what: &str, end: End, tail: &[String]) -> Failure {
-        Failure::missing(format!("make a stand-in for {}", self.image))
+        Failure::missing(Id::StandInFailed, format!("make a stand-in for {}", self.image))
             .because(format!("{what}: {}\n{}", end.words(), tail.join("\n")))
             .help(format!("look at the lines above, then: cargo jessy bases ({})", self.image))
     }

@@ -28,6 +28,9 @@ const FOLDERS: [&str; 4] = [
 /// The file that generated settings are in.
 pub const OVERRIDE: &str = "compose.override.yaml";
 
+/// The file that hands the host's certificates to builds, where somebody asked for that.
+pub const TRUST: &str = "compose.trust.json";
+
 /// How a call of compose ended.
 #[derive(Debug)]
 pub struct Ended {
@@ -107,6 +110,10 @@ fn argv(plan: &Plan, state: &StateDir, verb: &[&str], services: &[String]) -> Ve
     }
     let generated = state.join(OVERRIDE);
     push(&["--file", generated.as_str()]);
+    let trust = state.join(TRUST);
+    if trust.exists() {
+        push(&["--file", trust.as_str()]);
+    }
     for profile in &plan.profiles {
         push(&["--profile", profile]);
     }

@@ -135,6 +135,10 @@ fn too_old(found: String) -> Cause {
 
 /// The kind of the operating system's error at the bottom, if there is one.
 fn io_kind(error: &Error) -> Option<io::ErrorKind> {
+    // This one hides what it holds from whoever walks down.
+    if let Error::IOError { err } = error {
+        return Some(err.kind());
+    }
     let mut next: Option<&(dyn std::error::Error + 'static)> = Some(error);
     let mut kind = None;
     while let Some(error) = next {
@@ -154,4 +158,18 @@ fn innermost(error: &Error) -> String {
         next = error.source();
     }
     words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_socket_that_is_not_for_this_user() {
+        let error = Error::IOError { err: io::ErrorKind::PermissionDenied.into() };
+        let denied = Cause::EngineDenied { endpoint: DEFAULT.to_owned() };
+        assert_eq!(explain(DEFAULT, &error), denied);
+        let error = Error::IOError { err: io::ErrorKind::ConnectionRefused.into() };
+        assert!(matches!(explain(DEFAULT, &error), Cause::EngineMissing { .. }));
+    }
 }

@@ -240,10 +240,8 @@ impl Created {
         for name in plan.services.keys() {
             let Some(service) = plan.project.services.get(name) else { continue };
             let image = super::plan::image(&plan.project, service);
-            if !images.contains_key(&image) {
-                let found = id(connection, &image).await?;
-                images.insert(image, found);
-            }
+            let found = id(connection, &image).await?;
+            images.insert(image, found);
         }
         let text = format!("{}\n{generated}", plan.project.to_json());
         let model = format!("{:016x}", stable_hash(&text));

@@ -6,7 +6,8 @@ use jiff::Timestamp;
 
 use super::{
     logs,
-    run::{Member, Phase, Run, STARTS},
+    member::{Member, Phase, STARTS},
+    run::Run,
     trouble,
 };
 use crate::{
@@ -24,11 +25,11 @@ pub(super) async fn decide(run: &Run, late: Option<Duration>) -> Option<Gate> {
     if !lost.is_empty() {
         return Some(Gate { cards: cards(run, &lost, None).await, ..good(run) });
     }
-    if members().all(|member| is_up(run, member)) {
+    if members().all(is_up) {
         return Some(good(run));
     }
     let waited = late?;
-    let late: Vec<&Member> = members().filter(|member| !is_up(run, member)).collect();
+    let late: Vec<&Member> = members().filter(|member| !is_up(member)).collect();
     let waits = |member: &Member| member.phase == Phase::Waiting;
     // Whoever only waits for others is a card only if no other says why.
     let only_waits = late.iter().all(|member| waits(member));
@@ -44,10 +45,9 @@ fn is_lost(member: &Member) -> bool {
 }
 
 /// Ready, and if somebody waits for its end, ended.
-fn is_up(run: &Run, member: &Member) -> bool {
-    let needs = run.order.needs.get(&member.container.service);
+fn is_up(member: &Member) -> bool {
     member.phase == Phase::Started
-        && if needs.is_some_and(|needs| needs.is_one_shot) {
+        && if member.is_one_shot {
             member.status.state == ServiceState::Completed
         } else {
             member.status.state.is_ready()

@@ -11,18 +11,23 @@
 //! engine is the supervisor: containers outlive an `up` that is killed, and any later call finds
 //! them by the labels that compose puts on them.
 
+pub mod again;
 pub mod compose;
 pub mod connect;
 pub mod containers;
+pub mod debug;
 pub mod files;
 pub mod found;
 pub mod fresh;
 mod gate;
+pub mod helper;
 mod ignored;
 pub mod logs;
+mod member;
 pub mod plan;
 pub mod ports;
 pub mod prepare;
+pub mod reload;
 pub mod remove;
 pub mod run;
 pub mod snapshot;

@@ -156,7 +156,7 @@ impl Preparation<'_> {
             }
         }
         ids.sort_keys();
-        Created::now(self.connection, self.plan, &self.generated, &ids).await
+        Created::now(self.connection, self.plan, self.generated, &ids).await
     }
 
     /// Images that nothing here builds: pulled, unless they were got since.
@@ -194,40 +194,52 @@ impl Preparation<'_> {
         if cards.is_empty() { Ok(()) } else { Err(Unprepared::Cards(cards)) }
     }
 
-    /// Images whose sources have changed.
+    /// Images whose sources have changed, side by side.
     async fn build(
         &self,
         images: Vec<(Image, bool)>,
         sink: &Sink<ServiceEvent>,
         stop: &Stop,
     ) -> Result<(), Unprepared> {
+        let builds =
+            images.iter().map(|(image, is_fresh)| self.build_one(image, *is_fresh, sink, stop));
         let mut cards = Vec::new();
-        for (image, is_fresh) in images {
-            let emit = |build| {
-                sink.emit(ServiceEvent::Build { target: label(&image), build });
-            };
-            if is_fresh {
-                emit(Build::Fresh);
-                continue;
-            }
-            let (begun, clock) = (SystemTime::now(), Instant::now());
-            let services = &image.services[..1];
-            let argv = ["docker", "compose", "build", &image.services[0]];
-            emit(Build::Started { argv: argv.map(str::to_owned).to_vec() });
-            let on_line = |line: &str| emit(Build::Progress { line: step_of(line).to_owned() });
-            let ended = compose::build(self.plan, self.state, services, stop, on_line).await?;
-            if ended.stopped {
-                return Err(Unprepared::Interrupted);
-            }
-            if ended.ok {
-                fresh::store(self.connection, self.state, &image, begun).await?;
-                emit(Build::Built { took: clock.elapsed() });
-            } else {
-                emit(Build::Failed { output: ended.output.clone() });
-                cards.push(build_card(&image, ended));
-            }
+        for built in futures_util::future::join_all(builds).await {
+            cards.extend(built?);
         }
         if cards.is_empty() { Ok(()) } else { Err(Unprepared::Cards(cards)) }
+    }
+
+    async fn build_one(
+        &self,
+        image: &Image,
+        is_fresh: bool,
+        sink: &Sink<ServiceEvent>,
+        stop: &Stop,
+    ) -> Result<Option<FailureCard>, Unprepared> {
+        let emit = |build| {
+            sink.emit(ServiceEvent::Build { target: label(image), build });
+        };
+        if is_fresh {
+            emit(Build::Fresh);
+            return Ok(None);
+        }
+        let (begun, clock) = (SystemTime::now(), Instant::now());
+        let services = &image.services[..1];
+        let argv = ["docker", "compose", "build", &image.services[0]];
+        emit(Build::Started { argv: argv.map(str::to_owned).to_vec() });
+        let on_line = |line: &str| emit(Build::Progress { line: step_of(line).to_owned() });
+        let ended = compose::build(self.plan, self.state, services, stop, on_line).await?;
+        if ended.stopped {
+            return Err(Unprepared::Interrupted);
+        }
+        if !ended.ok {
+            emit(Build::Failed { output: ended.output.clone() });
+            return Ok(Some(build_card(image, ended)));
+        }
+        fresh::store(self.connection, self.state, image, begun).await?;
+        emit(Build::Built { took: clock.elapsed() });
+        Ok(None)
     }
 }
 
@@ -246,10 +258,13 @@ const LINES: usize = 30;
 
 fn build_card(image: &Image, ended: compose::Ended) -> FailureCard {
     let cause = trouble::of_build(&ended.output);
-    // BuildKit tells what failed in a block of its own at the end.
-    let log = match ended.output.find("------\n > ") {
-        Some(at) => last_lines(&ended.output[at..]),
-        None => last_lines(&ended.output),
+    // A compiler's first error is what helps; else BuildKit tells what failed in a block at the end.
+    let lines: Vec<&str> = ended.output.lines().map(step_of).collect();
+    let first = lines.iter().position(|line| line.trim_start().starts_with("error"));
+    let log = match (first, ended.output.find("------\n > ")) {
+        (Some(first), _) => lines[first..].iter().take(LINES).map(|l| (*l).to_owned()).collect(),
+        (None, Some(at)) => last_lines(&ended.output[at..]),
+        (None, None) => last_lines(&ended.output),
     };
     let log = if matches!(cause, Some(Cause::ImageMissing { .. })) { Vec::new() } else { log };
     let cause = cause.unwrap_or(Cause::BuildFailed { argv: ended.argv });

@@ -17,13 +17,14 @@ use super::{
     connect::{self, Connection},
     containers::Container,
     gate,
+    member::{Member, Phase, is_met},
     plan::Needs,
     snapshot::Snapshot,
     state::{RECORD, Ready, Record, StateDir},
     trouble, watch,
 };
 use crate::{
-    events::{Cause, FailureCard, RunEvent, ServiceState, ServiceStatus},
+    events::{Cause, FailureCard, RunEvent, ServiceState},
     model::Condition,
 };
 
@@ -31,14 +32,6 @@ use crate::{
 const LOOK: Duration = Duration::from_millis(500);
 /// Between two questions whether the engine still answers.
 const ASK: Duration = Duration::from_secs(5);
-/// Without a health check: so long must a process run until we believe that it stays.
-pub(super) const SETTLED: Duration = Duration::from_millis(250);
-/// After a crash: so long, or so many good probes in a row, since one may be luck.
-pub(super) const STEADY: Duration = Duration::from_secs(3);
-pub(super) const STEADY_PROBES: usize = 3;
-/// Starts of a container that ends again and again, until we give up on it: a person waits.
-pub(super) const STARTS: u32 = 5;
-
 /// What is run.
 #[derive(Debug)]
 pub struct Order {
@@ -60,36 +53,6 @@ pub struct Order {
     pub is_beginning: bool,
 }
 
-/// One container, as the run knows it.
-#[derive(Debug)]
-pub(super) struct Member {
-    pub(super) container: Container,
-    pub(super) phase: Phase,
-    pub(super) snapshot: Snapshot,
-    pub(super) status: ServiceStatus,
-    /// Restarts before this run.
-    pub(super) restarts_before: u32,
-    /// The end of the process before this run, by the engine's clock: what was logged by then is
-    /// not about this run. (`started_at` is no such mark: the first lines can be older.)
-    pub(super) last_end: Option<Timestamp>,
-    pub(super) unblocked: Option<Instant>,
-    pub(super) ready: Option<Instant>,
-    pub(super) cause: Option<Cause>,
-    pub(super) was_healthy: bool,
-    /// The kernel killed a process of it for its memory.
-    pub(super) oom: bool,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Phase {
-    /// Its dependencies are not as far as they must be.
-    Waiting,
-    /// The engine was asked to start it.
-    Asked,
-    /// It was started.
-    Started,
-}
-
 /// A run in progress.
 #[derive(Debug)]
 pub(super) struct Run {
@@ -108,19 +71,10 @@ pub fn run(order: Order, timeout: Option<Duration>) -> mpsc::Receiver<RunEvent> 
     let (tx, rx) = mpsc::channel(1024);
     let members = order.containers.iter().map(|container| {
         let waits = order.to_start.contains(&container.id);
-        let member = Member {
-            container: container.clone(),
-            phase: if waits { Phase::Waiting } else { Phase::Started },
-            snapshot: Snapshot::default(),
-            status: ServiceStatus::new(&container.name, ServiceState::Waiting, Vec::new()),
-            restarts_before: 0,
-            last_end: None,
-            unblocked: None,
-            ready: None,
-            cause: None,
-            was_healthy: false,
-            oom: false,
-        };
+        let needs = order.needs.get(&container.service);
+        let is_one_shot = needs.is_some_and(|needs| needs.is_one_shot);
+        let phase = if waits { Phase::Waiting } else { Phase::Started };
+        let member = Member::new(container.clone(), is_one_shot, phase);
         (container.id.clone(), member)
     });
     let (members, begun) = (members.collect(), Instant::now());
@@ -277,14 +231,11 @@ impl Run {
     async fn look(&mut self, id: &str) {
         let inspected =
             self.order.connection.api.inspect_container(id, None::<InspectContainerOptions>).await;
-        let needs = &self.order.needs;
         let Some(member) = self.members.get_mut(id) else { return };
-        let is_one_shot =
-            needs.get(&member.container.service).is_some_and(|needs| needs.is_one_shot);
         let before = (member.status.state, member.status.detail.clone(), member.status.restarts);
         match inspected {
             Ok(said) => {
-                member.snapshot = Snapshot::of(&member.container, said, is_one_shot);
+                member.snapshot = Snapshot::of(&member.container, said, member.is_one_shot);
                 // Before it was started by us, its past is none of this run's business.
                 if member.phase == Phase::Started {
                     member.see(self.record.as_ref());
@@ -346,71 +297,4 @@ impl Run {
         // Without it `status` knows less; nothing else is lost.
         let _ = self.order.state.write(RECORD, &record);
     }
-}
-
-impl Member {
-    /// Takes the newest snapshot in.
-    fn see(&mut self, record: Option<&Record>) {
-        let Some(mut status) = self.snapshot.recorded(&self.container, record) else { return };
-        self.oom |= self.snapshot.oom;
-        if status.state == ServiceState::Healthy && !self.is_believed(&status) {
-            status.state = ServiceState::Starting;
-            status.detail = if self.snapshot.is_checked {
-                "healthy after a crash: waiting for further good probes".into()
-            } else {
-                String::new()
-            };
-        }
-        // It ended well, and was to stay.
-        if status.state == ServiceState::Completed && self.ended_early() {
-            status.state = ServiceState::Failed;
-            status.detail = "ended with exit code 0 before it was healthy".into();
-            self.cause = Some(Cause::EndedEarly);
-        }
-        if status.state.is_ready() && self.ready.is_none() {
-            let now = Instant::now();
-            self.ready = Some(now);
-        }
-        if let Some(own) = self.own_time() {
-            status.ready_after = Some(own);
-        }
-        self.was_healthy |= status.state == ServiceState::Healthy;
-        if self.cause == Some(Cause::EndedEarly) && status.state != ServiceState::Failed {
-            self.cause = None;
-        }
-        self.status = status;
-    }
-
-    /// A container that has crashed must prove itself, and one that is never asked must stay.
-    fn is_believed(&self, status: &ServiceStatus) -> bool {
-        let ran = self
-            .snapshot
-            .started_at
-            .and_then(|at| Duration::try_from(Timestamp::now().duration_since(at)).ok());
-        let ran = ran.unwrap_or_default();
-        let has_crashed = status.restarts > self.restarts_before;
-        match (has_crashed, self.snapshot.is_checked) {
-            (false, true) => true,
-            (false, false) => ran >= SETTLED,
-            (true, true) => self.snapshot.good_in_a_row >= STEADY_PROBES,
-            (true, false) => ran >= STEADY,
-        }
-    }
-
-    fn ended_early(&self) -> bool {
-        self.snapshot.is_checked && !self.was_healthy && self.snapshot.first_good.is_none()
-    }
-
-    pub(super) fn own_time(&self) -> Option<Duration> {
-        Some(self.ready?.saturating_duration_since(self.unblocked?))
-    }
-}
-
-fn is_met(condition: Condition, other: &Member) -> bool {
-    other.phase == Phase::Started
-        && match condition {
-            Condition::Started => !matches!(other.status.state, ServiceState::Waiting),
-            Condition::Healthy => other.status.state == ServiceState::Healthy,
-            Condition::CompletedSuccessfully => other.status.state == ServiceState::Completed,
-        }
 }

@@ -11,7 +11,7 @@ use camino::Utf8Path;
 use crate::{
     engine::native::{ports, state::StateDir},
     env::Env,
-    events::{Finding, Grade},
+    events::{Check, Finding, Grade},
     model::Project,
 };
 
@@ -72,29 +72,29 @@ fn published(project: &Project, holders: &Holders) -> Vec<Finding> {
 }
 
 fn port_of(service: &str, port: u16, holders: &Holders) -> Finding {
-    let id = format!("port {port}");
+    let check = Check::Port(port);
     let required = format!("free, for {service}");
     // Asked first: what listens for a container is a helper process of the engine.
     match holders.container(port) {
-        Some((_, true)) => return Finding::new(&id, Grade::Good, format!("ours: {service}")),
+        Some((_, true)) => return Finding::new(check, Grade::Good, format!("ours: {service}")),
         Some((name, false)) => {
-            return Finding::new(&id, Grade::Warning, format!("held by the container {name}"))
+            return Finding::new(check, Grade::Warning, format!("held by the container {name}"))
                 .required(required)
                 .fix(format!("docker stop {name}"));
         }
         None => {}
     }
     let Some(holder) = ports::holder(port, |_| true) else {
-        return Finding::new(&id, Grade::Good, required);
+        return Finding::new(check, Grade::Good, required);
     };
     let is_supervisor = holder.name == "cargo-jessy";
     if holders.native_is_up && (is_supervisor || holder.name == service) {
-        return Finding::new(&id, Grade::Good, format!("ours: {service}"));
+        return Finding::new(check, Grade::Good, format!("ours: {service}"));
     }
     let found = format!("held by {} (process {})", holder.name, holder.pid);
     let fix =
         if is_supervisor { "cargo jessy down".into() } else { format!("kill {}", holder.pid) };
-    Finding::new(&id, Grade::Warning, found).required(required).fix(fix)
+    Finding::new(check, Grade::Warning, found).required(required).fix(fix)
 }
 
 /// What a program prints, if it ends well and soon.

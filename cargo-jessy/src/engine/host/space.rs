@@ -2,7 +2,7 @@
 
 use crate::{
     engine::native::{orphans, state::StateDir},
-    events::{Finding, Grade},
+    events::{Check, Finding, Grade},
 };
 
 /// A build of the workspace and its tools takes about this much (bytes).
@@ -15,8 +15,7 @@ pub(super) fn findings(state: &StateDir) -> Vec<Finding> {
         if !left.is_empty() {
             let names: Vec<_> = left.iter().map(|o| format!("{} ({})", o.name, o.pid)).collect();
             let found = format!("left behind by a killed supervisor: {}", names.join(", "));
-            let finding = Finding::new("leftovers", Grade::Warning, found);
-            findings.push(finding.fix("cargo jessy down"));
+            findings.push(Finding::new(Check::Leftovers, Grade::Warning, found));
         }
     }
     findings
@@ -29,8 +28,8 @@ fn folder(state: &StateDir) -> Finding {
         fs_err::write(&probe, "")?;
         fs_err::remove_file(probe)
     }) {
-        Ok(()) => Finding::new("state folder", Grade::Good, at),
-        Err(error) => Finding::new("state folder", Grade::Missing, error.to_string())
+        Ok(()) => Finding::new(Check::StateFolder, Grade::Good, at),
+        Err(error) => Finding::new(Check::StateFolder, Grade::Missing, error.to_string())
             .required("a folder that you can write to")
             .fix(format!("sudo chown -R \"$USER\" {at}")),
     }
@@ -39,11 +38,9 @@ fn folder(state: &StateDir) -> Finding {
 fn disk(state: &StateDir) -> Finding {
     let required = format!("{} GiB free", NEEDED >> 30);
     let Ok(stat) = rustix::fs::statvfs(state.root().as_std_path()) else {
-        return Finding::new("disk", Grade::Warning, "can't be asked").required(required);
+        return Finding::new(Check::Disk, Grade::Warning, "can't be asked").required(required);
     };
     let free = stat.f_bavail * stat.f_frsize;
     let grade = if free < NEEDED { Grade::Warning } else { Grade::Good };
-    let finding =
-        Finding::new("disk", grade, format!("{} GiB free", free >> 30)).required(required);
-    if grade == Grade::Good { finding } else { finding.fix("cargo clean") }
+    Finding::new(Check::Disk, grade, format!("{} GiB free", free >> 30)).required(required)
 }

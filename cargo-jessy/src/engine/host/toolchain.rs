@@ -6,7 +6,7 @@ use semver::Version;
 use super::{output_of, version_in};
 use crate::{
     env::Env,
-    events::{Finding, Grade},
+    events::{Check, Finding, Grade},
 };
 
 /// What the workspace asks for.
@@ -20,49 +20,39 @@ pub struct Wanted {
 
 pub(super) async fn findings(env: &Env, wanted: &Wanted) -> Vec<Finding> {
     let mut findings = vec![
-        program(env, "cargo", &["--version"], wanted.rust.as_ref(), RUST).await,
-        program(env, "rustc", &["--version"], wanted.rust.as_ref(), RUST).await,
+        program(env, Check::Cargo, &["--version"], wanted.rust.as_ref()).await,
+        program(env, Check::Rustc, &["--version"], wanted.rust.as_ref()).await,
     ];
     if !wanted.go_modules.is_empty() {
         let least = wanted.go_modules.iter().filter_map(go_directive).max();
-        findings.push(program(env, "go", &["version"], least.as_ref(), GO).await);
+        findings.push(program(env, Check::Go, &["version"], least.as_ref()).await);
     }
     findings.push(c_compiler(env));
     findings
 }
 
-const RUST: &str = "install Rust with rustup, then: rustup update stable";
-const GO: &str = "install Go from your system's packages or go.dev/dl";
-
-async fn program(
-    env: &Env,
-    name: &str,
-    args: &[&str],
-    least: Option<&Version>,
-    fix: &str,
-) -> Finding {
+async fn program(env: &Env, check: Check, args: &[&str], least: Option<&Version>) -> Finding {
     let required = || least.map_or_else(|| "any version".to_owned(), |v| format!("≥ {v}"));
-    let Some(path) = env.find_on_path(name) else {
-        return Finding::new(name, Grade::Missing, "not on the PATH").required(required()).fix(fix);
+    let Some(path) = env.find_on_path(&check.name()) else {
+        return Finding::new(check, Grade::Missing, "not on the PATH").required(required());
     };
     let Some(version) = output_of(&path, args, env).await.as_deref().and_then(version_in) else {
         let found = format!("{path} does not tell its version");
-        return Finding::new(name, Grade::Warning, found).required(required());
+        return Finding::new(check, Grade::Warning, found).required(required());
     };
     if least.is_some_and(|least| version < *least) {
         let found = version.to_string();
-        return Finding::new(name, Grade::Missing, found).required(required()).fix(fix);
+        return Finding::new(check, Grade::Missing, found).required(required());
     }
-    Finding::new(name, Grade::Good, version.to_string()).required(required())
+    Finding::new(check, Grade::Good, version.to_string()).required(required())
 }
 
 /// Some crates and Go's race detector compile C.
 fn c_compiler(env: &Env) -> Finding {
     match ["cc", "gcc", "clang"].iter().find_map(|name| env.find_on_path(name)) {
-        Some(path) => Finding::new("C compiler", Grade::Good, path.to_string()),
-        None => Finding::new("C compiler", Grade::Warning, "not on the PATH")
-            .required("cc, gcc or clang, to link Rust and for go test -race")
-            .fix("sudo apt-get install --yes gcc libc6-dev"),
+        Some(path) => Finding::new(Check::CCompiler, Grade::Good, path.to_string()),
+        None => Finding::new(Check::CCompiler, Grade::Warning, "not on the PATH")
+            .required("cc, gcc or clang, to link Rust and for go test -race"),
     }
 }
 

@@ -7,6 +7,7 @@ use std::{
 };
 
 use fs_err as fs;
+use tokio::sync::mpsc;
 
 use super::{
     plan::Plan,
@@ -45,6 +46,22 @@ impl Client {
             return if gone { Ok(None) } else { Err(error) };
         }
         Ok(Some(Self { answers: BufReader::new(stream) }))
+    }
+
+    /// The answers, read on a thread of their own. It ends with the connection.
+    #[must_use]
+    pub fn into_stream(self) -> mpsc::Receiver<Answer> {
+        // When what we print to is slower than the services, the supervisor skips lines for us;
+        // they must not pile up here.
+        let (tx, rx) = mpsc::channel(1024);
+        std::thread::spawn(move || {
+            for answer in self.flatten() {
+                if tx.blocking_send(answer).is_err() {
+                    return;
+                }
+            }
+        });
+        rx
     }
 
     /// Another handle on the connection, to end it from elsewhere.
@@ -96,7 +113,7 @@ pub fn launch(plan: &Plan) -> io::Result<Launch> {
         let status = child.wait()?;
         let said = fs::read_to_string(state.join("supervisor.log")).unwrap_or_default();
         let why = format!("the supervisor ended ({status}): {said}");
-        return Ok(Launch::Failed { why, refused: false });
+        return Ok(Launch::Failed { why, refused: None });
     }
     Ok(serde_json::from_str(&line)?)
 }

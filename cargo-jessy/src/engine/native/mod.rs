@@ -12,6 +12,7 @@
 pub mod build;
 pub mod client;
 pub mod dropped;
+pub mod environment;
 pub mod from_model;
 pub mod logs;
 pub mod orphans;
@@ -19,6 +20,7 @@ pub mod plan;
 pub mod plan_v1;
 pub mod ports;
 pub mod protocol;
+pub mod reload;
 pub mod rewrite;
 pub mod secrets;
 pub mod shim;

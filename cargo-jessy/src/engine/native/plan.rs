@@ -71,6 +71,8 @@ pub struct ServicePlan {
     pub depends_on: IndexMap<String, Condition>,
     /// How to tell that it is healthy; `None`: it is once it runs.
     pub probe: Option<ProbePlan>,
+    /// In which order a new process takes over from an old one.
+    pub reload: ReloadOrder,
     /// When and how it is started again.
     pub restart: RestartPlan,
     /// The signal that asks it to end, by name.
@@ -138,6 +140,17 @@ pub enum Check {
     },
     /// Run a command in the service's environment; exit code 0 is good.
     Command(Vec<String>),
+}
+
+/// In which order a new process takes over from an old one. Callers wait in the socket's queue
+/// meanwhile; none is refused either way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ReloadOrder {
+    /// The old one ends, then the new one starts.
+    StopFirst,
+    /// The old one ends once the new one is healthy.
+    StartFirst,
 }
 
 /// When a service is started again.

@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use serde::Serialize;
 
 use super::{
-    plan::{Check, Condition, Plan, RestartWhen, ServicePlan},
+    plan::{Check, Condition, Plan, ReloadOrder, RestartWhen, ServicePlan},
     rewrite::Rewrite,
 };
 
@@ -32,6 +32,8 @@ struct Service<'a> {
     sockets: &'static str,
     depends_on: IndexMap<&'a str, Condition>,
     health: Option<Health<'a>>,
+    /// Which of two processes goes first when a new program takes over.
+    reload: ReloadOrder,
     restart: Restart,
     stop_signal: &'a str,
     stop_grace_ms: u64,
@@ -107,6 +109,7 @@ fn service(plan: &ServicePlan) -> Service<'_> {
             start_period_ms: ms(probe.start_period),
             start_interval_ms: ms(probe.start_interval),
         }),
+        reload: plan.reload,
         restart: Restart {
             when: plan.restart.when,
             max_attempts: plan.restart.max_attempts,

@@ -1,11 +1,12 @@
 //! What is said over the control socket: one JSON value a line, a request first, then answers
 //! until the supervisor closes the connection.
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
+use camino::Utf8PathBuf;
 use serde::{Deserialize, Serialize};
 
-use crate::events::{FailureCard, Gate, LogRecord, RunStatus, ServiceStatus};
+use crate::events::{FailureCard, Gate, LogRecord, Reloaded, RunStatus, ServiceStatus};
 
 /// What a client asks for.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -35,6 +36,25 @@ pub enum Request {
         /// Its name.
         service: String,
     },
+    /// Lets a new process of one service take over, in the order that its plan names, then
+    /// [`Answer::Reloaded`].
+    Reload {
+        /// Its name.
+        service: String,
+        /// Names what runs once the new process does.
+        plan_id: String,
+    },
+    /// One [`Answer::Environment`].
+    Environment {
+        /// The service's name.
+        service: String,
+    },
+    /// [`Answer::Debugging`]; for as long as the connection lasts, the service's health is not
+    /// asked for and it is not reloaded: a debugger may hold it.
+    Debug {
+        /// The service's name.
+        service: String,
+    },
     /// Ends everything in reverse order, then [`Answer::Done`]; the supervisor goes too.
     Down,
 }
@@ -60,6 +80,20 @@ pub enum Answer {
     Done {
         /// Why not.
         card: Option<Box<FailureCard>>,
+    },
+    /// The new process took over, or did not.
+    Reloaded(Reloaded),
+    /// What a process of the service is given.
+    Environment {
+        /// Its variables.
+        environment: BTreeMap<String, String>,
+        /// The folder that it runs in.
+        cwd: Utf8PathBuf,
+    },
+    /// The process that may be debugged.
+    Debugging {
+        /// Its id.
+        pid: u32,
     },
     /// The request makes no sense here.
     Refused {

@@ -67,15 +67,15 @@ impl Text {
     }
 }
 
+/// The texts of a service's secrets and configs, or a card for each that is missing.
+type Texts = Result<Vec<(Text, Vec<u8>)>, Vec<FailureCard>>;
+
 /// What a service's secrets hold, and its configs that lie in no file; one card for each secret
 /// that is missing. For an engine that needs copies.
 ///
 /// # Errors
 /// Those of the file system.
-pub fn texts(
-    project: &Project,
-    service: &Service,
-) -> io::Result<Result<Vec<(Text, Vec<u8>)>, Vec<FailureCard>>> {
+pub fn texts(project: &Project, service: &Service) -> io::Result<Texts> {
     // Nothing is written there: the texts are handed on.
     let state = &StateDir::at(Utf8Path::new(""));
     let (mut texts, mut cards, mut written) = (Vec::new(), Vec::new(), Vec::new());

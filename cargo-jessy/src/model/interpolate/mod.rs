@@ -7,7 +7,8 @@ mod template;
 use std::collections::BTreeMap;
 
 pub(crate) use cast::boolean;
-pub(crate) use template::{Problem, substitute};
+pub use template::Reference;
+pub(crate) use template::{Problem, references, substitute};
 
 use super::error::ErrorKind;
 use super::path::Path;

@@ -67,6 +67,41 @@ fn fill(
     Ok(out)
 }
 
+/// A variable as a text names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reference {
+    /// Its name.
+    pub name: String,
+    /// What stands for it where it isn't set, as it is written.
+    pub default: Option<String>,
+    /// Why it must be set, where it must be.
+    pub required: Option<String>,
+}
+
+/// The variables that a text names, those inside of defaults too, in their order.
+pub(crate) fn references(text: &str, out: &mut Vec<Reference>) {
+    let mut rest = text;
+    while let Some(dollar) = rest.find('$') {
+        let after = &rest[dollar + 1..];
+        if let Some(tail) = after.strip_prefix('$') {
+            rest = tail;
+        } else if let Some((name, operator, word, tail)) = after.strip_prefix('{').and_then(braced)
+        {
+            let word_for = |sign| operator.ends_with(sign).then(|| word.to_owned());
+            let (default, required) = (word_for('-'), word_for('?'));
+            out.push(Reference { name: name.to_owned(), default, required });
+            references(word, out);
+            rest = tail;
+        } else {
+            let name = leading_name(after);
+            if !name.is_empty() {
+                out.push(Reference { name: name.to_owned(), default: None, required: None });
+            }
+            rest = &after[name.len()..];
+        }
+    }
+}
+
 fn leading_name(text: &str) -> &str {
     if !text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') {
         return "";
@@ -207,11 +242,31 @@ mod tests {
         }
     }
 
+    #[test]
+    fn every_variable_is_found() {
+        let mut found = Vec::new();
+        references("$A ${B}-${C:-c${D?why}} $$E $${F} ${G+g}", &mut found);
+        let told: Vec<_> = found
+            .iter()
+            .map(|it| (it.name.as_str(), it.default.as_deref(), it.required.as_deref()))
+            .collect();
+        let expected = [
+            ("A", None, None),
+            ("B", None, None),
+            ("C", Some("c${D?why}"), None),
+            ("D", None, Some("why")),
+            ("G", None, None),
+        ];
+        assert_eq!(told, expected);
+    }
+
     proptest! {
         #[test]
         fn no_text_makes_it_panic(text in "[${}:?+\\-A-Z a\n]{0,60}", any in ".{0,40}") {
             let _ = run(&text);
             let _ = run(&any);
+            references(&text, &mut Vec::new());
+            references(&any, &mut Vec::new());
         }
 
         #[test]

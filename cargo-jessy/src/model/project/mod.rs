@@ -12,7 +12,7 @@ use indexmap::IndexMap;
 pub(crate) use from::{resources, service};
 pub use native::{
     CargoBuild, CommandBuild, GoBuild, NativeBuild, NativeFacts, NativeHealth, NativeRestart,
-    Sockets,
+    Reload, Sockets,
 };
 pub use service::{
     Build, Condition, Dependency, FileMount, Healthcheck, Mount, MountKind, Port, Restart, Service,

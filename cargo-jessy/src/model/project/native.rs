@@ -22,6 +22,11 @@ pub struct NativeFacts {
     pub paths: IndexMap<String, Utf8PathBuf>,
     /// What starts it anew when it changes; absolute.
     pub watch: Vec<Utf8PathBuf>,
+    /// The words that compile the mounted sources within a running container and end with a line
+    /// `changed` or `unchanged`: whether another program came out than the one that runs.
+    pub compile: Option<Vec<String>>,
+    /// Whether a new process may run beside the old one for a moment.
+    pub reload: Reload,
     /// How often and how fast it is started again. Fields that are `None` have defaults in the
     /// engine.
     pub restart: NativeRestart,
@@ -79,6 +84,18 @@ pub enum Sockets {
     None,
 }
 
+/// In which order a new process takes over from an old one. Named as Compose names the orders of
+/// a rolling update.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Reload {
+    /// The old one ends before the new one starts: two at once would get into each other's way,
+    /// on one database file for instance.
+    #[default]
+    StopFirst,
+    /// The old one ends once the new one is healthy.
+    StartFirst,
+}
+
 /// Where readiness is asked over HTTP.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NativeHealth {
@@ -89,6 +106,9 @@ pub struct NativeHealth {
     /// The field of the answer that names the instance, so that another server on the same port
     /// is told apart; `None` asks for the status only.
     pub field: Option<String>,
+    /// How long failures don't count; `None` is the health check's own. A container may have to
+    /// compile first.
+    pub start_period: Option<Duration>,
 }
 
 /// Restarts after failures.

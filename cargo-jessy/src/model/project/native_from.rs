@@ -4,7 +4,7 @@ use camino::Utf8PathBuf;
 
 use super::native::{
     CargoBuild, CommandBuild, GoBuild, NativeBuild, NativeFacts, NativeHealth, NativeRestart,
-    Sockets,
+    Reload, Sockets,
 };
 use crate::model::error::ErrorKind;
 use crate::model::path::Path;
@@ -25,8 +25,18 @@ impl Reader<'_> {
     pub(super) fn facts(&mut self, service: &str, node: &Node) -> NativeFacts {
         let path = Path::of(&["services", service, "x-jessy"]);
         let mut facts = NativeFacts::default();
-        let keys =
-            ["build", "run", "sockets", "health", "environment", "paths", "watch", "restart"];
+        let keys = [
+            "build",
+            "run",
+            "sockets",
+            "health",
+            "environment",
+            "paths",
+            "watch",
+            "compile",
+            "reload",
+            "restart",
+        ];
         if !self.known(node, &path, &keys) {
             return facts;
         }
@@ -39,6 +49,12 @@ impl Reader<'_> {
                     Some("pass") => facts.sockets = Sockets::Pass,
                     Some("none") => facts.sockets = Sockets::None,
                     _ => self.wrong(child, &path, "`pass` or `none`"),
+                },
+                "compile" => facts.compile = Some(self.words(child, &path)),
+                "reload" => match child.as_str() {
+                    Some("stop-first") => facts.reload = Reload::StopFirst,
+                    Some("start-first") => facts.reload = Reload::StartFirst,
+                    _ => self.wrong(child, &path, "`stop-first` or `start-first`"),
                 },
                 "health" => facts.health = self.health(child, &path),
                 "environment" => facts.environment = self.texts(child, &path).collect(),
@@ -120,7 +136,7 @@ impl Reader<'_> {
     }
 
     fn health(&mut self, node: &Node, path: &Path) -> Option<NativeHealth> {
-        if !self.known(node, path, &["port", "path", "field"]) {
+        if !self.known(node, path, &["port", "path", "field", "start_period"]) {
             return None;
         }
         let Some(port) = node.get("port") else {
@@ -137,7 +153,15 @@ impl Reader<'_> {
             Some(field) if field.is_null() => None,
             Some(_) => Some(self.text(node, "field", path)?),
         };
-        Some(NativeHealth { port: number, path: self.text(node, "path", path)?, field })
+        let start_period = node.get("start_period").and_then(|child| {
+            let duration = child.as_str().and_then(std_duration);
+            if duration.is_none() {
+                self.wrong(child, &path.key("start_period"), "a duration such as 20s");
+            }
+            duration
+        });
+        let path = self.text(node, "path", path)?;
+        Some(NativeHealth { port: number, path, field, start_period })
     }
 
     fn restart(&mut self, node: &Node, path: &Path) -> NativeRestart {

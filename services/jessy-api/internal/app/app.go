@@ -56,8 +56,16 @@ func Serve(ctx context.Context, cfg config.Config, held resources, listener net.
 	case <-ctx.Done():
 	}
 	log.Info("stopping", zap.Int64("requests_in_flight", counts.InFlight()))
+	api.EndConnections()
+	// Others may accept from the same socket; whoever still has a connection here keeps it for one more request.
+	_ = listener.Close()
+	<-served
 	return drain(server, api.EndStreams, drainTimeout)
 }
+
+// linger is how long a kept connection may send one more request before it is closed. Closing it at once would cut off
+// a request that is on its way.
+const linger = 100 * time.Millisecond
 
 // drain stops accepting and lets open requests and streams end; those that don't are cut off.
 func drain(server *http.Server, endStreams func(context.Context) error, limit time.Duration) error {
@@ -65,6 +73,7 @@ func drain(server *http.Server, endStreams func(context.Context) error, limit ti
 	defer cancel()
 	streams := make(chan error, 1)
 	go func() { streams <- endStreams(ctx) }()
+	time.Sleep(linger)
 	err := server.Shutdown(ctx)
 	if err != nil {
 		err = errors.Join(fmt.Errorf("open requests were cut off after %s: %w", limit, err), server.Close())

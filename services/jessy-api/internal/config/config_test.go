@@ -1,6 +1,8 @@
 package config
 
 import (
+	"bytes"
+	"encoding/json"
 	"os"
 	"slices"
 	"strings"
@@ -132,5 +134,26 @@ func TestReadmeListsEveryVariable(t *testing.T) {
 		if !strings.Contains(string(readme), row) {
 			t.Errorf("README.md has no line\n%s", row)
 		}
+	}
+}
+
+// docs/ENVIRONMENT.md is made from it. JESSY_BLESS=1 writes it anew.
+func TestVariablesJSONIsTheTable(t *testing.T) {
+	var made bytes.Buffer
+	encoder := json.NewEncoder(&made)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	if err := encoder.Encode(Variables); err != nil {
+		t.Fatal(err)
+	}
+	const path = "../../variables.json"
+	if os.Getenv("JESSY_BLESS") != "" {
+		if err := os.WriteFile(path, made.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	kept, err := os.ReadFile(path)
+	if err != nil || !bytes.Equal(kept, made.Bytes()) {
+		t.Errorf("%s is out of date (%v): run the tests with JESSY_BLESS=1", path, err)
 	}
 }

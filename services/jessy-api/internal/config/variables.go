@@ -13,28 +13,29 @@ import (
 )
 
 // Variable is one thing that can be set: its name, its default and what it means. The README
-// lists the same table and a test compares the two.
+// lists the same table, variables.json holds it for docs/ENVIRONMENT.md, and tests compare them.
 type Variable struct {
-	Name    string
-	Default string
-	Meaning string
+	Name    string `json:"name"`
+	Default string `json:"default"`
+	Meaning string `json:"about"`
+	Secret  bool   `json:"secret"` // its value is never shown
 	set     func(*Config, string) error
 }
 
 // Variables is every variable that the gateway reads, apart from LISTEN_FDS and its companions.
 var Variables = []Variable{
-	{"JESSY_ENV", "dev", "`dev`, `test` or `prod`; `prod` needs a token", setEnv},
-	{"JESSY_INSTANCE", "", "echoed as `instance`, so that a supervisor knows that its own child answers", setInstance},
-	{"JESSY_BIND", "127.0.0.1", "address to listen on; containers set `0.0.0.0`", setBind},
-	{"PORT", "3000", "port to listen on; 0 lets the system pick", setPort},
-	{"JESSY_CORE_URL", "http://127.0.0.1:8080", "where the core answers", setCoreURL},
-	{"JESSY_LAYERS", "/var/lib/jessy/layers.jyl", "the layer store, the same file that the core maps", setLayers},
-	{"JESSY_MAP_CEILING_BYTES", "293601280", "most bytes that all maps of layer stores may have together", setCeiling},
-	{"JESSY_PACKS", "", "optional dimensions to serve, such as `D16`, separated by commas", setPacks},
-	{"JESSY_TOKEN_FILE", "", "file with the service token, 32 characters or more; `prod` needs it, else protected routes answer 401", setTokenFile},
-	{"JESSY_TOKEN", "", "the service token itself, where a file can't be had", setToken},
-	{"JESSY_CORS_ORIGINS", "", "origins whose pages may call from a browser, such as `https://app.example`, separated by commas", setOrigins},
-	{"JESSY_LOG", "info", "`debug`, `info`, `warn` or `error`; probes are logged at `debug`", setLogLevel},
+	{"JESSY_ENV", "dev", "`dev`, `test` or `prod`; `prod` needs a token", false, setEnv},
+	{"JESSY_INSTANCE", "", "echoed as `instance`, so that a supervisor knows that its own child answers", false, setInstance},
+	{"JESSY_BIND", "127.0.0.1", "address to listen on; containers set `0.0.0.0`", false, setBind},
+	{"PORT", "3000", "port to listen on; 0 lets the system pick", false, setPort},
+	{"JESSY_CORE_URL", "http://127.0.0.1:8080", "where the core answers", false, setCoreURL},
+	{"JESSY_LAYERS", "/var/lib/jessy/layers.jyl", "the layer store, the same file that the core maps", false, setLayers},
+	{"JESSY_MAP_CEILING_BYTES", "293601280", "most bytes that all maps of layer stores may have together", false, setCeiling},
+	{"JESSY_PACKS", "", "optional dimensions to serve, such as `D16`, separated by commas", false, setPacks},
+	{"JESSY_TOKEN_FILE", "", "file with the service token, 32 characters or more; `prod` needs it, else protected routes answer 401", false, setTokenFile},
+	{"JESSY_TOKEN", "", "the service token itself, where a file can't be had", true, setToken},
+	{"JESSY_CORS_ORIGINS", "", "origins whose pages may call from a browser, such as `https://app.example`, separated by commas", false, setOrigins},
+	{"JESSY_LOG", "info", "`debug`, `info`, `warn` or `error`; probes are logged at `debug`", false, setLogLevel},
 }
 
 func setEnv(c *Config, value string) error {

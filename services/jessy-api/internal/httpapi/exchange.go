@@ -46,7 +46,7 @@ func begin(s *Server, w http.ResponseWriter, r *http.Request) *exchange {
 	s.metrics.Begin()
 	x := &exchange{
 		server:    s,
-		writer:    &recorder{ResponseWriter: w},
+		writer:    &recorder{ResponseWriter: w, ending: &s.ending},
 		start:     time.Now(),
 		requestID: requestID(r.Header.Values("X-Request-Id")),
 		traceID:   traceID(r.Header.Get("Traceparent")),

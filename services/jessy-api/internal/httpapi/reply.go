@@ -4,12 +4,14 @@ import (
 	"encoding/json"
 	"net/http"
 	"strconv"
+	"sync/atomic"
 )
 
 // recorder remembers the status. Unwrap keeps flushing and hijacking possible.
 type recorder struct {
 	http.ResponseWriter
 	status int
+	ending *atomic.Bool // whether no other reply is to follow on this connection
 }
 
 func (r *recorder) WriteHeader(status int) {
@@ -17,12 +19,15 @@ func (r *recorder) WriteHeader(status int) {
 	if r.status == 0 && (status >= 200 || status == http.StatusSwitchingProtocols) {
 		r.status = status
 	}
+	if status >= 200 && r.ending.Load() {
+		r.Header().Set("Connection", "close")
+	}
 	r.ResponseWriter.WriteHeader(status)
 }
 
 func (r *recorder) Write(body []byte) (int, error) {
 	if r.status == 0 {
-		r.status = http.StatusOK
+		r.WriteHeader(http.StatusOK)
 	}
 	return r.ResponseWriter.Write(body)
 }

@@ -45,6 +45,7 @@ type Server struct {
 	log      *zap.Logger
 	limiter  *limiter
 	busy     atomic.Int64
+	ending   atomic.Bool
 	streams  *stream.Streams
 	mux      *http.ServeMux
 	document func() ([]byte, error)
@@ -72,6 +73,9 @@ func New(parts Parts) *Server {
 	s.mux.Handle("/", s.wrap(route{kind: call, serve: notFound}, metrics.UnknownRoute))
 	return s
 }
+
+// EndConnections lets each reply from now on say that no other follows on its connection.
+func (s *Server) EndConnections() { s.ending.Store(true) }
 
 // EndStreams ends the open WebSockets, which net/http does not know of.
 func (s *Server) EndStreams(ctx context.Context) error { return s.streams.End(ctx) }

@@ -1,6 +1,6 @@
 //! What is logged.
 
-use tracing_subscriber::filter::Targets;
+use tracing_subscriber::filter::{LevelFilter, Targets};
 
 use super::vars::{Variable, Vars};
 
@@ -14,14 +14,13 @@ pub(super) const FILTER: Variable = Variable {
 /// What is logged.
 #[derive(Debug, Clone)]
 pub struct LogConfig {
-    /// `RUST_LOG`: the levels of modules.
+    /// `RUST_LOG`: a level, and levels by target.
     pub filter: Targets,
 }
 
 impl LogConfig {
     pub(super) fn read(vars: &mut Vars<'_>) -> Self {
-        let filter = vars.get(&FILTER, str::parse);
-        // What can't be read is told with all other wrong variables, and nothing starts.
-        Self { filter: filter.unwrap_or_default() }
+        let filter = vars.get(&FILTER, str::parse::<Targets>);
+        Self { filter: filter.unwrap_or_else(|| Targets::new().with_default(LevelFilter::INFO)) }
     }
 }

@@ -159,6 +159,18 @@ mod tests {
         assert!(!short.to_string().contains("hunter2"), "{short}");
     }
 
+    /// `docs/ENVIRONMENT.md` is made from it. `JESSY_BLESS=1` writes it anew.
+    #[test]
+    fn variables_json_is_the_table() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/variables.json");
+        let made = serde_json::to_string_pretty(&VARIABLES).unwrap() + "\n";
+        if from_process("JESSY_BLESS").is_some() {
+            std::fs::write(path, &made).unwrap();
+        }
+        let kept = std::fs::read_to_string(path).unwrap_or_default();
+        assert!(kept == made, "{path} is out of date: run the tests with JESSY_BLESS=1");
+    }
+
     #[test]
     fn the_readme_lists_every_variable_with_its_default() {
         let readme = include_str!("../../README.md");

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::fmt::Display;
 
 /// A variable that the service reads.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 pub struct Variable {
     /// Its name.
     pub name: &'static str,

@@ -2,6 +2,7 @@
 //!
 //! `axum::serve` has no timeout for a request's head, so the loop is ours.
 
+use std::convert::Infallible;
 use std::future::Future;
 use std::io::{self, ErrorKind};
 use std::pin::pin;
@@ -9,7 +10,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::http::HeaderValue;
+use axum::http::header::CONNECTION;
 use hyper::server::conn::http1;
+use hyper::service::{Service as _, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
@@ -24,6 +28,9 @@ const MAX_CONNECTIONS: usize = 1024;
 const HEAD_TIMEOUT: Duration = Duration::from_secs(60);
 /// Time for open requests after the signal to end: a second less than a container is given.
 const END_TIMEOUT: Duration = Duration::from_secs(9);
+/// Time that a kept connection has, once the service is asked to end, to send one more request; its
+/// reply says that it was the last. Closing at once would cut off a request that is on its way.
+const LINGER: Duration = Duration::from_millis(100);
 /// Pause after a failed accept, such as when no descriptor is free.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
@@ -83,17 +90,32 @@ async fn connection(
 ) {
     // Small replies must not wait for more to send.
     let _ = stream.set_nodelay(true);
+    let routes = TowerToHyperService::new(router);
+    let is_ending = ending.clone();
+    let service = service_fn(move |request| {
+        let (reply, is_ending) = (routes.call(request), is_ending.clone());
+        async move {
+            let mut reply = reply.await?;
+            if *is_ending.borrow() {
+                reply.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+            }
+            Ok::<_, Infallible>(reply)
+        }
+    });
     let served = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
+        .serve_connection(TokioIo::new(stream), service);
     let mut served = pin!(served);
-    // In a block of its own: the guard that it gives must not live across an await.
-    let ended = async { ending.wait_for(|ending| *ending).await.is_ok() };
+    let ended = async {
+        // In a statement of its own: the guard that it gives must not live across an await.
+        let _ = ending.wait_for(|ending| *ending).await.is_ok();
+        sleep(LINGER).await;
+    };
     let result = tokio::select! {
         biased;
         result = served.as_mut() => result,
-        _ = ended => {
+        () = ended => {
             served.as_mut().graceful_shutdown();
             served.await
         }

@@ -8,7 +8,7 @@ use crate::{
         docker::{compose::COMPOSE, connect::API},
         host::version_in,
     },
-    events::{Finding, Grade},
+    events::{Check, Finding, Grade},
 };
 
 /// The first buildx with named contexts and all that the builds use.
@@ -62,7 +62,7 @@ fn asked_for() -> String {
 }
 
 pub(super) fn not_installed(absent: Grade) -> Finding {
-    let finding = Finding::new("docker", absent, "not on the PATH").required(asked_for());
+    let finding = Finding::new(Check::Docker, absent, "not on the PATH").required(asked_for());
     if absent == Grade::Note {
         finding
     } else {
@@ -78,10 +78,10 @@ pub(super) fn engine(versions: Result<Versions, String>, absent: Grade) -> (Find
             let found = format!("engine {version}, API {api_version}");
             let is_new = version_in(&api_version).is_some_and(|api| api >= API);
             let finding = if is_new {
-                Finding::new("docker", Grade::Good, found)
+                Finding::new(Check::Docker, Grade::Good, found)
             } else {
                 let grade = if absent == Grade::Note { Grade::Warning } else { Grade::Missing };
-                Finding::new("docker", grade, found)
+                Finding::new(Check::Docker, grade, found)
                     .fix("update the Docker engine (docs.docker.com/engine/install)")
             };
             (finding, true)
@@ -92,7 +92,7 @@ pub(super) fn engine(versions: Result<Versions, String>, absent: Grade) -> (Find
             } else {
                 "start the engine: sudo systemctl start docker, or sudo dockerd"
             };
-            let finding = Finding::new("docker", absent, format!("no engine answers: {why}"));
+            let finding = Finding::new(Check::Docker, absent, format!("no engine answers: {why}"));
             (finding.fix(fix), false)
         }
     };
@@ -101,23 +101,25 @@ pub(super) fn engine(versions: Result<Versions, String>, absent: Grade) -> (Find
 
 /// Compose and buildx.
 pub(super) fn plugins(info: &Info, absent: Grade) -> [Finding; 2] {
-    let plugin = |name: &str, least: &Version| {
-        let id = format!("docker {name}");
+    let plugin = |check: Check, name: &str, least: &Version| {
         let mut plugins = info.client_info.plugins.iter().flatten();
         let version = plugins.find(|plugin| plugin.name == name).map(|p| p.version.as_str());
         let found = version.unwrap_or("not installed");
         let finding = match version.and_then(version_in) {
-            Some(version) if version >= *least => Finding::new(&id, Grade::Good, found),
-            None if absent == Grade::Note => Finding::new(&id, Grade::Note, found),
+            Some(version) if version >= *least => Finding::new(check, Grade::Good, found),
+            None if absent == Grade::Note => Finding::new(check, Grade::Note, found),
             _ => {
                 let grade = if absent == Grade::Note { Grade::Warning } else { Grade::Missing };
-                Finding::new(&id, grade, found)
+                Finding::new(check, grade, found)
                     .fix(format!("sudo apt-get install --yes docker-{name}-plugin"))
             }
         };
         finding.required(format!("≥ {least}, for containers only"))
     };
-    [plugin("compose", &COMPOSE), plugin("buildx", &BUILDX)]
+    [
+        plugin(Check::DockerCompose, "compose", &COMPOSE),
+        plugin(Check::DockerBuildx, "buildx", &BUILDX),
+    ]
 }
 
 /// Whether limits of services can be held.
@@ -130,12 +132,11 @@ pub(super) fn limits(info: &Info) -> Option<Finding> {
     }
     let version = format!("v{}", info.cgroup_version);
     if lost.is_empty() {
-        return Some(Finding::new("cgroups", Grade::Good, version));
+        return Some(Finding::new(Check::Cgroups, Grade::Good, version));
     }
     let found = format!("{version}, which can't limit {}", lost.join(", "));
     Some(
-        Finding::new("cgroups", Grade::Warning, found)
-            .required("limits of memory, CPU and pids")
-            .fix("boot with: cgroup_enable=memory swapaccount=1"),
+        Finding::new(Check::Cgroups, Grade::Warning, found)
+            .required("limits of memory, CPU and pids"),
     )
 }

@@ -13,7 +13,7 @@ use camino::Utf8Path;
 use crate::{
     engine::bases::{self, Need, Site},
     env::Env,
-    events::{BaseState, Finding, Grade, Sink},
+    events::{BaseState, Check, Finding, Grade, Sink},
     exit::Failure,
     model::Project,
     proc::Stop,
@@ -49,10 +49,11 @@ pub async fn preflight(of: &Containers<'_>) -> Vec<Finding> {
 /// of findings has said the rest.
 #[must_use]
 pub fn refusal(findings: &[Finding]) -> Option<Failure> {
-    let missing = findings.iter().filter(|finding| finding.grade == Grade::Missing);
-    let names: Vec<_> = missing.map(|finding| finding.id.as_str()).collect();
+    let is_missing = |finding: &&Finding| finding.grade == Grade::Missing;
+    let first = findings.iter().find(is_missing)?;
+    let names: Vec<_> = findings.iter().filter(is_missing).map(|it| it.check.name()).collect();
     let message = format!("what containers need is not there: {}", names.join(", "));
-    (!names.is_empty()).then(|| Failure::missing(message).help("cargo jessy doctor"))
+    Some(Failure::missing(first.check.id(), message).help("cargo jessy doctor"))
 }
 
 /// All but the ports, and which containers hold some.
@@ -108,6 +109,7 @@ async fn bases(of: &Containers<'_>) -> Option<Finding> {
         found.push_str(&format!("; {stale} made by an older recipe or with other certificates"));
     }
     let good = missing.is_empty() && stale == 0;
-    let finding = Finding::new("base images", if good { Grade::Good } else { Grade::Note }, found);
+    let finding =
+        Finding::new(Check::BaseImages, if good { Grade::Good } else { Grade::Note }, found);
     Some(if good { finding } else { finding.fix("cargo jessy bases") })
 }

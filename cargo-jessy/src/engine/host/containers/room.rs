@@ -3,7 +3,7 @@
 use super::engine::Info;
 use crate::{
     env::Env,
-    events::{Finding, Grade},
+    events::{Check, Finding, Grade},
     model::Project,
 };
 
@@ -21,8 +21,8 @@ pub(super) fn disk(info: &Info, env: &Env) -> Option<Finding> {
     let free = stat.f_bavail * stat.f_frsize;
     let grade = if free < NEEDED { Grade::Warning } else { Grade::Good };
     let found = format!("{} GiB free at {}", free >> 30, info.docker_root_dir);
-    let finding =
-        Finding::new("engine's disk", grade, found).required(format!("{} GiB free", NEEDED >> 30));
+    let finding = Finding::new(Check::EngineDisk, grade, found)
+        .required(format!("{} GiB free", NEEDED >> 30));
     Some(if grade == Grade::Good { finding } else { finding.fix("docker builder prune") })
 }
 
@@ -30,7 +30,7 @@ pub(super) fn disk(info: &Info, env: &Env) -> Option<Finding> {
 pub(super) fn memory(info: &Info, project: &Project) -> Finding {
     let needed = sum(&project.to_json());
     let grade = if needed > info.mem_total { Grade::Warning } else { Grade::Good };
-    let finding = Finding::new("engine's memory", grade, mebibytes(info.mem_total));
+    let finding = Finding::new(Check::EngineMemory, grade, mebibytes(info.mem_total));
     let finding = match needed {
         0 => finding,
         needed => finding.required(format!("{}, the sum of all limits", mebibytes(needed))),

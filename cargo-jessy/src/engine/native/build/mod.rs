@@ -1,6 +1,7 @@
 //! Builds what services run, when what it was built from has changed. Cargo and Go work side by
 //! side; all cargo packages share one cargo run, because cargo locks its target folder.
 
+mod failed;
 mod fingerprint;
 mod inputs;
 mod run;
@@ -11,7 +12,7 @@ pub use target::{BuildContext, Target};
 
 use std::collections::BTreeMap;
 
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::{
     engine::native::state::StateDir,
@@ -73,6 +74,25 @@ pub async fn all(
         }
     }
     if errors.is_empty() { Ok(done) } else { Err(errors) }
+}
+
+/// Whether a file is one that the target is built from.
+#[must_use]
+pub fn reads(context: &BuildContext, state: &StateDir, target: &Target, file: &Utf8Path) -> bool {
+    let is_source = match file.file_name() {
+        Some("Cargo.toml" | "Cargo.lock") => true,
+        _ => file.extension() == Some("rs"),
+    };
+    match target {
+        Target::Cargo { .. } if is_source => true,
+        Target::Cargo { .. } => {
+            let binary = target::output(context, state, target);
+            inputs::files(context, target, &binary)
+                .is_some_and(|read| read.iter().any(|f| f == file))
+        }
+        Target::Go { dir, .. } => file.starts_with(dir),
+        Target::Command { inputs, .. } => inputs.iter().any(|input| file.starts_with(input)),
+    }
 }
 
 fn event(target: &Target, build: Build) -> ServiceEvent {

@@ -21,6 +21,7 @@ pub(super) fn probe(service: &Service, facts: &NativeFacts) -> Option<ProbePlan>
         },
         None => Check::Command(command(&compose)?),
     };
+    let own = facts.health.as_ref().and_then(|health| health.start_period);
     // Compose's own defaults, so that a wait means the same on each engine.
     // Source: Compose specification, "healthcheck"; Dockerfile reference, HEALTHCHECK.
     Some(ProbePlan {
@@ -28,7 +29,7 @@ pub(super) fn probe(service: &Service, facts: &NativeFacts) -> Option<ProbePlan>
         interval: compose.interval.unwrap_or(Duration::from_secs(30)),
         timeout: compose.timeout.unwrap_or(Duration::from_secs(30)),
         retries: compose.retries.and_then(|n| u32::try_from(n).ok()).unwrap_or(3).max(1),
-        start_period: compose.start_period.unwrap_or_default(),
+        start_period: own.or(compose.start_period).unwrap_or_default(),
         start_interval: compose.start_interval.unwrap_or(Duration::from_secs(5)).min(QUICK),
     })
 }

@@ -10,7 +10,7 @@ use indexmap::IndexMap;
 
 use super::{
     build::{Built, Target},
-    plan::{Condition, Plan, ServicePlan},
+    plan::{Condition, Plan, ReloadOrder, ServicePlan},
     secrets,
     state::StateDir,
 };
@@ -18,7 +18,7 @@ use crate::{
     events::FailureCard,
     model::{
         self, ErrorKind, ModelError, ModelErrors, MountKind, NativeBuild, NativeFacts, Project,
-        Service, Sockets,
+        Reload, Service, Sockets,
     },
 };
 
@@ -171,6 +171,10 @@ fn service_plan(
         pass_sockets: facts.sockets == Sockets::Pass,
         depends_on,
         probe: health::probe(service, &facts),
+        reload: match facts.reload {
+            Reload::StopFirst => ReloadOrder::StopFirst,
+            Reload::StartFirst => ReloadOrder::StartFirst,
+        },
         restart: health::restart(service.restart, &facts),
         stop_signal: service.stop_signal.clone().unwrap_or_else(|| "SIGTERM".into()),
         stop_grace: service.stop_grace_period.unwrap_or(Duration::from_secs(10)),

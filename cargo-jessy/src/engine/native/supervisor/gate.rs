@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Log lines on a card.
-const LINES: usize = 10;
+pub(super) const LINES: usize = 10;
 
 /// Waits until all services are ready, one of them can't be any more, or `timeout` is over.
 /// `None`: somebody ends everything first, so nothing was decided.
@@ -60,13 +60,19 @@ fn is_lost(status: &ServiceStatus) -> bool {
     matches!(status.state, ServiceState::Failed | ServiceState::Unhealthy)
 }
 
+/// Whether somebody waits for its end.
+pub(super) fn is_one_shot(hub: &Hub, name: &str) -> bool {
+    let ends = Some(&Condition::CompletedSuccessfully);
+    hub.services.values().any(|other| other.plan.depends_on.get(name) == ends)
+}
+
 /// Ready, and if somebody waits for its end, ended.
 fn is_up(hub: &Hub, name: &str, status: &ServiceStatus) -> bool {
-    let is_one_shot = hub
-        .services
-        .values()
-        .any(|other| other.plan.depends_on.get(name) == Some(&Condition::CompletedSuccessfully));
-    if is_one_shot { status.state == ServiceState::Completed } else { status.state.is_ready() }
+    if is_one_shot(hub, name) {
+        status.state == ServiceState::Completed
+    } else {
+        status.state.is_ready()
+    }
 }
 
 fn good(hub: &Hub) -> Gate {

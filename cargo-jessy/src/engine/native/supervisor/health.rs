@@ -15,6 +15,11 @@ const FIRST: Duration = Duration::from_millis(5);
 /// Answers of a stranger in a row until we believe that it won't go away.
 const STRANGERS: u32 = 10;
 
+/// After the answer of another that was to be expected: the next one may be ours.
+const AGAIN: Duration = Duration::from_millis(1);
+/// So often another may answer before the pauses are those of a start.
+const OFTEN: u32 = 500;
+
 /// What an answer changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Change {
@@ -32,6 +37,7 @@ pub(super) struct Health {
     bad: u32,
     strangers: u32,
     asked: u32,
+    passed_over: u32,
     healthy: bool,
     unhealthy: bool,
     since: Option<Instant>,
@@ -46,6 +52,7 @@ impl Health {
             bad: 0,
             strangers: 0,
             asked: 0,
+            passed_over: 0,
             healthy: false,
             unhealthy: false,
             since: None,
@@ -59,6 +66,9 @@ impl Health {
 
     /// Until the next probe.
     pub(super) fn pause(&self) -> Duration {
+        if (1..OFTEN).contains(&self.passed_over) && !self.healthy {
+            return AGAIN;
+        }
         let Some(plan) = &self.plan else {
             // Nothing to ask: one answer, and then never again.
             return if self.healthy { Duration::from_secs(86_400) } else { Duration::ZERO };
@@ -81,6 +91,17 @@ impl Health {
         (self.good, self.bad) = (0, self.bad + 1);
         self.strangers =
             if matches!(answer, Answer::Stranger { .. }) { self.strangers + 1 } else { 0 };
+        self.judge()
+    }
+
+    /// Somebody else answered, as was to be expected: that says nothing, but time goes by.
+    pub(super) fn pass_over(&mut self) -> Change {
+        self.passed_over += 1;
+        self.asked += u32::from(self.passed_over > OFTEN);
+        self.judge()
+    }
+
+    fn judge(&mut self) -> Change {
         let Some(plan) = &self.plan else {
             return Change::None;
         };

@@ -17,7 +17,7 @@ use crate::{
         rewrite::Rewrite,
         state::StateDir,
     },
-    events::{Cause, EngineKind, ExitFact, Port, RunStatus, ServiceState, ServiceStatus},
+    events::{Cause, EngineKind, ExitFact, Port, Reloaded, RunStatus, ServiceState, ServiceStatus},
 };
 
 /// Changes that a slow client may lag behind; it is told the newest state anyway.
@@ -30,6 +30,8 @@ pub(super) enum Command {
     Stop(oneshot::Sender<()>),
     /// End the process and start a new one; answered once that runs.
     Restart(oneshot::Sender<()>),
+    /// Let a new process take over; answered once it is healthy, or has failed.
+    Reload(oneshot::Sender<Reloaded>),
 }
 
 /// What a service's failure card needs beyond its status.
@@ -56,6 +58,8 @@ pub(super) struct Handle {
     pub(super) sockets: Vec<TcpListener>,
     pub(super) rewrite: Rewrite,
     pub(super) commands: mpsc::Sender<Command>,
+    /// How many debuggers may hold its process.
+    pub(super) debuggers: watch::Sender<usize>,
     status: watch::Sender<ServiceStatus>,
     facts: Mutex<Facts>,
 }
@@ -66,7 +70,7 @@ pub(super) struct Hub {
     pub(super) state: StateDir,
     pub(super) project: String,
     pub(super) env: String,
-    pub(super) plan_id: String,
+    plan_id: Mutex<String>,
     pub(super) base_environment: Vec<(String, String)>,
     pub(super) started: Instant,
     pub(super) since: Timestamp,
@@ -119,6 +123,7 @@ impl Hub {
                 sockets: opened.sockets,
                 rewrite,
                 commands,
+                debuggers: watch::channel(0).0,
                 status,
                 facts: Mutex::default(),
             };
@@ -128,7 +133,7 @@ impl Hub {
             state: StateDir::at(&plan.state),
             project: plan.project.clone(),
             env: plan.env.clone(),
-            plan_id: plan.id.clone(),
+            plan_id: Mutex::new(plan.id.clone()),
             base_environment,
             started: Instant::now(),
             since: Timestamp::now(),
@@ -147,11 +152,16 @@ impl Hub {
             engine: EngineKind::Native,
             project: self.project.clone(),
             env: self.env.clone(),
-            plan_id: self.plan_id.clone(),
+            plan_id: self.plan_id.lock().unwrap_or_else(PoisonError::into_inner).clone(),
             supervisor: Some(std::process::id()),
             since: self.since,
             services: self.services.values().map(Handle::status).collect(),
         }
+    }
+
+    /// What runs is no longer what the plan said. An empty id is no plan's.
+    pub(super) fn runs_now(&self, plan_id: String) {
+        *self.plan_id.lock().unwrap_or_else(PoisonError::into_inner) = plan_id;
     }
 
     /// Changes from now on.
@@ -181,6 +191,11 @@ impl Handle {
     /// What a card needs.
     pub(super) fn facts(&self) -> MutexGuard<'_, Facts> {
         self.facts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether a debugger may hold its process.
+    pub(super) fn is_debugged(&self) -> bool {
+        *self.debuggers.borrow() > 0
     }
 
     /// Its own time: from its dependencies' readiness to its own.

@@ -6,9 +6,12 @@ mod backoff;
 mod gate;
 mod health;
 mod hub;
+mod kept;
 mod open;
 mod probe;
 mod process;
+mod requests;
+mod running;
 mod server;
 mod service;
 
@@ -27,6 +30,7 @@ use tokio::{
 use self::hub::{Command, Hub};
 use super::{logs::LogStore, orphans, plan::Plan, secrets, state::StateDir};
 use crate::{
+    catalogue::Id,
     env::Env,
     events::{FailureCard, ServiceState, ServiceStatus},
     exit,
@@ -63,6 +67,13 @@ const PASSED_ON: [&str; 17] = [
     "SYSTEMROOT",
 ];
 
+/// What every service is given of the caller's environment.
+#[must_use]
+pub fn passed_on(env: &Env) -> Vec<(String, String)> {
+    let given = |name: &&str| Some(((**name).to_owned(), env.get(name)?.to_owned()));
+    PASSED_ON.iter().filter_map(given).collect()
+}
+
 /// What the supervisor tells whoever started it, as one line of JSON on its stdout.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(tag = "launch", rename_all = "snake_case")]
@@ -80,8 +91,8 @@ pub enum Launch {
     Failed {
         /// Why.
         why: String,
-        /// Whether the machine refused what we need: room on the disk, a right.
-        refused: bool,
+        /// What the machine refused, if it did: room on the disk, a right.
+        refused: Option<Id>,
     },
 }
 
@@ -108,7 +119,7 @@ pub fn run(env: &Env) -> io::Result<bool> {
             Ok(ran)
         }
         Err(error) => {
-            let refused = exit::is_refused(error.kind());
+            let refused = exit::refused(error.kind());
             tell(&Launch::Failed { why: error.to_string(), refused })?;
             Ok(false)
         }
@@ -144,11 +155,7 @@ async fn hold(plan: &Plan, env: &Env, state: &StateDir) -> io::Result<Launch> {
     };
     secrets::write(&plan.secrets)?;
     let logs = LogStore::create(state)?;
-    let base = PASSED_ON
-        .iter()
-        .filter_map(|name| Some(((*name).to_owned(), env.get(name)?.to_owned())))
-        .collect();
-    let (hub, receivers) = Hub::new(plan, opened, logs, base);
+    let (hub, receivers) = Hub::new(plan, opened, logs, passed_on(env));
     let listener = server::bind(&hub)?;
     // From here on something may be left behind.
     fs_err::write(state.marker(), std::process::id().to_string())?;
@@ -172,6 +179,7 @@ async fn hold(plan: &Plan, env: &Env, state: &StateDir) -> io::Result<Launch> {
 /// Those of the file system.
 pub fn clean_up(state: &StateDir) -> io::Result<()> {
     secrets::remove(state)?;
+    kept::forget(state)?;
     for leftover in [state.join("control.sock"), state.marker()] {
         match fs_err::remove_file(leftover) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),

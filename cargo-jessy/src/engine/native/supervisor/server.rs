@@ -5,12 +5,13 @@ use std::{io, sync::Arc, time::Duration};
 use tokio::{
     io::{AsyncBufReadExt as _, AsyncRead, AsyncReadExt as _, AsyncWriteExt as _, BufReader},
     net::{UnixListener, UnixStream, unix::OwnedWriteHalf},
-    sync::{broadcast::error::RecvError, mpsc, oneshot},
+    sync::{broadcast::error::RecvError, mpsc},
 };
 
 use super::{
     gate,
-    hub::{self, Command, Hub},
+    hub::{self, Hub},
+    requests,
 };
 use crate::{
     engine::native::{
@@ -96,7 +97,19 @@ async fn connection(hub: Arc<Hub>, stream: UnixStream) {
                 () = left(&mut reader) => Ok(()),
             }
         }
-        Ok(Request::Restart { service }) => restart(&hub, &mut client, &service).await,
+        Ok(Request::Restart { service }) => requests::restart(&hub, &mut client, &service).await,
+        Ok(Request::Reload { service, plan_id }) => {
+            requests::reload(&hub, &mut client, &service, plan_id).await
+        }
+        Ok(Request::Environment { service }) => {
+            requests::environment(&hub, &mut client, &service).await
+        }
+        Ok(Request::Debug { service }) => {
+            tokio::select! {
+                ended = requests::debug(&hub, &mut client, &service) => ended,
+                () = left(&mut reader) => Ok(()),
+            }
+        }
         Ok(Request::Down) => {
             hub.ending.send_replace(true);
             hub::set(&hub.ended).await;
@@ -112,10 +125,10 @@ async fn left(reader: &mut (impl AsyncRead + Unpin)) {
     let _ = tokio::io::copy(reader, &mut tokio::io::sink()).await;
 }
 
-struct Client(OwnedWriteHalf);
+pub(super) struct Client(OwnedWriteHalf);
 
 impl Client {
-    async fn say(&mut self, answer: &Answer) -> io::Result<()> {
+    pub(super) async fn say(&mut self, answer: &Answer) -> io::Result<()> {
         let mut line = serde_json::to_vec(answer)?;
         line.push(b'\n');
         self.0.write_all(&line).await
@@ -153,26 +166,6 @@ async fn attach(hub: &Hub, client: &mut Client, timeout: Option<Duration>) -> io
             () = hub::set(&hub.ended) => return client.say(&Answer::Done { card: None }).await,
         }
     }
-}
-
-async fn restart(hub: &Hub, client: &mut Client, name: &str) -> io::Result<()> {
-    let Some(service) = hub.services.get(name) else {
-        return client
-            .say(&Answer::Refused { why: format!("no service is called `{name}`") })
-            .await;
-    };
-    let (done, restarted) = oneshot::channel();
-    let told = service.commands.send(Command::Restart(done)).await.is_ok();
-    let gate = if told && restarted.await.is_ok() {
-        gate::wait(hub, Some(name), None).await
-    } else {
-        None
-    };
-    let answer = match gate {
-        Some(gate) => Answer::Done { card: gate.cards.into_iter().next().map(Box::new) },
-        None => Answer::Refused { why: "everything is being ended".into() },
-    };
-    client.say(&answer).await
 }
 
 async fn send_logs(

@@ -1,0 +1,15 @@
+# The debugger servers, for helper containers that see the processes of a service.
+ARG DEBIAN_IMAGE
+ARG GO_IMAGE
+
+FROM ${GO_IMAGE} AS compiled
+ARG DELVE
+RUN CGO_ENABLED=0 GOBIN=/out go install ${DELVE}
+
+FROM ${DEBIAN_IMAGE} AS delve
+COPY --from=compiled /out/dlv /usr/local/bin/dlv
+
+FROM ${DEBIAN_IMAGE} AS gdbserver
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends gdbserver \
+    && rm -rf /var/lib/apt/lists/*

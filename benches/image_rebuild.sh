@@ -9,7 +9,7 @@ cd "$(dirname "$0")/.."
 
 name=${1:-jessy-core}
 source=services/jessy-core/src/cli/mod.rs
-line='/// The core of Jessy: finds its way'
+line='    /// Serve HTTP (the default)'
 mark="rebuilt $$"
 kept=$(mktemp)
 cp -p "$source" "$kept"
@@ -23,16 +23,17 @@ build() {
 }
 
 cold=$(build --no-cache)
-sed -i "s|^$line|/// The core of Jessy, $mark: finds its way|" "$source"
+sed -i "s|^$line|&, $mark|" "$source"
 changed=$(build)
 said=$(docker run --rm --network=none "jessy-core:$JESSY_TAG" --help)
 docker image rm --no-prune "jessy-core:$JESSY_TAG" >/dev/null
+awk -v cold="$cold" -v changed="$changed" 'BEGIN {
+  printf "from nothing %.1f s, after one line %.1f s: %.0f %% (at most 20)\n", cold, changed, 100 * changed / cold
+  exit changed > cold / 5
+}' || slow=1
+
 case "$said" in
   *"$mark"*) ;;
   *) echo "the image of the changed source does not say \"$mark\"" >&2; exit 1 ;;
 esac
-
-awk -v cold="$cold" -v changed="$changed" 'BEGIN {
-  printf "from nothing %.1f s, after one line %.1f s: %.0f %% (at most 20)\n", cold, changed, 100 * changed / cold
-  exit changed > cold / 5
-}'
+exit "${slow:-0}"

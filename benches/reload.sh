@@ -47,7 +47,7 @@ bare() { # FILE
 watched() { # FILE SERVICE
   "$jessy" jessy up --engine native --env test --watch >/dev/null 2>"$state/said" &
   up=$!
-  until grep -q '^watching' "$state/said"; do sleep 0.05; done
+  until grep -qs "^watching" "$state/said"; do sleep 0.05; done
   sleep 0.5
   save "$1"
   local from

@@ -42,6 +42,8 @@ pub(super) struct Tree {
     without: Vec<Utf8PathBuf>,
     files: BTreeMap<Utf8PathBuf, Seen>,
     folders: BTreeSet<Utf8PathBuf>,
+    /// Files that are there and don't count.
+    others: BTreeSet<Utf8PathBuf>,
 }
 
 /// A file as it was. The stamp tells cheaply that nothing happened; the hash tells what matters.
@@ -53,7 +55,13 @@ struct Seen {
 
 impl Tree {
     pub(super) fn new(roots: Vec<Root>, without: Vec<Utf8PathBuf>) -> Self {
-        let mut tree = Self { roots, without, files: BTreeMap::new(), folders: BTreeSet::new() };
+        let mut tree = Self {
+            roots,
+            without,
+            files: BTreeMap::new(),
+            folders: BTreeSet::new(),
+            others: BTreeSet::new(),
+        };
         tree.look();
         tree
     }
@@ -91,6 +99,47 @@ impl Tree {
             before.get(path).map(contents) != self.files.get(path).map(contents)
         };
         all.into_iter().filter(|path| differs(*path)).cloned().collect()
+    }
+
+    /// The same for these paths alone, which costs next to nothing. `None`: there is something
+    /// among them that only a look at everything can judge.
+    pub(super) fn glance<'a>(
+        &mut self,
+        paths: impl Iterator<Item = &'a Utf8PathBuf>,
+    ) -> Option<Vec<Utf8PathBuf>> {
+        let mut now = Vec::new();
+        for path in paths {
+            let meta = fs_err::metadata(path).ok();
+            let is_folder = self.folders.contains(path);
+            match meta {
+                Some(meta) if meta.is_dir() && is_folder => {}
+                Some(meta) if meta.is_file() && self.files.contains_key(path) => {
+                    now.push((path.clone(), self.seen(path, &meta)));
+                }
+                Some(meta) if meta.is_file() && self.others.contains(path) => {}
+                // A temporary file that came and went.
+                None if !is_folder && !self.files.contains_key(path) => {}
+                _ => return None,
+            }
+        }
+        let mut differ = Vec::new();
+        for (path, seen) in now {
+            let before = self.files.insert(path.clone(), seen);
+            if before.map(|before| before.contents) != Some(seen.contents) {
+                differ.push(path);
+            }
+        }
+        Some(differ)
+    }
+
+    /// After a look at everything: these don't count, as long as what is ignored stays the same.
+    pub(super) fn pass_over<'a>(&mut self, paths: impl Iterator<Item = &'a Utf8PathBuf>) {
+        let paths: Vec<_> = paths.collect();
+        if paths.iter().any(|path| path.file_name() == Some(".gitignore")) {
+            self.others.clear();
+        }
+        let is_other = |path: &&&Utf8PathBuf| path.is_file() && !self.files.contains_key(**path);
+        self.others.extend(paths.iter().filter(is_other).map(|path| (*path).clone()));
     }
 
     fn walk(&self, root: &Root) -> impl Iterator<Item = ignore::DirEntry> {
@@ -215,6 +264,28 @@ mod tests {
         place.write("src/new/a.rs", "a");
         assert_eq!(place.look(&mut tree), ["src/main.rs", "src/new/a.rs"]);
         assert!(tree.folders().contains(&place.root.join("src/new")));
+    }
+
+    #[test]
+    fn a_glance_judges_what_is_known_and_no_more() {
+        let place = Place::new();
+        let mut tree = place.tree();
+        let main = place.root.join("src/main.rs");
+        let log = place.root.join("src/it.bak");
+        let new = place.root.join("src/new.rs");
+        assert_eq!(tree.glance([&main, &new].into_iter()), Some(Vec::new()));
+        place.write("src/main.rs", "two");
+        assert_eq!(tree.glance([&main].into_iter()), Some(vec![main.clone()]));
+        assert_eq!(tree.glance([&main].into_iter()), Some(Vec::new()));
+        place.write("src/new.rs", "x");
+        place.write("src/it.bak", "x");
+        assert_eq!(tree.glance([&new].into_iter()), None);
+        assert_eq!(tree.glance([&log].into_iter()), None);
+        assert_eq!(place.look(&mut tree), ["src/new.rs"]);
+        tree.pass_over([&new, &log].into_iter());
+        assert_eq!(tree.glance([&new, &log].into_iter()), Some(Vec::new()));
+        fs_err::remove_file(&main).unwrap();
+        assert_eq!(tree.glance([&main].into_iter()), None);
     }
 
     #[test]

@@ -54,6 +54,8 @@ pub struct Watcher {
     times: BTreeMap<Utf8PathBuf, Instant>,
     /// Whether there is something to look at.
     due: bool,
+    /// Whether that is more than what events have named.
+    all: bool,
 }
 
 /// An event, as far as it matters.
@@ -106,6 +108,7 @@ impl Watcher {
             moved: BTreeSet::new(),
             times: BTreeMap::new(),
             due: false,
+            all: false,
         };
         watcher.follow()?;
         // What was written between the look and the watch.
@@ -131,7 +134,13 @@ impl Watcher {
             let times = std::mem::take(&mut self.times);
             // What lay in a new folder had no event of its own.
             let time = |path: &Utf8PathBuf| times.get(path).copied().unwrap_or_else(Instant::now);
-            let found = self.tree.look();
+            let is_all = std::mem::take(&mut self.all);
+            let glance = if is_all { None } else { self.tree.glance(times.keys()) };
+            let found = glance.unwrap_or_else(|| {
+                let found = self.tree.look();
+                self.tree.pass_over(times.keys());
+                found
+            });
             let files: BTreeMap<_, _> =
                 found.into_iter().map(|path| (path.clone(), time(&path))).collect();
             self.follow()?;
@@ -144,6 +153,7 @@ impl Watcher {
     fn note(&mut self, news: Option<News>) {
         let Some(news) = news else { return };
         self.due = true;
+        self.all |= news.paths.is_empty();
         if news.moves {
             self.moved.extend(news.paths.iter().cloned());
         }
@@ -174,6 +184,7 @@ impl Watcher {
         }
         // Files may have come into a new folder before it was watched.
         self.due |= found;
+        self.all |= found;
         Ok(())
     }
 }

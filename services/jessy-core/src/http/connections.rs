@@ -7,7 +7,8 @@ use std::future::Future;
 use std::io::{self, ErrorKind};
 use std::pin::pin;
 use std::sync::Arc;
-use std::time::Duration;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::http::HeaderValue;
@@ -31,6 +32,9 @@ const END_TIMEOUT: Duration = Duration::from_secs(9);
 /// Time that a kept connection has, once the service is asked to end, to send one more request; its
 /// reply says that it was the last. Closing at once would cut off a request that is on its way.
 const LINGER: Duration = Duration::from_millis(100);
+/// A connection that was idle for longer when the end came is closed at once: nothing says that a
+/// request is on its way just then.
+const RECENT: Duration = Duration::from_secs(1);
 /// Pause after a failed accept, such as when no descriptor is free.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
@@ -92,7 +96,12 @@ async fn connection(
     let _ = stream.set_nodelay(true);
     let routes = TowerToHyperService::new(router);
     let is_ending = ending.clone();
+    let begun = Instant::now();
+    let last_at = Arc::new(AtomicU64::new(0));
+    let last = Arc::clone(&last_at);
+    let ms = move || u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
     let service = service_fn(move |request| {
+        last.store(ms(), Ordering::Relaxed);
         let (reply, is_ending) = (routes.call(request), is_ending.clone());
         async move {
             let mut reply = reply.await?;
@@ -110,7 +119,10 @@ async fn connection(
     let ended = async {
         // In a statement of its own: the guard that it gives must not live across an await.
         let _ = ending.wait_for(|ending| *ending).await.is_ok();
-        sleep(LINGER).await;
+        let idle = Duration::from_millis(ms().saturating_sub(last_at.load(Ordering::Relaxed)));
+        if idle < RECENT {
+            sleep(LINGER).await;
+        }
     };
     let result = tokio::select! {
         biased;

@@ -1,4 +1,6 @@
 # The debugger servers, for helper containers that see the processes of a service.
+# DELVE names a version, where hadolint does not look; gdbserver is the one that the base has.
+# hadolint global ignore=DL3008,DL3062
 ARG DEBIAN_IMAGE
 ARG GO_IMAGE
 

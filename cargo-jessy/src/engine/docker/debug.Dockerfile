@@ -1,4 +1,6 @@
 # The debugger servers, for helper containers that see the processes of a service.
+# Delve comes with its version from DELVE, gdbserver in the version that the distribution has.
+# hadolint global ignore=DL3008,DL3062
 ARG DEBIAN_IMAGE
 ARG GO_IMAGE
 

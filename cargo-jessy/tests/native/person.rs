@@ -250,6 +250,10 @@ services:
     let before = pid_of(&fixture.service("ticks"));
     let (child, port) = debug(&fixture, "ticks");
     let mut delve = Delve::connect(&port);
+    // It lets the program go on after it listens; a word to halt before that would be lost.
+    wait("the program to run on", || {
+        delve.ask("State", r#"{"NonBlocking":true}"#)["State"]["Running"] == true
+    });
     delve.ask("Command", r#"{"name":"halt"}"#);
     delve.ask("CreateBreakpoint", r#"{"Breakpoint":{"functionName":"main.tick"}}"#);
     let hit = delve.ask("Command", r#"{"name":"continue"}"#);
@@ -273,7 +277,9 @@ impl Delve {
             connected = std::net::TcpStream::connect(format!("127.0.0.1:{port}")).ok();
             connected.is_some()
         });
-        Self(std::io::BufReader::new(connected.unwrap()))
+        let connected = connected.unwrap();
+        connected.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+        Self(std::io::BufReader::new(connected))
     }
 
     fn ask(&mut self, method: &str, params: &str) -> serde_json::Value {

@@ -4,7 +4,7 @@ use std::net::TcpListener;
 
 use insta::assert_snapshot;
 
-use crate::harness::{Fixture, have_docker, on};
+use crate::harness::{Fixture, have_docker, nothing_runs, on};
 
 fn web(facts: &str) -> String {
     format!("services: {{ web: {{ {{sh}}, {facts} }} }}\n")
@@ -66,7 +66,7 @@ fn never_healthy() {
             more: cargo jessy doctor --explain never-healthy
         everything was stopped again
         ");
-        assert!(fixture.containers(&["running"]).is_empty());
+        nothing_runs(fixture);
     });
 }
 

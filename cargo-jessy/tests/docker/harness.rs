@@ -254,6 +254,12 @@ pub(crate) fn wait(what: &str, mut done: impl FnMut() -> bool) {
     }
 }
 
+/// Nothing of the project runs. The engine lists a container as running for a moment after it has
+/// told who stopped it that it has.
+pub(crate) fn nothing_runs(fixture: &Fixture) {
+    wait("nothing to run", || fixture.containers(&["running"]).is_empty());
+}
+
 /// Sends a signal by name to a process that the test started.
 pub(crate) fn signal(child: &Child, name: &str) {
     let status = Command::new("kill").args([format!("-{name}"), child.id().to_string()]).status();

@@ -2,7 +2,7 @@
 
 use std::io::Read as _;
 
-use crate::harness::{Fixture, on, signal, wait};
+use crate::harness::{Fixture, nothing_runs, on, signal, wait};
 
 const TWO: &str = "
 services:
@@ -87,6 +87,6 @@ fn interrupted_before_all_is_up() {
         wait("the container to run", || fixture.containers(&["running"]).len() == 1);
         signal(&up, "HUP");
         assert_eq!(up.wait().unwrap().code(), Some(130));
-        assert!(fixture.containers(&["running"]).is_empty());
+        nothing_runs(fixture);
     });
 }

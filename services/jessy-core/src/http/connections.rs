@@ -7,41 +7,34 @@ use std::future::Future;
 use std::io::{self, ErrorKind};
 use std::pin::pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use axum::Router;
 use axum::http::HeaderValue;
 use axum::http::header::CONNECTION;
 use hyper::server::conn::http1;
 use hyper::service::{Service as _, service_fn};
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioIo;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
+
+use super::turns::{End, Turns, Watched, Why};
 
 /// Connections served at once; HTTP/1.1 makes it the number of requests at once. Later ones wait
 /// in the socket's queue.
 const MAX_CONNECTIONS: usize = 1024;
-/// Time for a request's head, and for a kept connection to send its next one.
-const HEAD_TIMEOUT: Duration = Duration::from_secs(60);
 /// Time for open requests after the signal to end: a second less than a container is given.
 const END_TIMEOUT: Duration = Duration::from_secs(9);
-/// Time that a kept connection has, once the service is asked to end, to send one more request; its
-/// reply says that it was the last. Closing at once would cut off a request that is on its way.
-const LINGER: Duration = Duration::from_millis(100);
-/// A connection that was idle for longer when the end came is closed at once: nothing says that a
-/// request is on its way just then.
-const RECENT: Duration = Duration::from_secs(1);
 /// Pause after a failed accept, such as when no descriptor is free.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
 /// Serves until `stop` ends; then closes the socket, answers the open requests and returns.
 pub(crate) async fn serve(listener: TcpListener, router: Router, stop: impl Future<Output = ()>) {
     let slots = Arc::new(Semaphore::new(MAX_CONNECTIONS));
-    let (end, ending) = watch::channel(false);
+    let end = End::default();
     let mut connections = JoinSet::new();
     let mut stop = pin!(stop);
     loop {
@@ -61,10 +54,10 @@ pub(crate) async fn serve(listener: TcpListener, router: Router, stop: impl Futu
                 continue;
             }
         };
-        connections.spawn(connection(stream, slot, router.clone(), ending.clone()));
+        connections.spawn(connection(stream, slot, router.clone(), end.clone()));
     }
     // Open connections first, so that their replies can say that no other follows.
-    end.send_replace(true);
+    end.come();
     drop(listener);
     let all_ended = async { while connections.join_next().await.is_some() {} };
     if timeout(END_TIMEOUT, all_ended).await.is_err() {
@@ -86,50 +79,35 @@ fn is_of_the_peer(error: &io::Error) -> bool {
     matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
 }
 
-async fn connection(
-    stream: TcpStream,
-    _slot: OwnedSemaphorePermit,
-    router: Router,
-    mut ending: watch::Receiver<bool>,
-) {
+async fn connection(stream: TcpStream, _slot: OwnedSemaphorePermit, router: Router, end: End) {
     // Small replies must not wait for more to send.
     let _ = stream.set_nodelay(true);
     let routes = TowerToHyperService::new(router);
-    let is_ending = ending.clone();
-    let begun = Instant::now();
-    let last_at = Arc::new(AtomicU64::new(0));
-    let last = Arc::clone(&last_at);
-    let ms = move || u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+    let turns = Arc::new(Turns::new(end));
+    let watched = Watched::start(Arc::clone(&turns));
     let service = service_fn(move |request| {
-        last.store(ms(), Ordering::Relaxed);
-        let (reply, is_ending) = (routes.call(request), is_ending.clone());
+        turns.asked();
+        let (reply, turns) = (routes.call(request), Arc::clone(&turns));
         async move {
             let mut reply = reply.await?;
-            if *is_ending.borrow() {
+            turns.answered();
+            if turns.is_last() {
                 reply.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
             }
             Ok::<_, Infallible>(reply)
         }
     });
-    let served = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(HEAD_TIMEOUT)
-        .serve_connection(TokioIo::new(stream), service);
+    let served = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
     let mut served = pin!(served);
-    let ended = async {
-        // In a statement of its own: the guard that it gives must not live across an await.
-        let _ = ending.wait_for(|ending| *ending).await.is_ok();
-        let idle = Duration::from_millis(ms().saturating_sub(last_at.load(Ordering::Relaxed)));
-        if idle < RECENT {
-            sleep(LINGER).await;
-        }
-    };
     let result = tokio::select! {
         biased;
         result = served.as_mut() => result,
-        () = ended => {
-            served.as_mut().graceful_shutdown();
-            served.await
+        why = watched => match why {
+            Why::Late => return,
+            Why::End => {
+                served.as_mut().graceful_shutdown();
+                served.await
+            }
         }
     };
     if let Err(error) = result {

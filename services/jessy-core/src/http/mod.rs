@@ -22,6 +22,7 @@ mod pieces;
 mod reply;
 mod request_id;
 mod status;
+mod turns;
 mod users;
 
 use std::any::Any;

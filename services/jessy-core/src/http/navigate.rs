@@ -110,7 +110,7 @@ pub(super) async fn navigate(
         .await
         .inspect_err(|error| state.metrics.queried(error.code().name))?;
     if streamed {
-        return ndjson::answer(state, request_id, asked).await;
+        return Box::pin(ndjson::answer(state, request_id, asked)).await;
     }
     let answer = state.service.ask(&asked.ask(), &mut ()).await;
     let answer = answer.map_err(ApiError::from);

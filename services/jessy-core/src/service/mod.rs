@@ -169,7 +169,11 @@ impl Service {
         // Before anything is read that an answer rests on.
         let ticket = self.cache.ticket();
         let asker = match &ask.user {
-            Some(user) if self.learning.storage_ok() => Some((user, self.users.asker(user).await)),
+            // In a box, as all that asks the database: what is in the way of each question is
+            // copied with it, and a query to the database is tens of kilobytes.
+            Some(user) if self.learning.storage_ok() => {
+                Some((user, Box::pin(self.users.asker(user)).await))
+            }
             Some(user) => Some((user, self.users.remembered(user))),
             None => None,
         };
@@ -236,8 +240,11 @@ impl Service {
             // Nothing to learn, and still a visit to remember.
             (_, visit) => found.lesson().with_visit(visit),
         };
-        let kept =
-            if ask.sync { self.learning.commit(job).await } else { self.learning.offer(job) };
+        let kept = if ask.sync {
+            Box::pin(self.learning.commit(job)).await
+        } else {
+            self.learning.offer(job)
+        };
         let learned = match (kept, skipped) {
             (_, Some(reason)) => Err(reason),
             (Ok(()), None) => Ok(()),
@@ -296,4 +303,21 @@ impl Service {
 /// Only whole answers to questions that are one question.
 fn is_kept(found: &Found) -> bool {
     !found.navigation.partial && !found.navigation.return_to_source.triggered
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Each layer around a question moves it to another place, so its size is time.
+    #[test]
+    fn a_question_is_small_enough_to_be_moved_about() {
+        fn size<'a, F: Future>(
+            _: fn(&'a Service, &'a Ask<'a>, &'a mut dyn Progress) -> F,
+        ) -> usize {
+            size_of::<F>()
+        }
+        let size = size(Service::ask);
+        assert!(size <= 1024, "{size} bytes");
+    }
 }

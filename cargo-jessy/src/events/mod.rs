@@ -19,7 +19,9 @@ pub use reload::{CompileError, ReloadEvent, Reloaded};
 pub use run::RunEvent;
 pub use service::{Build, ServiceEvent, ServiceState};
 pub use status::{EngineKind, Gate, Port, RunStatus, ServiceStatus};
-pub use step::{FailedCommand, Figure, Outcome, Status, StepEvent, Tally, Verdict};
+pub use step::{
+    Artifact, CacheNote, FailedCommand, Figure, Good, Outcome, Status, StepEvent, Tally, Verdict,
+};
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 

@@ -3,6 +3,7 @@
 use std::{ops::Add, time::Duration};
 
 use camino::Utf8PathBuf;
+use serde::{Deserialize, Serialize};
 
 use crate::exit::Exit;
 
@@ -13,6 +14,10 @@ pub enum Status {
     Passed,
     /// It was measured and is not.
     Failed,
+    /// It was measured, and what was found is within the noise.
+    Inconclusive,
+    /// An earlier run passed on the same inputs.
+    Cached,
     /// It did not run, and need not have.
     Skipped,
     /// It could not run: a tool is missing and could not be installed.
@@ -21,8 +26,16 @@ pub enum Status {
     Interrupted,
 }
 
+impl Status {
+    /// Whether a run in which every step ended like this is good.
+    #[must_use]
+    pub fn lets_pass(self) -> bool {
+        matches!(self, Self::Passed | Self::Cached | Self::Inconclusive | Self::Skipped)
+    }
+}
+
 /// How many tests there were.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tally {
     /// Ran and passed.
     pub passed: u64,
@@ -52,23 +65,83 @@ impl Add for Tally {
     }
 }
 
-/// Something that was measured against what is allowed.
-#[derive(Clone, Copy, Debug, PartialEq)]
+/// Which way a figure is good.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Good {
+    /// A size, a time.
+    Low,
+    /// A coverage.
+    High,
+}
+
+/// Something that was measured.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Figure {
+    /// What it is of, e.g. `jessy-core` or `rust`.
+    pub name: String,
     /// What was measured.
     pub measured: f64,
-    /// The most that is allowed.
-    pub budget: f64,
-    /// The unit of both.
-    pub unit: &'static str,
+    /// The most, or least, that is allowed; none: it is only watched.
+    pub budget: Option<f64>,
+    /// What it is compared with, e.g. the figure of the main branch.
+    pub baseline: Option<f64>,
+    /// The unit of the three.
+    pub unit: String,
+    /// Which way it is good.
+    pub good: Good,
 }
 
 impl Figure {
-    /// Which of two is nearer to its budget, or further above it.
+    /// A figure with a budget that it must not exceed.
     #[must_use]
-    pub fn worse(self, other: Self) -> Self {
-        if other.measured / other.budget > self.measured / self.budget { other } else { self }
+    pub fn at_most(name: &str, measured: f64, budget: f64, unit: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            measured,
+            budget: Some(budget),
+            baseline: None,
+            unit: unit.to_owned(),
+            good: Good::Low,
+        }
     }
+
+    /// How much of its budget it takes up: above 1, it is not kept. Without a budget, nothing.
+    #[must_use]
+    pub fn strain(&self) -> f64 {
+        match (self.budget, self.good) {
+            (None, _) => 0.0,
+            (Some(budget), Good::Low) => self.measured / budget,
+            (Some(budget), Good::High) => budget / self.measured,
+        }
+    }
+
+    /// Of several, the one that is nearest to its budget or furthest beyond it; the first, where
+    /// none has a budget.
+    #[must_use]
+    pub fn worst(figures: &[Self]) -> Option<&Self> {
+        figures
+            .iter()
+            .reduce(|worst, next| if next.strain() > worst.strain() { next } else { worst })
+    }
+}
+
+/// A file that a step leaves for people and for reports.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Artifact {
+    /// What it is, e.g. `junit`, `lcov`, `features`.
+    pub kind: String,
+    /// Where it is.
+    pub path: Utf8PathBuf,
+}
+
+/// Whether a step was spared because nothing that it reads has changed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CacheNote {
+    /// All of it was.
+    pub hit: bool,
+    /// Why, or why not.
+    pub why: Option<String>,
 }
 
 /// A command that failed.
@@ -97,8 +170,14 @@ pub struct Outcome {
     pub reason: Option<String>,
     /// The tests that it ran, if it runs any.
     pub tests: Option<Tally>,
-    /// The figure of its that is worst against its budget, if it measures any.
-    pub figure: Option<Figure>,
+    /// What it measured.
+    pub figures: Vec<Figure>,
+    /// The files that it left.
+    pub artifacts: Vec<Artifact>,
+    /// Whether it was spared.
+    pub cache: CacheNote,
+    /// When its first command began, from the run's start.
+    pub began: Duration,
     /// How long its commands were at work; waiting for other steps is not counted.
     pub took: Duration,
     /// Its commands that failed.
@@ -121,6 +200,12 @@ pub struct Verdict {
 }
 
 impl Verdict {
+    /// Whether something was measured and lies within the noise.
+    #[must_use]
+    pub fn is_inconclusive(&self) -> bool {
+        self.steps.iter().any(|step| step.status == Status::Inconclusive)
+    }
+
     /// All tests of all steps.
     #[must_use]
     pub fn tests(&self) -> Option<Tally> {
@@ -188,13 +273,17 @@ pub enum StepEvent {
 
 #[cfg(test)]
 mod tests {
-    use super::Figure;
+    use super::{Figure, Good};
 
     #[test]
-    fn the_worse_figure_is_nearer_to_its_own_budget() {
-        let figure = |measured, budget| Figure { measured, budget, unit: "MB" };
-        let (large, tight) = (figure(60.0, 100.0), figure(45.0, 50.0));
-        assert_eq!(large.worse(tight), tight);
-        assert_eq!(tight.worse(large), tight);
+    fn the_worst_figure_is_nearest_to_its_own_budget() {
+        let large = Figure::at_most("large", 60.0, 100.0, "MB");
+        let tight = Figure::at_most("tight", 45.0, 50.0, "MB");
+        let watched = Figure { budget: None, ..Figure::at_most("watched", 900.0, 1.0, "MB") };
+        let low = Figure { good: Good::High, ..Figure::at_most("low", 70.0, 80.0, "%") };
+        let figures = [watched, large, tight.clone(), low.clone()];
+        assert_eq!(Figure::worst(&figures[..3]), Some(&tight));
+        assert_eq!(Figure::worst(&figures), Some(&low));
+        assert_eq!(Figure::worst(&[]), None);
     }
 }

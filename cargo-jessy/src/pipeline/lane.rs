@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 
 use super::{logs::Log, run::Run, step::Begun};
 use crate::{
-    events::{FailedCommand, Figure, StepEvent, Tally},
+    events::{Artifact, FailedCommand, Figure, StepEvent, Tally},
     proc::{self, End, Exec, Stop},
     steps::{Command, Judgement, Lane},
     tools::Trouble,
@@ -16,7 +16,10 @@ use crate::{
 #[derive(Debug, Default)]
 pub(super) struct LaneEnd {
     pub(super) tests: Option<Tally>,
-    pub(super) figure: Option<Figure>,
+    pub(super) figures: Vec<Figure>,
+    pub(super) artifacts: Vec<Artifact>,
+    /// Why what was measured is within the noise.
+    pub(super) inconclusive: Vec<String>,
     pub(super) notes: Vec<String>,
     pub(super) failures: Vec<FailedCommand>,
     /// A tool was missing.
@@ -150,7 +153,9 @@ impl Task<'_> {
             end.tests = Some(end.tests.unwrap_or_default() + tests);
         }
         learned.extend(std::mem::take(&mut judgement.learned));
-        end.figure = [end.figure, judgement.figure].into_iter().flatten().reduce(Figure::worse);
+        end.figures.append(&mut judgement.figures);
+        end.artifacts.append(&mut judgement.artifacts);
+        end.inconclusive.extend(judgement.inconclusive.take());
         end.notes.extend(judgement.note.take());
         if !judgement.good {
             let output = match judgement.show.take() {

@@ -40,6 +40,7 @@ type Ready = Result<(), Trouble>;
 
 /// What the steps of a run share.
 pub(super) struct Run {
+    pub(super) start: Instant,
     pub(super) root: Utf8PathBuf,
     pub(super) toolbox: Toolbox,
     pub(super) env: BTreeMap<String, String>,
@@ -83,6 +84,7 @@ pub async fn run(
         })
         .unzip();
     let run = Arc::new(Run {
+        start,
         root: site.workspace.root.clone(),
         toolbox: site.toolbox(),
         env,
@@ -173,7 +175,7 @@ impl Run {
         let ended = status.wait_for(Option::is_some).await;
         let ended = ended.ok().and_then(|status| *status);
         match ended {
-            Some(Status::Passed | Status::Skipped) => None,
+            Some(Status::Passed | Status::Cached | Status::Inconclusive | Status::Skipped) => None,
             Some(Status::Failed) => Some(format!("needs {need}, which failed")),
             Some(Status::Missing) => Some(format!("needs {need}, which lacks a tool")),
             Some(Status::Interrupted) | None => Some(format!("needs {need}, which did not end")),

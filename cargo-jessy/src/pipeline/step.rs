@@ -13,7 +13,7 @@ use super::{
     run::Run,
 };
 use crate::{
-    events::{FailedCommand, Figure, Outcome, Status, StepEvent, Tally},
+    events::{Artifact, CacheNote, FailedCommand, Figure, Outcome, Status, StepEvent, Tally},
     steps::Lane,
 };
 
@@ -64,9 +64,12 @@ pub(super) async fn step(run: Arc<Run>, planned: Planned) -> Outcome {
     }
     let ends = tasks.join_all().await;
     drop(held);
-    let took = at_work(ends.iter().filter_map(|end| end.ran).collect());
+    let ran: Vec<_> = ends.iter().filter_map(|end| end.ran).collect();
     let mut outcome = add_up(id, ends, begun.happened());
-    outcome.took = took;
+    if let Some(first) = ran.iter().map(|(start, _)| *start).min() {
+        outcome.began = first.saturating_duration_since(run.start);
+    }
+    outcome.took = at_work(ran);
     if outcome.status == Status::Passed {
         // What was found says more than what was planned.
         outcome.reason = outcome.reason.or(planned.remark);
@@ -106,7 +109,9 @@ fn add_up(id: &'static str, ends: Vec<LaneEnd>, begun: bool) -> Outcome {
     let mut failures: Vec<FailedCommand> = Vec::new();
     let mut missing: Vec<FailedCommand> = Vec::new();
     let mut tests: Option<Tally> = None;
-    let mut figure: Option<Figure> = None;
+    let mut figures: Vec<Figure> = Vec::new();
+    let mut artifacts: Vec<Artifact> = Vec::new();
+    let mut inconclusive: Vec<String> = Vec::new();
     let mut notes: Vec<String> = Vec::new();
     let mut help = None;
     let mut interrupted = false;
@@ -114,7 +119,9 @@ fn add_up(id: &'static str, ends: Vec<LaneEnd>, begun: bool) -> Outcome {
         failures.extend(end.failures);
         missing.extend(end.missing);
         help = help.or(end.help);
-        figure = [figure, end.figure].into_iter().flatten().reduce(Figure::worse);
+        figures.extend(end.figures);
+        artifacts.extend(end.artifacts);
+        inconclusive.extend(end.inconclusive);
         notes.extend(end.notes);
         interrupted |= end.interrupted;
         if let Some(more) = end.tests {
@@ -137,6 +144,7 @@ fn add_up(id: &'static str, ends: Vec<LaneEnd>, begun: bool) -> Outcome {
     } else {
         match tests {
             Some(tally) if tally.ran() == 0 => (Status::Skipped, Some(nothing_ran(tally))),
+            _ if !inconclusive.is_empty() => (Status::Inconclusive, Some(inconclusive.join(" · "))),
             _ => (Status::Passed, (!notes.is_empty()).then(|| notes.join(" · "))),
         }
     };
@@ -145,7 +153,8 @@ fn add_up(id: &'static str, ends: Vec<LaneEnd>, begun: bool) -> Outcome {
         status,
         reason,
         tests: tests.filter(|tally| tally.ran() > 0),
-        figure,
+        figures,
+        artifacts,
         failures,
         fix: help,
         ..skipped(id, String::new())
@@ -166,7 +175,10 @@ fn skipped(step: &'static str, why: String) -> Outcome {
         status: Status::Skipped,
         reason: Some(why),
         tests: None,
-        figure: None,
+        figures: Vec::new(),
+        artifacts: Vec::new(),
+        cache: CacheNote::default(),
+        began: Duration::ZERO,
         took: Duration::ZERO,
         failures: Vec::new(),
         rerun: format!("cargo jessy ci --only {step}"),

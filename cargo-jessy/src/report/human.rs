@@ -150,8 +150,9 @@ impl Human {
         match &mut self.rows {
             Some(rows) => {
                 let row = match outcome.status {
-                    Status::Passed => Row::Good,
+                    Status::Passed | Status::Cached => Row::Good,
                     Status::Skipped => Row::Waiting,
+                    Status::Inconclusive => Row::Warn,
                     Status::Missing | Status::Interrupted => Row::Warn,
                     Status::Failed => Row::Bad,
                 };

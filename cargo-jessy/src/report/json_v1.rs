@@ -183,6 +183,7 @@ impl Line {
             },
             StepEvent::Ended(verdict) => Event::Verdict {
                 verdict: match verdict.exit {
+                    crate::exit::Exit::Good if verdict.is_inconclusive() => Verdict::Inconclusive,
                     crate::exit::Exit::Good => Verdict::Passed,
                     _ => Verdict::Failed,
                 },
@@ -218,28 +219,28 @@ impl Step {
         let status = match outcome.status {
             events::Status::Passed => Status::Passed,
             events::Status::Skipped => Status::Skipped,
+            events::Status::Inconclusive => Status::Inconclusive,
+            events::Status::Cached => Status::Cached,
             events::Status::Failed | events::Status::Missing | events::Status::Interrupted => {
                 Status::Failed
             }
         };
+        let worst = events::Figure::worst(&outcome.figures);
         Self {
             id: outcome.step.to_owned(),
             status,
             reason: outcome.reason.clone(),
             #[expect(clippy::cast_precision_loss, reason = "2^52 tests would be enough")]
-            measured: outcome
-                .figure
+            measured: worst
                 .map(|figure| figure.measured)
                 .or(outcome.tests.map(|tests| tests.passed as f64)),
-            budget: outcome.figure.map(|figure| figure.budget),
-            baseline: None,
-            unit: outcome
-                .figure
-                .map(|figure| figure.unit)
-                .or(outcome.tests.map(|_| "tests passed"))
-                .map(str::to_owned),
+            budget: worst.and_then(|figure| figure.budget),
+            baseline: worst.and_then(|figure| figure.baseline),
+            unit: worst
+                .map(|figure| figure.unit.clone())
+                .or(outcome.tests.map(|_| "tests passed".to_owned())),
             duration_ms: millis(outcome.took),
-            cache: Cache { hit: false, why: Some("this version caches nothing".to_owned()) },
+            cache: Cache { hit: outcome.cache.hit, why: outcome.cache.why.clone() },
         }
     }
 }

@@ -30,7 +30,7 @@ pub(super) fn print(printer: &Printer, verdict: &Verdict) {
         }
     }
     for outcome in &verdict.steps {
-        if !matches!(outcome.status, Status::Passed | Status::Skipped) {
+        if !outcome.status.lets_pass() {
             next(printer, outcome.step, width, "rerun:", &outcome.rerun);
         }
     }
@@ -65,11 +65,18 @@ fn headline(paint: Paint, verdict: &Verdict) -> String {
         let steps = verdict.steps.iter();
         steps.filter(|it| wanted.contains(&it.status)).count()
     };
-    let ran = plural(count(&[Status::Passed, Status::Failed]), "step");
-    let skipped = match count(&[Status::Skipped]) {
+    let ran = [Status::Passed, Status::Failed, Status::Inconclusive, Status::Cached];
+    let ran = plural(count(&ran), "step");
+    let others = [
+        (Status::Cached, "cached"),
+        (Status::Inconclusive, "inconclusive"),
+        (Status::Skipped, "skipped"),
+    ];
+    let others = others.map(|(status, word)| match count(&[status]) {
         0 => String::new(),
-        skipped => format!(", {skipped} skipped"),
-    };
+        some => format!(", {some} {word}"),
+    });
+    let skipped = others.concat();
     match verdict.exit {
         Exit::Good => paint.good(&format!("passed: {ran} in {took}{skipped}")),
         Exit::Missing(_) => paint.bad(&format!("a tool is missing: {ran} ran in {took}{skipped}")),
@@ -84,7 +91,8 @@ fn headline(paint: Paint, verdict: &Verdict) -> String {
 /// A step in one line.
 pub(super) fn line(paint: Paint, outcome: &Outcome, width: usize) -> String {
     let mark = match outcome.status {
-        Status::Passed => paint.good("✓"),
+        Status::Passed | Status::Cached => paint.good("✓"),
+        Status::Inconclusive => paint.warn("?"),
         Status::Failed => paint.bad("✗"),
         Status::Skipped => paint.dim("-"),
         Status::Missing | Status::Interrupted => paint.warn("!"),
@@ -98,6 +106,8 @@ pub(super) fn words(outcome: &Outcome) -> String {
     let status = match outcome.status {
         Status::Passed => "passed",
         Status::Failed => "failed",
+        Status::Inconclusive => "inconclusive",
+        Status::Cached => "cached",
         Status::Skipped => "skipped",
         Status::Missing => "missing",
         Status::Interrupted => "interrupted",

@@ -16,7 +16,7 @@ use camino::Utf8PathBuf;
 use indexmap::IndexMap;
 
 use crate::{
-    events::{Figure, Tally},
+    events::{Artifact, Figure, Tally},
     policy::ImageBudget,
     proc::End,
 };
@@ -129,8 +129,12 @@ pub struct Judgement {
     pub show: Option<String>,
     /// Variables that it found out.
     pub learned: IndexMap<String, String>,
+    /// Whether what it measured is within the noise, and why.
+    pub inconclusive: Option<String>,
     /// What it measured.
-    pub figure: Option<Figure>,
+    pub figures: Vec<Figure>,
+    /// The files that it left.
+    pub artifacts: Vec<Artifact>,
     /// What to say of it when all is well.
     pub note: Option<String>,
 }

@@ -80,7 +80,7 @@ impl Reader for Hardened {
             good: wrong.is_empty(),
             why: wrong.first().cloned().unwrap_or_default(),
             show: Some(wrong.join("\n")),
-            figure: Some(Figure { measured: megabytes, budget: budget_mb, unit: "MB" }),
+            figures: vec![Figure::at_most(&self.name, megabytes, budget_mb, "MB")],
             note: Some(note),
             ..Judgement::default()
         }

@@ -54,7 +54,7 @@ impl Bench {
     /// Learns jobs as one batch, or as few as they fit in.
     fn learn(&self, jobs: Vec<Job>) {
         for job in jobs {
-            self.learning.offer(job).expect("room in the queue");
+            self.learning.offer(&job).expect("room in the queue");
         }
         self.flush();
     }
@@ -77,7 +77,7 @@ fn offer(c: &mut Criterion) {
                 bench.flush();
                 vec![job(0, KEYWORDS); BATCH]
             },
-            |jobs| jobs.into_iter().try_for_each(|job| bench.learning.offer(job)),
+            |jobs| jobs.into_iter().try_for_each(|job| bench.learning.offer(&job)),
             BatchSize::PerIteration,
         );
     });

@@ -28,6 +28,8 @@ pub struct AnswerCache<V> {
     clock: Arc<dyn Clock>,
     time_to_live: SignedDuration,
     state: Mutex<State<V>>,
+    /// Number of the newest drop, for who only wants to know that.
+    newest: AtomicU64,
     hits: AtomicU64,
     misses: AtomicU64,
 }
@@ -73,6 +75,7 @@ impl<V> AnswerCache<V> {
             clock,
             time_to_live,
             state: Mutex::new(state),
+            newest: AtomicU64::new(0),
             hits: AtomicU64::new(0),
             misses: AtomicU64::new(0),
         }
@@ -89,7 +92,8 @@ impl<V> AnswerCache<V> {
 
     /// To be taken before anything is read that an answer is computed from.
     pub fn ticket(&self) -> Ticket {
-        Ticket(self.state().drops.now())
+        // Pairs with the store below: who sees a drop sees what it was told of.
+        Ticket(self.newest.load(Ordering::Acquire))
     }
 
     /// Stores an answer. `keywords` are the words that its associations were looked up by. Says
@@ -117,6 +121,7 @@ impl<V> AnswerCache<V> {
         for words in words.chunks(WORDS_PER_LOCK) {
             let mut state = self.state();
             state.drops.note(words);
+            self.newest.store(state.drops.now(), Ordering::Release);
             state.entries.drop_words(words);
         }
     }
@@ -125,6 +130,7 @@ impl<V> AnswerCache<V> {
     pub fn clear(&self) {
         let mut state = self.state();
         state.drops.note_all();
+        self.newest.store(state.drops.now(), Ordering::Release);
         state.entries.clear();
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use jiff::Timestamp;
 
@@ -15,11 +16,18 @@ use crate::state::{Batch, Pair, Raise, VisitRow};
 pub const MAX_WORD_BYTES: usize = 256;
 
 /// What one query teaches.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Job {
-    /// Shared by all who get the same answer.
-    keywords: Arc<[Arc<str>]>,
+    lesson: Arc<Lesson>,
     visit: Option<Visit>,
+}
+
+/// Shared by all who get the same answer.
+#[derive(Debug, Default)]
+struct Lesson {
+    keywords: Box<[Arc<str>]>,
+    /// How often it is to be learnt by its one place in the queue; 0: it has none.
+    queued: AtomicU32,
 }
 
 /// That a user asked.
@@ -46,13 +54,14 @@ impl Job {
                 learnt.push(word.into());
             }
         }
-        Self { keywords: learnt.into(), visit }
+        let lesson = Lesson { keywords: learnt.into(), ..Lesson::default() };
+        Self { lesson: Arc::new(lesson), visit }
     }
 
     /// The same lesson, of a user or of nobody.
     #[must_use]
     pub fn with_visit(&self, visit: Option<Visit>) -> Self {
-        Self { keywords: Arc::clone(&self.keywords), visit }
+        Self { lesson: Arc::clone(&self.lesson), visit }
     }
 
     /// That a user asked something that nothing is learnt from.
@@ -64,28 +73,51 @@ impl Job {
     /// Whether there are two words to associate; else the reason is `no_pairs`.
     #[must_use]
     pub fn has_pairs(&self) -> bool {
-        self.keywords.len() > 1
+        self.lesson.keywords.len() > 1
+    }
+
+    /// Whether it is a lesson and nothing else, so that many of them can share a place in the queue.
+    pub(super) fn is_plain(&self) -> bool {
+        self.visit.is_none()
+    }
+
+    /// Adds itself to the place that its lesson has in the queue; whether it has one.
+    pub(super) fn join(&self) -> bool {
+        let one_more = |queued: u32| if queued == 0 { None } else { queued.checked_add(1) };
+        self.lesson.queued.fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_more).is_ok()
+    }
+
+    /// Adds itself, whether its lesson has a place or not; whether it needs one now.
+    pub(super) fn begin(&self) -> bool {
+        self.lesson.queued.fetch_add(1, Ordering::Relaxed) == 0
+    }
+
+    /// Takes the place out of the queue: how often the lesson is to be learnt.
+    pub(super) fn take(&self) -> u32 {
+        self.lesson.queued.swap(0, Ordering::Relaxed)
     }
 
     /// The same for all jobs that share one lesson, as long as any of them lives.
     pub(super) fn lesson(&self) -> usize {
-        self.keywords.as_ptr().addr()
+        Arc::as_ptr(&self.lesson).addr()
     }
 
     /// All pairs of its keywords.
     pub(super) fn pairs(&self) -> impl Iterator<Item = Pair> {
-        self.keywords.iter().enumerate().flat_map(|(at, one)| {
-            self.keywords[at + 1..].iter().filter_map(move |other| Pair::new(one, other))
+        let keywords = &self.lesson.keywords;
+        keywords.iter().enumerate().flat_map(|(at, one)| {
+            keywords[at + 1..].iter().filter_map(move |other| Pair::new(one, other))
         })
     }
 }
 
-/// Many jobs as one write: equal pairs are raised once, by as much as they occurred.
-pub(super) fn combine(jobs: &[Job], rules: &LearnRules, now: Timestamp) -> Batch {
+/// Many jobs, each with how often it is learnt, as one write: equal pairs are raised once, by as
+/// much as they occurred.
+pub(super) fn combine(jobs: &[(Job, u32)], rules: &LearnRules, now: Timestamp) -> Batch {
     // Whole lessons first: a query that many ask is many equal ones.
     let mut lessons: HashMap<usize, (&Job, u32)> = HashMap::new();
-    for job in jobs {
-        lessons.entry(job.lesson()).or_insert((job, 0)).1 += 1;
+    for (job, times) in jobs {
+        lessons.entry(job.lesson()).or_insert((job, 0)).1 += times;
     }
     let mut times: HashMap<Pair, u32> = HashMap::new();
     for (job, count) in lessons.into_values() {
@@ -115,9 +147,9 @@ pub(super) fn combine(jobs: &[Job], rules: &LearnRules, now: Timestamp) -> Batch
 }
 
 /// By user, in the order of their ids, so that all cores lock them in one order.
-fn visits(jobs: &[Job]) -> Vec<VisitRow> {
+fn visits(jobs: &[(Job, u32)]) -> Vec<VisitRow> {
     let mut rows: BTreeMap<&UserId, VisitRow> = BTreeMap::new();
-    for job in jobs {
+    for (job, _) in jobs {
         let Some(visit) = &job.visit else { continue };
         let at = visit.at.as_microsecond();
         let row = rows.entry(&visit.user).or_insert_with(|| VisitRow {
@@ -129,7 +161,7 @@ fn visits(jobs: &[Job]) -> Vec<VisitRow> {
         row.queries += 1;
         row.at = row.at.max(at);
         if let Some(hz) = visit.dominant_hz.filter(|hz| hz.is_finite()) {
-            let keywords: Vec<&str> = job.keywords.iter().map(|word| &**word).collect();
+            let keywords: Vec<&str> = job.lesson.keywords.iter().map(|word| &**word).collect();
             let keywords = serde_json::to_string(&keywords).unwrap_or_default();
             row.observations.push((at, hz, keywords));
         }
@@ -143,13 +175,28 @@ mod tests {
 
     use super::*;
 
+    fn once(job: Job) -> (Job, u32) {
+        (job, 1)
+    }
+
+    #[test]
+    fn a_lesson_has_one_place_in_the_queue() {
+        let job = Job::new(["a", "b"], None);
+        let equal = job.with_visit(None);
+        assert!(!equal.join(), "nobody waits yet");
+        assert!(job.begin());
+        assert!(equal.join() && !equal.begin());
+        assert_eq!((job.take(), equal.take()), (3, 0));
+        assert!(!job.join(), "its place is gone");
+    }
+
     proptest! {
         #[test]
         fn a_pair_is_raised_once_by_the_number_of_queries_that_hold_both_words(
             queries in prop::collection::vec(prop::collection::vec(0..9_u8, 0..6), 0..40),
         ) {
             let words = |query: &Vec<u8>| query.iter().map(u8::to_string).collect::<Vec<_>>();
-            let jobs: Vec<Job> = queries.iter().map(|q| Job::new(words(q), None)).collect();
+            let jobs: Vec<_> = queries.iter().map(|q| once(Job::new(words(q), None))).collect();
             let batch = combine(&jobs, &LearnRules::default(), Timestamp::UNIX_EPOCH);
             let mut raised = HashMap::new();
             for raise in &batch.raises {
@@ -191,7 +238,7 @@ mod tests {
 
     #[test]
     fn equal_pairs_are_raised_once_whatever_their_order() {
-        let jobs = [Job::new(["a", "b"], None), Job::new(["b", "a", "c"], None)];
+        let jobs = [Job::new(["a", "b"], None), Job::new(["b", "a", "c"], None)].map(once);
         let batch = combine(&jobs, &LearnRules::default(), Timestamp::UNIX_EPOCH);
         let shown: Vec<_> = batch.raises.iter().map(|r| (r.times, r.pairs.len())).collect();
         assert_eq!(shown, [(1, 2), (2, 1)]);
@@ -205,7 +252,8 @@ mod tests {
             let at = Timestamp::from_second(second).unwrap();
             Job::new(["b", "a"], Some(Visit { user: user.parse().unwrap(), at, dominant_hz: hz }))
         };
-        let jobs = [visit("ben", 9, Some(1.0)), visit("ana", 1, None), visit("ben", 3, Some(2.0))];
+        let jobs = [visit("ben", 9, Some(1.0)), visit("ana", 1, None), visit("ben", 3, Some(2.0))]
+            .map(once);
         let rows = visits(&jobs);
         assert_eq!(
             (rows[0].user.as_str(), rows[0].queries, rows[0].observations.len()),

@@ -107,8 +107,16 @@ impl Learning {
     /// # Errors
     ///
     /// [`LearnError`]: it is not queued.
-    pub fn offer(&self, job: Job) -> Result<(), LearnError> {
-        self.send(Accepted { job, done: None })
+    pub fn offer(&self, job: &Job) -> Result<(), LearnError> {
+        // A query that many ask: one place in the queue stands for all of them.
+        if job.is_plain() && self.storage_ok() {
+            self.shared.waiting.add(1);
+            if job.join() {
+                return Ok(());
+            }
+            self.shared.waiting.sub(1);
+        }
+        self.send(Accepted { job: job.clone(), done: None })
     }
 
     /// Learns a job: it is durable when this returns.
@@ -143,14 +151,15 @@ impl Learning {
             return Err(LearnError::AssociationLimitExceeded { limit });
         }
         let urgent = accepted.done.is_some();
-        self.shared.waiting.add(1);
-        self.queue.try_send(accepted).map_err(|error| {
-            self.shared.waiting.sub(1);
-            match error {
-                mpsc::error::TrySendError::Full(_) => LearnError::QueueFull,
-                mpsc::error::TrySendError::Closed(_) => self.ended(),
-            }
+        // Before anybody can join, so that who joins has a place for sure.
+        let place = self.queue.try_reserve().map_err(|error| match error {
+            mpsc::error::TrySendError::Full(()) => LearnError::QueueFull,
+            mpsc::error::TrySendError::Closed(()) => self.ended(),
         })?;
+        self.shared.waiting.add(1);
+        if !accepted.is_shared() || accepted.job.begin() {
+            place.send(accepted);
+        }
         if urgent {
             self.shared.urgent.notify_one();
         }

@@ -29,6 +29,26 @@ pub(super) struct Accepted {
     pub(super) done: Option<oneshot::Sender<Result<(), StateError>>>,
 }
 
+impl Accepted {
+    /// Whether it stands for all who learn the same meanwhile.
+    pub(super) fn is_shared(&self) -> bool {
+        self.done.is_none() && self.job.is_plain()
+    }
+
+    /// Out of the queue, with how often it is to be learnt.
+    fn take(self) -> Taken {
+        let times = if self.is_shared() { self.job.take() } else { 1 };
+        Taken { job: self.job, times, done: self.done }
+    }
+}
+
+/// A job of a batch.
+struct Taken {
+    job: Job,
+    times: u32,
+    done: Option<oneshot::Sender<Result<(), StateError>>>,
+}
+
 /// What the task is asked for besides.
 #[derive(Debug)]
 pub(super) enum Command {
@@ -124,17 +144,17 @@ impl Writer {
     }
 
     /// Waits for more jobs until there are enough, or one of them is waited for.
-    async fn gather(&mut self, first: Accepted) -> Vec<Accepted> {
+    async fn gather(&mut self, first: Accepted) -> Vec<Taken> {
         let deadline = Instant::now() + BATCH_WAIT;
         let mut urgent = first.done.is_some();
         let mut lessons = HashSet::from([first.job.lesson()]);
-        let mut batch = vec![first];
+        let mut batch = vec![first.take()];
         loop {
             while batch.len() < QUEUE_CAPACITY && lessons.len() < BATCH {
                 let Ok(next) = self.jobs.try_recv() else { break };
                 urgent |= next.done.is_some();
                 lessons.insert(next.job.lesson());
-                batch.push(next);
+                batch.push(next.take());
             }
             let full = batch.len() >= QUEUE_CAPACITY || lessons.len() >= BATCH;
             if urgent || full || self.jobs.is_closed() || Instant::now() >= deadline {
@@ -147,10 +167,10 @@ impl Writer {
         }
     }
 
-    async fn learn(&mut self, accepted: Vec<Accepted>) {
-        let count = accepted.len();
-        let (jobs, dones): (Vec<Job>, Vec<_>) =
-            accepted.into_iter().map(|accepted| (accepted.job, accepted.done)).unzip();
+    async fn learn(&mut self, taken: Vec<Taken>) {
+        let count = taken.iter().map(|taken| taken.times as usize).sum();
+        let (jobs, dones): (Vec<_>, Vec<_>) =
+            taken.into_iter().map(|taken| ((taken.job, taken.times), taken.done)).unzip();
         let result = match self.shared.lost() {
             // Nobody waits for a database that is known to be away; the tick asks for it.
             Some(lost) => Err(lost),

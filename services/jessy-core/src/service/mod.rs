@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use crate::cache::{AnswerCache, CacheStats, Key, Ticket};
 use crate::clock::Clock;
-use crate::learn::{Counter, LearnError, LearnRules, Learning, Setup, StartError, Visit};
+use crate::learn::{Counter, Job, LearnError, LearnRules, Learning, Setup, StartError, Visit};
 use crate::model::UserId;
 use crate::nav::{Atlas, Iteration, NavigateError, Question, Stages, Timings, Weights};
 use crate::security::{Finding, Screen, ScreenError};
@@ -235,15 +235,11 @@ impl Service {
         } else {
             None
         };
-        let job = match (skipped, visit) {
+        let kept = match (skipped, visit) {
             (Some(reason), None) => return Ok((Err(reason), false)),
             // Nothing to learn, and still a visit to remember.
-            (_, visit) => found.lesson().with_visit(visit),
-        };
-        let kept = if ask.sync {
-            Box::pin(self.learning.commit(job)).await
-        } else {
-            self.learning.offer(job)
+            (_, visit @ Some(_)) => self.keep(ask, &found.lesson().with_visit(visit)).await,
+            (None, None) => self.keep(ask, found.lesson()).await,
         };
         let learned = match (kept, skipped) {
             (_, Some(reason)) => Err(reason),
@@ -255,6 +251,14 @@ impl Service {
             (Err(LearnError::Storage(_)), None) => Err(Skipped::Storage),
         };
         Ok((learned, ask.sync && learned.is_ok()))
+    }
+
+    async fn keep(&self, ask: &Ask<'_>, job: &Job) -> Result<(), LearnError> {
+        if ask.sync {
+            Box::pin(self.learning.commit(job.clone())).await
+        } else {
+            self.learning.offer(job)
+        }
     }
 
     /// Deletes what is kept of a user, what waits to be written included: it must not come back.

@@ -47,7 +47,7 @@ async fn a_pair_starts_at_one_and_grows_by_a_tenth(place: Place) {
 
 async fn an_accepted_job_is_shown_soon(place: Place) {
     let core = Core::start(&place).await;
-    core.learning.offer(job("code rust")).unwrap();
+    core.learning.offer(&job("code rust")).unwrap();
     assert_eq!(core.learning.queue_len(), 1);
     until("shown", || core.top("code") == pairs([("rust", 1_000, 1)])).await;
     until("nothing waits", || core.learning.queue_len() == 0).await;
@@ -57,7 +57,7 @@ async fn jobs_taken_together_count_one_by_one(place: Place) {
     let core = Core::start(&place).await;
     core.learn("a b").await;
     for words in ["a b", "b a", "a c", "c a", "a c"] {
-        core.learning.offer(job(words)).unwrap();
+        core.learning.offer(&job(words)).unwrap();
     }
     core.learning.flush().await.unwrap();
     assert_eq!(core.top("a"), pairs([("b", 1_210, 3), ("c", 1_210, 3)]));
@@ -93,7 +93,7 @@ async fn a_full_store_of_seeds_takes_no_more_pairs(place: Place) {
     let seeds = [seed("a", "b"), seed("a", "c")];
     let core = Core::with(&place, &noon(), rules, &seeds).await;
     let refused = Err(LearnError::AssociationLimitExceeded { limit: 2 });
-    assert_eq!(core.learning.offer(job("b c")), refused);
+    assert_eq!(core.learning.offer(&job("b c")), refused);
     assert_eq!(core.learning.commit(job("b c")).await, refused);
     core.learn("a b").await;
     assert_eq!(core.top("a"), pairs([("b", 1_100, 1), ("c", 1_000, 0)]));
@@ -105,8 +105,8 @@ async fn only_notable_changes_are_told(place: Place) {
     assert_eq!(core.told(), ["a", "b"]);
     core.learn("a b").await;
     assert_eq!(core.told(), Vec::<String>::new(), "a tenth is not more than a tenth");
-    core.learning.offer(job("a b")).unwrap();
-    core.learning.offer(job("b a c")).unwrap();
+    core.learning.offer(&job("a b")).unwrap();
+    core.learning.offer(&job("b a c")).unwrap();
     core.learning.flush().await.unwrap();
     assert_eq!(core.told(), ["a", "b", "c"]);
 }
@@ -133,11 +133,11 @@ async fn counts_outlive_the_process(place: Place) {
 async fn a_drained_queue_is_durable_and_closed(place: Place) {
     let core = Core::start(&place).await;
     for n in 0..1_000 {
-        core.learning.offer(job(&format!("hub w{n}"))).unwrap();
+        core.learning.offer(&job(&format!("hub w{n}"))).unwrap();
     }
     assert_eq!(core.learning.drain().await, 0);
     assert_eq!(core.learning.len(), 1_000);
-    for result in [core.learning.offer(job("x y")), core.learning.commit(job("x y")).await] {
+    for result in [core.learning.offer(&job("x y")), core.learning.commit(job("x y")).await] {
         assert!(matches!(result, Err(LearnError::Storage(_))), "{result:?}");
     }
     core.database.close().await;
@@ -148,9 +148,9 @@ async fn a_full_queue_refuses_the_next_job(place: Place) {
     let core = Core::start(&place).await;
     // On one thread the task that writes has no turn until we wait.
     for _ in 0..QUEUE_CAPACITY {
-        core.learning.offer(job("a b")).unwrap();
+        core.learning.offer(&job("a b")).unwrap();
     }
-    assert_eq!(core.learning.offer(job("a b")), Err(LearnError::QueueFull));
+    assert_eq!(core.learning.offer(&job("a b")), Err(LearnError::QueueFull));
     assert_eq!(core.learning.queue_len(), QUEUE_CAPACITY);
     until("all learnt", || core.learning.queue_len() == 0).await;
     assert_eq!(core.top("a"), pairs([("b", 10_000, QUEUE_CAPACITY as u64)]));

@@ -16,9 +16,9 @@ async fn before(core: &Core) {
 
 async fn while_lost(core: &Core) {
     // Accepted before anybody knew, and dropped when it could not be written.
-    core.learning.offer(job("a c")).unwrap();
+    core.learning.offer(&job("a c")).unwrap();
     until("the loss is noticed", || !core.learning.storage_ok()).await;
-    for result in [core.learning.offer(job("a d")), core.learning.commit(job("a d")).await] {
+    for result in [core.learning.offer(&job("a d")), core.learning.commit(job("a d")).await] {
         assert!(matches!(result, Err(LearnError::Storage(_))), "{result:?}");
     }
     let put = core.users.put(&ana(), &Preferences::default()).await;

@@ -81,7 +81,7 @@ async fn large_maintenance_leaves_nothing_out(place: Place) {
         |start: usize| -> Vec<String> { (start..start + 20).map(|n| format!("w{n}")).collect() };
     for start in 0..25 {
         let job = jessy_core::learn::Job::new(words(start * 20), None);
-        core.learning.offer(job).unwrap();
+        core.learning.offer(&job).unwrap();
     }
     core.learning.flush().await.unwrap();
     assert_eq!(core.learning.len(), 25 * 190);

@@ -41,7 +41,7 @@ fn query(core: &Core, words: &str, hz: f64) -> Job {
 
 async fn ask(core: &Core, times: usize, words: &str, hz: f64) {
     for _ in 0..times {
-        core.learning.offer(query(core, words, hz)).unwrap();
+        core.learning.offer(&query(core, words, hz)).unwrap();
     }
     core.learning.flush().await.unwrap();
 }
@@ -195,7 +195,7 @@ async fn a_user_fades_and_comes_back_by_asking(place: Place) {
 async fn a_visit_from_before_the_deletion_does_not_bring_a_user_back(place: Place) {
     let core = Core::start(&place).await;
     ask(&core, 1, "code rust", 2.5).await;
-    core.learning.offer(query(&core, "code rust", 2.5)).unwrap();
+    core.learning.offer(&query(&core, "code rust", 2.5)).unwrap();
     core.clock.advance(SignedDuration::from_secs(1));
     core.users.delete(&ana(), false).await.unwrap();
     core.learning.flush().await.unwrap();

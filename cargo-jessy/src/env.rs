@@ -1,10 +1,12 @@
 //! The only reader of the process environment: a snapshot taken once in `main` and handed down,
 //! so that a test or a second engine can be given another one.
 
+mod noise;
 mod variables;
 
 use std::collections::BTreeMap;
 
+pub use noise::telling;
 pub use variables::{FOR_TESTS, GIVEN, VARIABLES, Variable};
 
 use camino::Utf8PathBuf;
@@ -59,7 +61,12 @@ impl Env {
             .iter()
             .filter(|(name, _)| !of_the_run.iter().any(|prefix| name.starts_with(prefix)))
             .filter(|(name, _)| {
-                !matches!(name.as_str(), "CARGO" | "CARGO_PRIMARY_PACKAGE" | "OUT_DIR")
+                !matches!(
+                    name.as_str(),
+                    "CARGO" | "CARGO_PRIMARY_PACKAGE" | "OUT_DIR"
+                        // Of the hook that git runs us in: a test's own repository is another one.
+                        | "GIT_DIR" | "GIT_INDEX_FILE" | "GIT_PREFIX" | "GIT_WORK_TREE"
+                )
             })
             .map(|(name, value)| (name.clone(), value.clone()))
             .collect()

@@ -46,6 +46,9 @@ pub(super) struct Flags {
     /// How to report the run
     #[arg(long, default_value = "human")]
     format: Format,
+    /// Run everything, also what has not changed since it was good
+    #[arg(long)]
+    no_cache: bool,
 }
 
 /// What is asked of a run.
@@ -70,7 +73,10 @@ impl Wish {
 pub(super) fn run(ctx: &Ctx, wish: &Wish, flags: &Flags) -> Result<Exit, Failure> {
     let mut site = Site::survey(ctx.workspace()?, &ctx.env)?;
     site.fix = wish.fix;
-    let plan = Plan::make(&site, steps::all(), &wish.selection)?;
+    let mut plan = Plan::make(&site, steps::all(), &wish.selection)?;
+    if flags.plan.is_some() {
+        ctx.runtime()?.block_on(plan.look(&site, flags.no_cache));
+    }
     match flags.plan {
         Some(PlanFormat::Human) => {
             for line in report::plan(ctx.printer.out_paint, &site, &plan) {
@@ -84,8 +90,21 @@ pub(super) fn run(ctx: &Ctx, wish: &Wish, flags: &Flags) -> Result<Exit, Failure
         }
         None => {}
     }
-    let options = Options { fail_fast: wish.fail_fast, color: ctx.printer.paint.is_on() };
+    let options = Options {
+        fail_fast: wish.fail_fast,
+        color: ctx.printer.paint.is_on(),
+        no_cache: flags.no_cache,
+    };
     ctx.runtime()?.block_on(execute(ctx, plan, &site, options, flags.format))
+}
+
+/// The steps that were not good when they last ran.
+pub(super) fn failed(ctx: &Ctx) -> Result<Vec<String>, Failure> {
+    let state = ctx.workspace()?.state_dir(&ctx.env);
+    let mut steps = pipeline::not_good(&state);
+    // By another version of ours, perhaps.
+    steps.retain(|id| steps::find(id).is_some());
+    Ok(steps)
 }
 
 /// Explains one step.

@@ -22,6 +22,9 @@ pub(super) struct Args {
     /// Leave these steps out
     #[arg(long, value_name = "STEP", value_delimiter = ',', value_parser = step())]
     skip: Vec<String>,
+    /// Run those steps alone that failed when they last ran, or were left out because others failed
+    #[arg(long, conflicts_with_all = ["only", "explain"])]
+    failed: bool,
     /// Print what a step checks, reads, needs and runs here
     #[arg(long, value_name = "STEP", value_parser = step(), conflicts_with_all = ["only", "skip"])]
     explain: Option<String>,
@@ -45,8 +48,13 @@ pub(super) fn run(ctx: &Ctx, args: Args) -> Result<Exit, Failure> {
     if let Some(id) = &args.explain {
         return checks::explain(ctx, id);
     }
+    let only = if args.failed { checks::failed(ctx)? } else { args.only };
+    if args.failed && only.is_empty() {
+        ctx.printer.line("nothing failed when it last ran");
+        return Ok(Exit::Good);
+    }
     let wish = Wish {
-        selection: Selection { only: args.only, skip: args.skip },
+        selection: Selection { only, skip: args.skip },
         fix: false,
         fail_fast: args.fail_fast,
     };

@@ -1,6 +1,9 @@
 //! What happens to the steps of a run of `ci`.
 
-use std::{ops::Add, time::Duration};
+use std::{
+    ops::{Add, Sub},
+    time::Duration,
+};
 
 use camino::Utf8PathBuf;
 use serde::{Deserialize, Serialize};
@@ -8,7 +11,8 @@ use serde::{Deserialize, Serialize};
 use crate::exit::Exit;
 
 /// How a step ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Status {
     /// It was measured and is good.
     Passed,
@@ -61,6 +65,18 @@ impl Add for Tally {
             passed: self.passed + other.passed,
             failed: self.failed + other.failed,
             skipped: self.skipped + other.skipped,
+        }
+    }
+}
+
+impl Sub for Tally {
+    type Output = Self;
+
+    fn sub(self, other: Self) -> Self {
+        Self {
+            passed: self.passed.saturating_sub(other.passed),
+            failed: self.failed.saturating_sub(other.failed),
+            skipped: self.skipped.saturating_sub(other.skipped),
         }
     }
 }
@@ -159,6 +175,22 @@ pub struct FailedCommand {
     pub output: String,
 }
 
+impl CacheNote {
+    /// Why a step ran that never ran here before.
+    pub const FIRST: &str = "first run";
+    /// Why a step ran whose answer nobody asked for.
+    pub const OFF: &str = "--no-cache";
+
+    /// Of several parts together. Why some of them are not spared is what is worth telling.
+    pub fn of_all<'a>(parts: impl Iterator<Item = &'a Self> + Clone) -> Self {
+        let hit = parts.clone().all(|part| part.hit) && parts.clone().next().is_some();
+        let told = parts.filter(|part| part.hit == hit);
+        let mut whys: Vec<&str> = told.filter_map(|part| part.why.as_deref()).collect();
+        whys.dedup();
+        Self { hit, why: (!whys.is_empty()).then(|| whys.join(" · ")) }
+    }
+}
+
 /// What became of a step.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Outcome {
@@ -168,8 +200,12 @@ pub struct Outcome {
     pub status: Status,
     /// Why, in a few words; for a step that passed, what to know about it.
     pub reason: Option<String>,
+    /// It was to run and did not, because of how others ended.
+    pub left_out: bool,
     /// The tests that it ran, if it runs any.
     pub tests: Option<Tally>,
+    /// Those of them that did not run this time, since their answer was known.
+    pub spared: Option<Tally>,
     /// What it measured.
     pub figures: Vec<Figure>,
     /// The files that it left.
@@ -206,10 +242,11 @@ impl Verdict {
         self.steps.iter().any(|step| step.status == Status::Inconclusive)
     }
 
-    /// All tests of all steps.
+    /// All tests that ran.
     #[must_use]
     pub fn tests(&self) -> Option<Tally> {
-        self.steps.iter().filter_map(|step| step.tests).reduce(Tally::add)
+        let ran = |step: &Outcome| Some(step.tests? - step.spared.unwrap_or_default());
+        self.steps.iter().filter_map(ran).filter(|it| it.ran() > 0).reduce(Tally::add)
     }
 }
 

@@ -1,12 +1,22 @@
 //! One lane of a step: its tools, its resource, then its commands one after the other.
 
-use std::{collections::BTreeMap, io, time::Instant};
+use std::{
+    collections::BTreeMap,
+    io,
+    time::{Duration, Instant},
+};
 
 use indexmap::IndexMap;
 
-use super::{logs::Log, run::Run, step::Begun};
+use super::{
+    cache::{Answer, Look},
+    logs::Log,
+    plan::lane_id,
+    run::Run,
+    step::Begun,
+};
 use crate::{
-    events::{Artifact, FailedCommand, Figure, StepEvent, Tally},
+    events::{Artifact, CacheNote, FailedCommand, Figure, StepEvent, Tally},
     proc::{self, End, Exec, Stop},
     steps::{Command, Judgement, Lane},
     tools::Trouble,
@@ -27,20 +37,76 @@ pub(super) struct LaneEnd {
     pub(super) help: Option<String>,
     /// It was stopped before its end.
     pub(super) interrupted: bool,
+    /// Whether it was spared, or why not.
+    pub(super) cache: CacheNote,
+    /// The tests among `tests` that did not run, since it was spared.
+    pub(super) spared: Option<Tally>,
     /// From its first command's start to its last one's end.
     pub(super) ran: Option<(Instant, Instant)>,
+}
+
+impl LaneEnd {
+    /// The end of a lane whose answer was known.
+    fn spared(answer: Answer) -> Self {
+        let artifacts = answer.artifacts.into_iter().map(|(artifact, _)| artifact).collect();
+        Self {
+            tests: answer.tests,
+            spared: answer.tests,
+            figures: answer.figures,
+            artifacts,
+            notes: answer.notes,
+            cache: CacheNote { hit: true, why: Some(format!("run {}", answer.run)) },
+            ..Self::default()
+        }
+    }
+
+    /// What to keep of it, or why nothing.
+    fn answer(&self, run: &str) -> Result<Answer, String> {
+        if self.interrupted {
+            return Err("interrupted".to_owned());
+        }
+        if !self.failures.is_empty() || self.missing.is_some() {
+            return Err("failed".to_owned());
+        }
+        if !self.inconclusive.is_empty() {
+            return Err("inconclusive".to_owned());
+        }
+        let took = self.ran.map_or(Duration::ZERO, |(start, end)| end - start);
+        Ok(Answer {
+            run: run.to_owned(),
+            tests: self.tests,
+            figures: self.figures.clone(),
+            artifacts: self.artifacts.iter().map(|it| (it.clone(), String::new())).collect(),
+            notes: self.notes.clone(),
+            took_ms: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
+        })
+    }
 }
 
 /// What the lanes of one step share.
 pub(super) struct Task<'a> {
     pub(super) run: &'a Run,
     pub(super) step: &'static str,
-    pub(super) timeout: std::time::Duration,
+    pub(super) timeout: Duration,
     pub(super) begun: &'a Begun,
 }
 
 impl Task<'_> {
     pub(super) async fn lane(&self, lane: Lane) -> LaneEnd {
+        let id = lane_id(self.step, &lane);
+        match self.run.cache.look(&id, &lane).await {
+            Look::Hit(answer) => LaneEnd::spared(*answer),
+            Look::Miss(why) => {
+                let mut end = self.ask(&id, lane).await;
+                end.cache.why =
+                    Some(end.cache.why.map_or(why.clone(), |more| format!("{why}; {more}")));
+                end
+            }
+        }
+    }
+
+    /// Runs it, and keeps what it found.
+    async fn ask(&self, id: &str, lane: Lane) -> LaneEnd {
         let mut end = LaneEnd::default();
         if let Err(trouble) = self.tools(&lane).await {
             match trouble {
@@ -67,6 +133,7 @@ impl Task<'_> {
         if !self.begun.begin(self.run, self.step) {
             return end;
         }
+        let before = self.run.cache.before(&lane).await;
         let start = Instant::now();
         let mut learned = IndexMap::new();
         let mut undo = Vec::new();
@@ -89,6 +156,11 @@ impl Task<'_> {
             // Said while the resource is still held: whoever waits for it must not begin.
             self.run.note_failure();
         }
+        let found = end.answer(self.run.logs.name());
+        let good = found.is_ok();
+        let kept = self.run.cache.keep(id, &lane, before, found).await;
+        // Of a failure there is more to say than that it isn't kept.
+        end.cache.why = kept.err().filter(|_| good).map(|why| format!("not kept: {why}"));
         end
     }
 

@@ -31,6 +31,11 @@ impl Logs {
         Ok(Self { dir })
     }
 
+    /// What the run is called: when it began.
+    pub(super) fn name(&self) -> &str {
+        self.dir.file_name().unwrap_or_default()
+    }
+
     /// A log for a command.
     pub(super) fn open(&self, step: &str, command: &str) -> io::Result<Log> {
         let name = command.replace([' ', '/'], "-");

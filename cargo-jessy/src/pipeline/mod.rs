@@ -1,10 +1,13 @@
 //! From a selection of steps to a verdict: the plan, and the one place where it becomes processes.
 
+mod cache;
 mod lane;
+mod last;
 mod logs;
 mod plan;
 mod run;
 mod step;
 
+pub use last::not_good;
 pub use plan::{Decision, Plan, Planned, Selection};
 pub use run::{Options, run};

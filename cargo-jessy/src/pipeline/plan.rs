@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
+use super::cache::Cache;
 use crate::{
+    events::CacheNote,
     exit::Failure,
     steps::{Applies, Lane, Site, Step},
 };
@@ -44,6 +46,8 @@ pub struct Planned {
     pub timeout: Duration,
     /// What to know about it if it passes.
     pub remark: Option<String>,
+    /// Whether it would be spared, once that was looked up.
+    pub cache: CacheNote,
 }
 
 impl Planned {
@@ -98,7 +102,8 @@ impl Plan {
             };
             let ci = &site.policy.ci;
             let timeout = ci.timeouts.get(step.id()).unwrap_or(&ci.timeout).get();
-            Planned { step, decision, timeout, remark: step.remark(site) }
+            let cache = CacheNote::default();
+            Planned { step, decision, timeout, remark: step.remark(site), cache }
         };
         let steps: Vec<_> = steps
             .iter()
@@ -112,11 +117,38 @@ impl Plan {
         }
         Ok(Self { steps })
     }
+
+    /// Looks up which steps would be spared. Asks tools for their versions and runs nothing else.
+    pub async fn look(&mut self, site: &Site, no_cache: bool) {
+        let cache = Cache::open(site, &site.env.for_children(), !no_cache);
+        for planned in &mut self.steps {
+            let Decision::Run(lanes) = &planned.decision else { continue };
+            let mut notes = Vec::new();
+            for lane in lanes {
+                notes.push(cache.look(&lane_id(planned.step.id(), lane), lane).await.note());
+            }
+            planned.cache = CacheNote::of_all(notes.iter());
+        }
+    }
 }
 
-/// A step's lanes, without those that are empty here.
+/// Under which name the answers of a lane are kept.
+pub(super) fn lane_id(step: &str, lane: &Lane) -> String {
+    format!("{step}.{}", lane.name().replace([' ', '/'], "-"))
+}
+
+/// A step's lanes, without those that are empty here, each with all that is known of what it reads.
 fn lanes(site: &Site, step: &dyn Step) -> Vec<Lane> {
     let mut lanes = step.lanes(site);
     lanes.retain(|lane| !lane.commands.is_empty());
+    for lane in &mut lanes {
+        if lane.reads.is_empty() {
+            lane.reads = step.inputs().iter().map(ToString::to_string).collect();
+        }
+        let unread = &site.policy.ci.unread;
+        let name = format!("{}/{}", step.id(), lane.name());
+        let globs = [unread.get(step.id()), unread.get(&name)].into_iter().flatten().flatten();
+        lane.reads.extend(globs.map(|glob| format!("!{glob}")));
+    }
     lanes
 }

@@ -16,7 +16,7 @@ use tokio::{
     task::JoinSet,
 };
 
-use super::{logs::Logs, plan::Plan, step::step};
+use super::{cache::Cache, last, logs::Logs, plan::Plan, step::step};
 use crate::{
     catalogue::Id,
     events::{Outcome, Sink, Status, StepEvent, Verdict},
@@ -33,6 +33,8 @@ pub struct Options {
     pub fail_fast: bool,
     /// Let cargo and its tools colour their output.
     pub color: bool,
+    /// Run every lane, also where its answer is known.
+    pub no_cache: bool,
 }
 
 /// Whether a tool is there.
@@ -45,6 +47,7 @@ pub(super) struct Run {
     pub(super) toolbox: Toolbox,
     pub(super) env: BTreeMap<String, String>,
     pub(super) logs: Logs,
+    pub(super) cache: Cache,
     locks: Utf8PathBuf,
     pub(super) sink: Sink<StepEvent>,
     pub(super) stop: Stop,
@@ -87,8 +90,9 @@ pub async fn run(
         start,
         root: site.workspace.root.clone(),
         toolbox: site.toolbox(),
-        env,
         logs: Logs::make(&site.state)?,
+        cache: Cache::open(site, &env, !options.no_cache),
+        env,
         locks,
         sink: sink.clone(),
         stop,
@@ -113,8 +117,12 @@ pub async fn run(
         });
     }
     let mut ended = tasks.join_all().await;
+    // What isn't remembered is read again next time, and nothing else comes of it.
+    let _ = run.cache.save().await;
     ended.sort_by_key(|(index, _)| *index);
     let steps: Vec<Outcome> = ended.into_iter().map(|(_, outcome)| outcome).collect();
+    // Only `--failed` asks for it, and then says that it knows of no run.
+    let _ = last::remember(&site.state, &steps);
     let verdict = Verdict { exit: exit(&steps, &run.stop), steps, took: start.elapsed() };
     sink.emit(StepEvent::Ended(Box::new(verdict.clone())));
     Ok(verdict)

@@ -50,7 +50,7 @@ pub(super) async fn step(run: Arc<Run>, planned: Planned) -> Outcome {
     };
     for need in planned.step.needs() {
         if let Some(why) = run.wait_for(id, need).await {
-            return skipped(id, why);
+            return Outcome { left_out: true, ..skipped(id, why) };
         }
     }
     // Steps keep things at fixed places: nextest's report, the system of `bdd`. Two runs at once
@@ -70,7 +70,7 @@ pub(super) async fn step(run: Arc<Run>, planned: Planned) -> Outcome {
         outcome.began = first.saturating_duration_since(run.start);
     }
     outcome.took = at_work(ran);
-    if outcome.status == Status::Passed {
+    if matches!(outcome.status, Status::Passed | Status::Cached) {
         // What was found says more than what was planned.
         outcome.reason = outcome.reason.or(planned.remark);
     }
@@ -115,6 +115,9 @@ fn add_up(id: &'static str, ends: Vec<LaneEnd>, begun: bool) -> Outcome {
     let mut notes: Vec<String> = Vec::new();
     let mut help = None;
     let mut interrupted = false;
+    let mut left_out = false;
+    let mut spared: Option<Tally> = None;
+    let cache = CacheNote::of_all(ends.iter().map(|end| &end.cache));
     for end in ends {
         failures.extend(end.failures);
         missing.extend(end.missing);
@@ -124,6 +127,9 @@ fn add_up(id: &'static str, ends: Vec<LaneEnd>, begun: bool) -> Outcome {
         inconclusive.extend(end.inconclusive);
         notes.extend(end.notes);
         interrupted |= end.interrupted;
+        if let Some(more) = end.spared {
+            spared = Some(spared.unwrap_or_default() + more);
+        }
         if let Some(more) = end.tests {
             tests = Some(tests.unwrap_or_default() + more);
         }
@@ -139,13 +145,17 @@ fn add_up(id: &'static str, ends: Vec<LaneEnd>, begun: bool) -> Outcome {
         (Status::Interrupted, Some("interrupted".to_owned()))
     } else if let Some(first) = missing.first() {
         (Status::Missing, Some(first.why.clone()))
-    } else if !begun {
+    } else if !begun && !cache.hit {
+        left_out = true;
         (Status::Skipped, Some("an earlier step failed, and --fail-fast".to_owned()))
     } else {
         match tests {
             Some(tally) if tally.ran() == 0 => (Status::Skipped, Some(nothing_ran(tally))),
             _ if !inconclusive.is_empty() => (Status::Inconclusive, Some(inconclusive.join(" · "))),
-            _ => (Status::Passed, (!notes.is_empty()).then(|| notes.join(" · "))),
+            _ => {
+                let status = if cache.hit { Status::Cached } else { Status::Passed };
+                (status, (!notes.is_empty()).then(|| notes.join(" · ")))
+            }
         }
     };
     failures.extend(missing);
@@ -153,8 +163,11 @@ fn add_up(id: &'static str, ends: Vec<LaneEnd>, begun: bool) -> Outcome {
         status,
         reason,
         tests: tests.filter(|tally| tally.ran() > 0),
+        left_out,
+        spared,
         figures,
         artifacts,
+        cache,
         failures,
         fix: help,
         ..skipped(id, String::new())
@@ -174,7 +187,9 @@ fn skipped(step: &'static str, why: String) -> Outcome {
         step,
         status: Status::Skipped,
         reason: Some(why),
+        left_out: false,
         tests: None,
+        spared: None,
         figures: Vec::new(),
         artifacts: Vec::new(),
         cache: CacheNote::default(),

@@ -11,7 +11,7 @@ pub use images::ImageBudget;
 pub use integration::Integration;
 pub use problem::closest;
 pub use span::Span;
-pub use table::{Bdd, Ci, Go, Policy, ToolPin};
+pub use table::{Bdd, Ci, Docs, Go, Policy, ToolPin};
 pub use workspace::Workspace;
 
 use crate::exit::Failure;

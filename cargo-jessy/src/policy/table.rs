@@ -17,6 +17,8 @@ pub struct Policy {
     pub tools: IndexMap<String, ToolPin>,
     /// The Go modules of the workspace.
     pub go: Go,
+    /// The documents, and what proves them.
+    pub docs: Docs,
     /// The feature tests that run against a running system.
     pub bdd: Bdd,
     /// The tests that need the system in containers.
@@ -36,11 +38,19 @@ pub struct Ci {
     pub timeout: Span,
     /// The same for one step, by its name.
     pub timeouts: IndexMap<String, Span>,
+    /// Globs of files that a step never reads, or that a lane of it never does (`STEP/LANE`, as
+    /// `--plan` names it): a change of them alone does not run it again.
+    pub unread: IndexMap<String, Vec<String>>,
 }
 
 impl Default for Ci {
     fn default() -> Self {
-        Self { skip: Vec::new(), timeout: Span::minutes(30), timeouts: IndexMap::new() }
+        Self {
+            skip: Vec::new(),
+            timeout: Span::minutes(30),
+            timeouts: IndexMap::new(),
+            unread: IndexMap::new(),
+        }
     }
 }
 
@@ -65,6 +75,15 @@ pub struct Go {
     /// doesn't ignore. Empty: none.
     #[schemars(with = "Option<Vec<String>>")]
     pub modules: Option<Vec<Utf8PathBuf>>,
+}
+
+/// The documents, and what proves them.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Docs {
+    /// Test binaries that read documents, by nextest's id (`PACKAGE::BINARY`): they are part of the
+    /// step `doc` and not of `unit`, so that a changed document runs no other test.
+    pub tests: Vec<String>,
 }
 
 /// The feature tests that run against a running system.
@@ -129,11 +148,11 @@ mod tests {
     fn a_wrong_key_is_named_with_the_nearest_right_one() {
         insta::assert_snapshot!(complaint(&json!({ "ci": { "tiemout": "1s" } })), @r"
         unknown key `ci.tiemout` in [workspace.metadata.jessy]
-        did you mean `timeout`? known here: `skip`, `timeout`, `timeouts`
+        did you mean `timeout`? known here: `skip`, `timeout`, `timeouts`, `unread`
         ");
         insta::assert_snapshot!(complaint(&json!({ "coverage": {} })), @r"
         unknown key `coverage` in [workspace.metadata.jessy]
-        known here: `ci`, `tools`, `go`, `bdd`, `integration`, `images`
+        known here: `ci`, `tools`, `go`, `docs`, `bdd`, `integration`, `images`
         ");
     }
 

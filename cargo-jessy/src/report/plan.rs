@@ -31,7 +31,10 @@ fn head(paint: Paint, planned: &Planned) -> Vec<String> {
         Decision::Run(_) => {
             let remark = planned.remark.iter().map(|text| format!("  # {text}"));
             let head = format!("{id}  {}", paint.dim(planned.step.about()));
-            std::iter::once(head).chain(remark).collect()
+            let cache = &planned.cache;
+            let word = if cache.hit { "cached" } else { "runs" };
+            let cache = cache.why.iter().map(|why| format!("  # {word}: {why}"));
+            std::iter::once(head).chain(cache).chain(remark).collect()
         }
     }
 }

@@ -32,7 +32,7 @@ struct Step {
 #[derive(Serialize)]
 struct Cache {
     hit: bool,
-    why: &'static str,
+    why: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -75,7 +75,7 @@ fn step(site: &Site, planned: &Planned) -> Step {
         inputs: planned.step.inputs(),
         tools: planned.tools(site),
         timeout_ms: planned.timeout.as_millis(),
-        cache: Cache { hit: false, why: "this version caches nothing" },
+        cache: Cache { hit: planned.cache.hit, why: planned.cache.why.clone() },
         lanes: lanes.iter().map(|it| lane(site, it)).collect(),
     }
 }

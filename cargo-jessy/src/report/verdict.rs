@@ -1,7 +1,7 @@
 //! The end of a run for people: what failed, whole; then a line a step; then what to do next.
 
 use crate::{
-    events::{FailedCommand, Outcome, Status, Tally, Verdict},
+    events::{CacheNote, FailedCommand, Outcome, Status, Tally, Verdict},
     exit::Exit,
     ui::{Paint, Printer, duration, plural},
 };
@@ -128,8 +128,26 @@ pub(super) fn words(outcome: &Outcome) -> String {
     if let Some(reason) = outcome.reason.as_ref().filter(|_| !repeats) {
         words.push(reason.clone());
     }
+    if let Some(why) = told(outcome) {
+        words.push(why);
+    }
     match outcome.status {
         Status::Skipped => words.join(": "),
         _ => words.join("  "),
+    }
+}
+
+/// What to say of the cache: of which run an answer is, or why a step ran again.
+fn told(outcome: &Outcome) -> Option<String> {
+    let why = outcome.cache.why.as_deref()?;
+    match outcome.status {
+        Status::Cached => Some(why.to_owned()),
+        // Nothing was expected of the cache.
+        _ if [CacheNote::FIRST, CacheNote::OFF].contains(&why)
+            || outcome.status == Status::Skipped =>
+        {
+            None
+        }
+        _ => Some(format!("({why})")),
     }
 }

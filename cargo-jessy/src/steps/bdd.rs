@@ -73,7 +73,7 @@ impl Step for Bdd {
             native,
         ];
         // `up` builds with cargo as well, so the whole lane holds the target folder.
-        vec![Lane { resource: Resource::CargoTarget, commands, chained: true }]
+        vec![Lane::chain(Resource::CargoTarget, commands)]
     }
 
     fn remark(&self, _: &Site) -> Option<String> {

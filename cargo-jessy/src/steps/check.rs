@@ -1,6 +1,6 @@
 //! Names in the policy that only this layer knows: those of steps and of tools.
 
-use super::ids;
+use super::{Reads, ids};
 use crate::{
     exit::Failure,
     policy::{Policy, closest},
@@ -18,6 +18,13 @@ pub(super) fn names(policy: &Policy) -> Result<(), Failure> {
     }
     for name in policy.ci.timeouts.keys() {
         known("ci.timeouts", "step", name, &steps)?;
+    }
+    for (name, globs) in &policy.ci.unread {
+        let step = name.split('/').next().unwrap_or_default();
+        known("ci.unread", "step", step, &steps)?;
+        Reads::of(globs.iter().map(String::as_str)).map_err(|error| {
+            Failure::usage(format!("`ci.unread` in [workspace.metadata.jessy]: {error}"))
+        })?;
     }
     let tools = Tool::pinnable().map(Tool::name);
     for (name, pin) in &policy.tools {

@@ -31,6 +31,15 @@ impl Resource {
     }
 }
 
+/// What an answer depends on beside files, tools and variables.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outside {
+    /// The machine that it was measured on.
+    Machine,
+    /// The container engine, and the images that it has.
+    Engine,
+}
+
 /// Commands that run one after the other.
 #[derive(Clone, Debug)]
 pub struct Lane {
@@ -41,13 +50,45 @@ pub struct Lane {
     /// Whether each runs only if those before it are good. Checks that stand for themselves all
     /// run, so that one failure doesn't hide the next.
     pub chained: bool,
+    /// What they read, as globs from the workspace's root, `!` before those that they don't. Empty:
+    /// what the step reads.
+    pub reads: Vec<String>,
+    /// What else their answer depends on.
+    pub outside: Vec<Outside>,
 }
 
 impl Lane {
     /// A lane of commands that stand for themselves.
     #[must_use]
     pub fn new(resource: Resource, commands: Vec<Command>) -> Self {
-        Self { resource, commands, chained: false }
+        let (reads, outside) = (Vec::new(), Vec::new());
+        Self { resource, commands, chained: false, reads, outside }
+    }
+
+    /// A lane whose commands each need those before them.
+    #[must_use]
+    pub fn chain(resource: Resource, commands: Vec<Command>) -> Self {
+        Self { chained: true, ..Self::new(resource, commands) }
+    }
+
+    /// Reads these, and not all that the step reads.
+    #[must_use]
+    pub fn reads(mut self, globs: &[&str]) -> Self {
+        self.reads = globs.iter().map(ToString::to_string).collect();
+        self
+    }
+
+    /// Depends on this as well.
+    #[must_use]
+    pub fn outside(mut self, outside: Outside) -> Self {
+        self.outside.push(outside);
+        self
+    }
+
+    /// Its name within the step: that of its first command.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.commands.first().map_or("", |command| command.name.as_str())
     }
 
     /// The commands that undo what those of the lane did, the last one's first.

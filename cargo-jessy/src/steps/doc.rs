@@ -1,9 +1,9 @@
-//! `doc`: rustdoc.
+//! `doc`: rustdoc, and the tests of what people read.
 
-use super::{Command, Lane, Resource, Site, Step};
+use super::{Command, Lane, Resource, Site, Step, nextest};
 use crate::tools::Tool;
 
-/// Whether the documentation builds without a warning.
+/// Whether the documentation builds without a warning, and says what is true.
 #[derive(Debug)]
 pub(super) struct Doc;
 
@@ -13,11 +13,12 @@ impl Step for Doc {
     }
 
     fn about(&self) -> &'static str {
-        "the documentation builds without a warning: rustdoc"
+        "the documentation builds without a warning, and its tests pass: rustdoc, nextest"
     }
 
     fn inputs(&self) -> &'static [&'static str] {
-        &["**/*.rs", "**/*.md", "**/Cargo.toml", "Cargo.lock", ".cargo/config.toml"]
+        // Any file may be included into a page; no Rust program includes Go.
+        &["**/*", "Cargo.lock", ".cargo/config.toml", "!**/*.go"]
     }
 
     fn lanes(&self, site: &Site) -> Vec<Lane> {
@@ -30,6 +31,19 @@ impl Step for Doc {
             Command::new(site, "rustdoc", [site.cargo(), "doc", "--no-deps", "--workspace"])
                 .env("RUSTDOCFLAGS", flags)
                 .tool(Tool::Rust);
-        vec![Lane::new(Resource::CargoTarget, vec![rustdoc])]
+        let mut lanes = vec![Lane::new(Resource::CargoTarget, vec![rustdoc])];
+        let tests = &site.policy.docs.tests;
+        if !tests.is_empty() {
+            let which = ["--workspace".to_owned(), "-E".to_owned(), binaries(tests)];
+            let tests = vec![nextest::run(site, self.id(), "tests of documents", &which)];
+            lanes.push(Lane::new(Resource::CargoTarget, tests).reads(&["**/*", "Cargo.lock"]));
+        }
+        lanes
     }
+}
+
+/// Nextest's filter for these test binaries.
+pub(super) fn binaries(ids: &[String]) -> String {
+    let each: Vec<_> = ids.iter().map(|id| format!("binary_id({id})")).collect();
+    each.join(" + ")
 }

@@ -17,7 +17,7 @@ impl Step for Fmt {
     }
 
     fn inputs(&self) -> &'static [&'static str] {
-        &["**/*.rs", "**/rustfmt.toml", "**/.rustfmt.toml", "**/*.go"]
+        &["**/*.rs", "**/Cargo.toml", "**/rustfmt.toml", "**/.rustfmt.toml", "**/*.go"]
     }
 
     fn fix(&self) -> Option<&'static str> {
@@ -47,6 +47,12 @@ impl Step for Fmt {
             go.splice(0..0, gofmt("gofmt write", "-w"));
         }
         // Neither builds anything, so neither waits for anything.
-        vec![Lane::new(Resource::Nothing, rust), Lane::new(Resource::Nothing, go)]
+        let rust = Lane::new(Resource::Nothing, rust).reads(&[
+            "**/*.rs",
+            "**/Cargo.toml",
+            "**/rustfmt.toml",
+            "**/.rustfmt.toml",
+        ]);
+        vec![rust, Lane::new(Resource::Nothing, go).reads(&["**/*.go"])]
     }
 }

@@ -5,6 +5,19 @@ use camino::Utf8PathBuf;
 use super::{Command, Site};
 use crate::tools::Tool;
 
+/// What compiling a Go module reads: all of its folder, since what is embedded may be any file.
+pub(super) fn sources(site: &Site) -> Vec<String> {
+    let all = |module: &Utf8PathBuf| match module.as_str() {
+        "" => "**/*".to_owned(),
+        _ => format!("{module}/**"),
+    };
+    site.go_modules
+        .iter()
+        .map(all)
+        .chain(["go.work".to_owned(), "go.work.sum".to_owned()])
+        .collect()
+}
+
 /// A command for each Go module, named after what it does and, where there are several, where.
 pub(super) fn each(
     site: &Site,

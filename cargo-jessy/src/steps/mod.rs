@@ -14,15 +14,19 @@ mod integration;
 mod judge;
 mod lint;
 mod nextest;
+mod reads;
 mod scan;
 mod site;
+mod tree;
 mod unit;
 
 use std::fmt::Debug;
 
-pub use command::{Command, Lane, Resource, quoted};
+pub use command::{Command, Lane, Outside, Resource, quoted};
 pub use judge::{Judge, Judgement, Reader};
+pub use reads::Reads;
 pub use site::Site;
+pub use tree::Tree;
 
 /// Whether a step has anything to do in a workspace.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! One walk through the workspace, as git sees it, for what cargo knows nothing of.
+//! What cargo knows nothing of, found among the files of the workspace.
 
 use std::sync::{
     Arc,
@@ -8,6 +8,7 @@ use std::sync::{
 use camino::{Utf8Path, Utf8PathBuf};
 use ignore::WalkBuilder;
 
+use super::Tree;
 use crate::{
     exit::Failure,
     policy::{Bdd, Integration, Workspace, closest},
@@ -24,25 +25,11 @@ pub(super) struct Found {
 /// Folders that the Go command itself passes over, and the two big ones of other worlds.
 const PASSED_OVER: [&str; 3] = ["testdata", "vendor", "node_modules"];
 
-pub(super) fn scan(workspace: &Workspace, state: &Utf8Path) -> Found {
-    let ours = [workspace.target.clone(), state.to_owned()];
-    let walk = WalkBuilder::new(&workspace.root)
-        // A tree from a tarball has no .git and still has its .gitignore.
-        .require_git(false)
-        .sort_by_file_path(Ord::cmp)
-        .filter_entry(move |entry| {
-            let name = entry.file_name().to_string_lossy();
-            !ours.iter().any(|dir| entry.path() == dir) && !PASSED_OVER.contains(&name.as_ref())
-        })
-        .build();
+pub(super) fn scan(tree: &Tree) -> Found {
     let mut found = Found::default();
-    for entry in walk.flatten() {
-        let Some(path) = Utf8Path::from_path(entry.path()) else {
-            continue;
-        };
-        let Ok(path) = path.strip_prefix(&workspace.root) else {
-            continue;
-        };
+    let passed_over =
+        |path: &&Utf8Path| path.components().any(|part| PASSED_OVER.contains(&part.as_str()));
+    for path in tree.shown().filter(|path| !passed_over(path)) {
         if path.file_name() == Some("go.mod") {
             let dir = path.parent().unwrap_or(Utf8Path::new(""));
             found.go_modules.push(dir.to_owned());

@@ -2,7 +2,7 @@
 
 use camino::Utf8PathBuf;
 
-use super::scan;
+use super::{Tree, scan};
 use crate::{
     env::Env,
     exit::Failure,
@@ -21,6 +21,8 @@ pub struct Site {
     pub env: Env,
     /// Our own folder in the workspace; it need not exist yet.
     pub state: Utf8PathBuf,
+    /// The files of the workspace when it was surveyed.
+    pub tree: Tree,
     /// Folders of Go modules, from the root.
     pub go_modules: Vec<Utf8PathBuf>,
     /// The Dockerfiles, from the root.
@@ -44,7 +46,8 @@ impl Site {
         let policy = Policy::of(workspace)?;
         super::check::names(&policy)?;
         let state = workspace.state_dir(env);
-        let found = scan::scan(workspace, &state);
+        let tree = Tree::walk(&workspace.root, &[workspace.target.clone(), state.clone()]);
+        let found = scan::scan(&tree);
         let go_modules = match &policy.go.modules {
             Some(listed) => scan::check_go_modules(workspace, listed)?,
             None => found.go_modules,
@@ -60,6 +63,7 @@ impl Site {
             policy,
             env: env.clone(),
             state,
+            tree,
             go_modules,
             dockerfiles: found.dockerfiles,
             bdd_package,
@@ -67,6 +71,12 @@ impl Site {
             fix: false,
             exe,
         })
+    }
+
+    /// The files of the workspace now.
+    #[must_use]
+    pub fn walk(&self) -> Tree {
+        Tree::walk(&self.workspace.root, &[self.workspace.target.clone(), self.state.clone()])
     }
 
     /// The tools of this workspace.

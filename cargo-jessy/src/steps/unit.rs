@@ -2,7 +2,7 @@
 
 use cargo_metadata::TargetKind;
 
-use super::{Applies, Command, Judge, Lane, Resource, Site, Step, go, nextest};
+use super::{Applies, Command, Judge, Lane, Resource, Site, Step, doc, go, nextest};
 use crate::tools::Tool;
 
 /// Whether the tests that need nothing but the code pass.
@@ -19,8 +19,8 @@ impl Step for Unit {
     }
 
     fn inputs(&self) -> &'static [&'static str] {
-        // Tests may read any file of their package.
-        &["**/*", ".cargo/config.toml", ".config/nextest.toml"]
+        // Tests may read any file.
+        &["**/*", "Cargo.lock", ".cargo/config.toml", ".config/nextest.toml"]
     }
 
     fn applies(&self, site: &Site) -> Applies {
@@ -35,7 +35,12 @@ impl Step for Unit {
     }
 
     fn lanes(&self, site: &Site) -> Vec<Lane> {
-        let mut rust = vec![nextest::run(site, self.id(), "nextest", &site.testable())];
+        let mut which = site.testable();
+        let of_documents = &site.policy.docs.tests;
+        if !of_documents.is_empty() {
+            which.extend(["-E".to_owned(), format!("not ({})", doc::binaries(of_documents))]);
+        }
+        let mut rust = vec![nextest::run(site, self.id(), "nextest", &which)];
         if has_doc_tests(site) {
             // Nextest can't run documentation tests, and an example that no longer compiles is a
             // defect like any other. A workspace of binaries has none, and cargo calls it an error.

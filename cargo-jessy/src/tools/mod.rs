@@ -5,6 +5,7 @@
 //! prebuilt package of pinned version and hash; a build from source. Nothing is ever installed
 //! for the whole machine, and a folder of that name is complete or not there at all.
 
+mod identity;
 mod install;
 mod table;
 mod ways;
@@ -18,6 +19,8 @@ use crate::{
     policy::Policy,
     proc::{self, Exec, Stop},
 };
+pub use identity::Said;
+pub(crate) use identity::stamp;
 pub use table::Tool;
 use table::{Origin, Pinned};
 

@@ -8,7 +8,7 @@
 
 mod lint;
 
-use super::{Applies, Command, Judge, Lane, Resource, Site, Step};
+use super::{Applies, Command, Judge, Lane, Outside, Resource, Site, Step};
 use crate::{engine::host, policy::ImageBudget, tools::Tool};
 
 /// The variable with the commit that images are built from.
@@ -72,7 +72,7 @@ impl Step for Images {
             commands
                 .push(inspect(site, format!("{name} twice")).args(pair).judge(Judge::SameLayers));
         }
-        vec![Lane::new(Resource::Nothing, commands)]
+        vec![Lane::new(Resource::Nothing, commands).outside(Outside::Engine)]
     }
 }
 

@@ -5,7 +5,10 @@ use camino::Utf8PathBuf;
 use quick_junit::{Report, TestCaseStatus};
 
 use super::{Judgement, Reader, shown::Shown};
-use crate::{events::Tally, proc::End};
+use crate::{
+    events::{Artifact, Tally},
+    proc::End,
+};
 
 pub(super) struct Nextest {
     junit: Utf8PathBuf,
@@ -38,7 +41,9 @@ impl Reader for Nextest {
                 }
             },
         };
-        Judgement { show: Some(self.shown.text()), ..Judgement::of_tests(end, tests) }
+        let report = Artifact { kind: "junit".to_owned(), path: self.junit };
+        let artifacts = report.path.is_file().then_some(report).into_iter().collect();
+        Judgement { show: Some(self.shown.text()), artifacts, ..Judgement::of_tests(end, tests) }
     }
 }
 

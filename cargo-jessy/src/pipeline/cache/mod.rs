@@ -1,0 +1,266 @@
+//! Spares lanes whose answer can't be another one than last time.
+//!
+//! An answer is looked up by a [`Key`] of all that it depends on: command lines, what judges them,
+//! tools, variables, files, our own program, and where a lane says so the machine or the engine.
+//! Only good answers are kept, and only if all of that was the same after the run as before it.
+//! Nothing here fails a run: whatever goes wrong is a miss that says why.
+
+mod files;
+mod key;
+mod moment;
+mod outside;
+mod store;
+
+use std::{collections::BTreeMap, io};
+
+use camino::{Utf8Path, Utf8PathBuf};
+use tokio::sync::Mutex;
+
+use files::Files;
+pub(super) use key::Key;
+use moment::Moment;
+pub(super) use store::Answer;
+use store::{Last, Shelf};
+
+use crate::{
+    env::{Env, telling},
+    events::CacheNote,
+    steps::{Lane, Outside, Reads, Site},
+    tools::{Said, Toolbox},
+};
+
+/// What a look at the cache came to.
+#[derive(Debug)]
+pub(super) enum Look {
+    /// The answer is known.
+    Hit(Box<Answer>),
+    /// It isn't, and why.
+    Miss(String),
+}
+
+impl Look {
+    /// In words.
+    pub(super) fn note(&self) -> CacheNote {
+        match self {
+            Self::Hit(answer) => CacheNote { hit: true, why: Some(format!("run {}", answer.run)) },
+            Self::Miss(why) => CacheNote { hit: false, why: Some(why.clone()) },
+        }
+    }
+}
+
+/// The answers of a workspace's lanes.
+#[derive(Debug)]
+pub(super) struct Cache {
+    site: Site,
+    toolbox: Toolbox,
+    env: BTreeMap<String, String>,
+    dir: Utf8PathBuf,
+    /// Answers are taken from it, and not only put into it.
+    looks: bool,
+    state: Mutex<State>,
+}
+
+#[derive(Debug)]
+struct State {
+    files: Files,
+    said: Said,
+    /// How all was when the run began.
+    first: Option<Moment>,
+}
+
+impl Cache {
+    /// The cache of a workspace, for commands that run in this environment. With `looks` off every
+    /// lane runs, and its answer is kept.
+    #[must_use]
+    pub(super) fn open(site: &Site, env: &BTreeMap<String, String>, looks: bool) -> Self {
+        let dir = site.state.join("cache");
+        let said = fs_err::read(dir.join(SAID)).ok();
+        let state = State {
+            files: Files::load(&site.workspace.root, &dir.join(FILES)),
+            said: said.and_then(|text| serde_json::from_slice(&text).ok()).unwrap_or_default(),
+            first: None,
+        };
+        Self {
+            toolbox: site.toolbox(),
+            site: site.clone(),
+            env: env.clone(),
+            dir,
+            looks,
+            state: Mutex::new(state),
+        }
+    }
+
+    /// Looks a lane's answer up, by how all was when the run began.
+    pub(super) async fn look(&self, id: &str, lane: &Lane) -> Look {
+        if !self.looks {
+            return Look::Miss(CacheNote::OFF.to_owned());
+        }
+        let mut state = self.state.lock().await;
+        if state.first.is_none() {
+            state.first = Some(Moment::of(&self.site.tree, &mut state.files));
+        }
+        let shelf = Shelf::of(&self.dir, id);
+        let key = match self.key(&mut state, lane, None).await {
+            Ok(key) => key,
+            Err(_) if shelf.last().is_none() => return Look::Miss(CacheNote::FIRST.to_owned()),
+            Err(why) => return Look::Miss(why),
+        };
+        let Some(answer) = shelf.get(&key.name()) else {
+            return Look::Miss(why(&key, shelf.last()));
+        };
+        for (artifact, held) in &answer.artifacts {
+            let now = state.files.hash(&artifact.path);
+            if !now.is_ok_and(|now| now.as_ref() == Some(held)) {
+                let path = artifact.path.strip_prefix(&self.site.workspace.root);
+                let path = path.unwrap_or(&artifact.path);
+                return Look::Miss(format!("{path} is not what it left"));
+            }
+        }
+        Look::Hit(Box::new(answer))
+    }
+
+    /// What a lane's answer will depend on, right before it runs.
+    ///
+    /// # Errors
+    /// Why that can't be told.
+    pub(super) async fn before(&self, lane: &Lane) -> Result<Key, String> {
+        self.now(lane).await
+    }
+
+    /// Keeps what a lane found, if all that it depends on is still as it was `before`; else the
+    /// reason why not.
+    ///
+    /// # Errors
+    /// Why it isn't kept.
+    pub(super) async fn keep(
+        &self,
+        id: &str,
+        lane: &Lane,
+        before: Result<Key, String>,
+        found: Result<Answer, String>,
+    ) -> Result<(), String> {
+        let before = before?;
+        let shelf = Shelf::of(&self.dir, id);
+        let put = |key, answer| shelf.put(key, answer).map_err(|error| error.to_string());
+        let mut answer = match found {
+            Ok(answer) => answer,
+            Err(why) => {
+                put(before, Err(why.clone()))?;
+                return Err(why);
+            }
+        };
+        let after = self.now(lane).await?;
+        // What a lane makes of the world outside, such as an image, is part of its answer.
+        if let Some(change) = after.within().since(&before.within()) {
+            let why = format!("{change} while it ran");
+            put(before, Err(why.clone()))?;
+            return Err(why);
+        }
+        let mut state = self.state.lock().await;
+        for (artifact, held) in &mut answer.artifacts {
+            let hash = state.files.hash(&artifact.path);
+            match hash {
+                Ok(Some(hash)) => *held = hash,
+                _ => return Err(format!("{} can't be read", artifact.path)),
+            }
+        }
+        drop(state);
+        put(after, Ok(&answer))
+    }
+
+    /// Remembers what was read and asked, for the next run.
+    ///
+    /// # Errors
+    /// Those of the file system.
+    pub(super) async fn save(&self) -> io::Result<()> {
+        let mut state = self.state.lock().await;
+        state.files.save(&self.dir.join(FILES))?;
+        let text = serde_json::to_vec(&state.said)?;
+        if fs_err::read(self.dir.join(SAID)).ok().as_ref() != Some(&text) {
+            write(&self.dir.join(SAID), &text)?;
+        }
+        Ok(())
+    }
+
+    async fn now(&self, lane: &Lane) -> Result<Key, String> {
+        let mut state = self.state.lock().await;
+        let moment = Moment::of(&self.site.walk(), &mut state.files);
+        self.key(&mut state, lane, Some(&moment)).await
+    }
+
+    /// `moment`: none, the run's beginning.
+    async fn key(
+        &self,
+        state: &mut State,
+        lane: &Lane,
+        moment: Option<&Moment>,
+    ) -> Result<Key, String> {
+        let State { files, said, first } = state;
+        let moment = moment.or(first.as_ref()).ok_or("no look at the files yet")?;
+        let reads =
+            Reads::of(lane.reads.iter().map(String::as_str)).map_err(|it| it.to_string())?;
+        let mut key = Key { files: moment.select(&reads, files)?, ..Key::default() };
+        for (at, command) in lane.commands.iter().chain(lane.undoing()).enumerate() {
+            let (files, stale) = (&command.files, &command.stale);
+            let text = format!(
+                "{} in {}, {files:?} {stale:?} {:?}",
+                command.line(),
+                command.cwd,
+                command.judge
+            );
+            key.part(format!("command {at} {}", command.name), text);
+            for tool in &command.tools {
+                let version = self.toolbox.identity(*tool, said).await;
+                let version = version.ok_or_else(|| format!("{} is not there yet", tool.name()))?;
+                key.part(tool.name(), version);
+            }
+        }
+        for (name, value) in telling(&self.env) {
+            key.part(format!("env {name}"), value);
+        }
+        let exe = files.hash(&self.site.exe).ok().flatten();
+        key.part("cargo-jessy", exe.ok_or("our own program can't be read")?);
+        if let Some(cc) = self.site.env.find_on_path("cc") {
+            key.part("cc", crate::tools::stamp(&cc).unwrap_or_default());
+        }
+        for outside in &lane.outside {
+            match outside {
+                Outside::Machine => key.part("outside machine", outside::machine()),
+                Outside::Engine => {
+                    let env: &Env = &self.site.env;
+                    let files = self.site.tree.files.iter().map(Utf8PathBuf::as_path);
+                    let root: &Utf8Path = &self.site.workspace.root;
+                    for (name, value) in outside::engine(env, root, files).await {
+                        key.part(format!("outside {name}"), value);
+                    }
+                }
+            }
+        }
+        Ok(key)
+    }
+}
+
+const FILES: &str = "files";
+const SAID: &str = "tools";
+
+/// Why there is no answer under this key.
+fn why(key: &Key, last: Option<Last>) -> String {
+    match last {
+        None => CacheNote::FIRST.to_owned(),
+        Some(last) => match (key.since(&last.key), last.kept) {
+            (Some(change), _) => change,
+            (None, Err(why)) => format!("last time: {why}"),
+            (None, Ok(())) => "its answer is gone".to_owned(),
+        },
+    }
+}
+
+/// Writes a file so that it is there whole or not at all.
+fn write(path: &Utf8Path, bytes: &[u8]) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(path);
+    fs_err::create_dir_all(folder)?;
+    let beside =
+        folder.join(format!(".{}.{}", path.file_name().unwrap_or_default(), std::process::id()));
+    fs_err::write(&beside, bytes)?;
+    fs_err::rename(&beside, path)
+}

@@ -1,0 +1,42 @@
+//! The files of a workspace as git sees them, walked once a run.
+
+use camino::{Utf8Path, Utf8PathBuf};
+use ignore::WalkBuilder;
+
+/// The files at one moment; paths are from the root, in order.
+#[derive(Clone, Debug, Default)]
+pub struct Tree {
+    /// All files and links that git doesn't ignore, hidden ones too.
+    pub files: Vec<Utf8PathBuf>,
+}
+
+impl Tree {
+    /// Walks `root`, but for the folders in `without` and git's own. What can't be read, or has a
+    /// name that is not UTF-8, is left out.
+    #[must_use]
+    pub fn walk(root: &Utf8Path, without: &[Utf8PathBuf]) -> Self {
+        let without = without.to_vec();
+        let walk = WalkBuilder::new(root)
+            .hidden(false)
+            // A tree from a tarball has no .git and still has its .gitignore.
+            .require_git(false)
+            .filter_entry(move |entry| {
+                entry.file_name() != ".git" && !without.iter().any(|dir| entry.path() == dir)
+            })
+            .build();
+        let path = |entry: ignore::DirEntry| {
+            let path = Utf8Path::from_path(entry.path())?.strip_prefix(root).ok()?;
+            entry.file_type().is_some_and(|kind| !kind.is_dir()).then(|| path.to_owned())
+        };
+        let mut files: Vec<_> = walk.flatten().filter_map(path).collect();
+        files.sort_unstable();
+        Self { files }
+    }
+
+    /// Those that are not hidden, nor below a folder that is.
+    pub(super) fn shown(&self) -> impl Iterator<Item = &Utf8Path> {
+        let shown =
+            |path: &&Utf8Path| !path.components().any(|part| part.as_str().starts_with('.'));
+        self.files.iter().map(Utf8PathBuf::as_path).filter(shown)
+    }
+}

@@ -98,8 +98,7 @@ impl Task<'_> {
             Look::Hit(answer) => LaneEnd::spared(*answer),
             Look::Miss(why) => {
                 let mut end = self.ask(&id, lane).await;
-                end.cache.why =
-                    Some(end.cache.why.map_or(why.clone(), |more| format!("{why}; {more}")));
+                end.cache.why.get_or_insert(why);
                 end
             }
         }
@@ -157,10 +156,9 @@ impl Task<'_> {
             self.run.note_failure();
         }
         let found = end.answer(self.run.logs.name());
-        let good = found.is_ok();
-        let kept = self.run.cache.keep(id, &lane, before, found).await;
-        // Of a failure there is more to say than that it isn't kept.
-        end.cache.why = kept.err().filter(|_| good).map(|why| format!("not kept: {why}"));
+        if let Err(error) = self.run.cache.keep(id, &lane, before, found).await {
+            end.cache.why = Some(format!("its answer can't be kept: {error}"));
+        }
         end
     }
 

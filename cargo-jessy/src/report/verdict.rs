@@ -143,11 +143,8 @@ fn told(outcome: &Outcome) -> Option<String> {
     match outcome.status {
         Status::Cached => Some(why.to_owned()),
         // Nothing was expected of the cache.
-        _ if [CacheNote::FIRST, CacheNote::OFF].contains(&why)
-            || outcome.status == Status::Skipped =>
-        {
-            None
-        }
-        _ => Some(format!("({why})")),
+        _ if [CacheNote::FIRST, CacheNote::OFF].contains(&why) => None,
+        Status::Passed | Status::Inconclusive => Some(format!("({why})")),
+        _ => None,
     }
 }

@@ -72,7 +72,8 @@ fn ci() {
               - lint:        no linter has anything to say: clippy, go vet, staticcheck
               - unit:        all tests that need nothing but the code pass: nextest, documentation
                 tests, go test
-              - doc:         the documentation builds without a warning: rustdoc
+              - doc:         the documentation builds without a warning, and its tests pass: rustdoc,
+                nextest
               - bdd:         a running system does what the feature files say: cucumber
               - images:      the images are small, hardened and reproducible: buildx, hadolint, trivy
               - integration: the system holds in containers: cucumber, and tests of crashes, ends,
@@ -86,11 +87,16 @@ fn ci() {
               - lint:        no linter has anything to say: clippy, go vet, staticcheck
               - unit:        all tests that need nothing but the code pass: nextest, documentation
                 tests, go test
-              - doc:         the documentation builds without a warning: rustdoc
+              - doc:         the documentation builds without a warning, and its tests pass: rustdoc,
+                nextest
               - bdd:         a running system does what the feature files say: cucumber
               - images:      the images are small, hardened and reproducible: buildx, hadolint, trivy
               - integration: the system holds in containers: cucumber, and tests of crashes, ends,
                 limits and rights
+
+          --failed
+              Run those steps alone that failed when they last ran, or were left out because others
+              failed
 
           --explain <STEP>
               Print what a step checks, reads, needs and runs here
@@ -100,7 +106,8 @@ fn ci() {
               - lint:        no linter has anything to say: clippy, go vet, staticcheck
               - unit:        all tests that need nothing but the code pass: nextest, documentation
                 tests, go test
-              - doc:         the documentation builds without a warning: rustdoc
+              - doc:         the documentation builds without a warning, and its tests pass: rustdoc,
+                nextest
               - bdd:         a running system does what the feature files say: cucumber
               - images:      the images are small, hardened and reproducible: buildx, hadolint, trivy
               - integration: the system holds in containers: cucumber, and tests of crashes, ends,
@@ -124,6 +131,9 @@ fn ci() {
               - json:  One JSON object a line on stdout; people still read stderr
               
               [default: human]
+
+          --no-cache
+              Run everything, also what has not changed since it was good
 
       -h, --help
               Print help (see a summary with '-h')
@@ -160,6 +170,9 @@ fn fmt() {
               
               [default: human]
 
+          --no-cache
+              Run everything, also what has not changed since it was good
+
       -h, --help
               Print help (see a summary with '-h')
     ");
@@ -194,6 +207,9 @@ fn lint() {
               - json:  One JSON object a line on stdout; people still read stderr
               
               [default: human]
+
+          --no-cache
+              Run everything, also what has not changed since it was good
 
       -h, --help
               Print help (see a summary with '-h')
@@ -239,6 +255,9 @@ fn test() {
               
               [default: human]
 
+          --no-cache
+              Run everything, also what has not changed since it was good
+
       -h, --help
               Print help (see a summary with '-h')
     ");
@@ -271,6 +290,9 @@ fn images() {
               
               [default: human]
 
+          --no-cache
+              Run everything, also what has not changed since it was good
+
       -h, --help
               Print help (see a summary with '-h')
     ");
@@ -302,6 +324,9 @@ fn docs() {
               - json:  One JSON object a line on stdout; people still read stderr
               
               [default: human]
+
+          --no-cache
+              Run everything, also what has not changed since it was good
 
       -h, --help
               Print help (see a summary with '-h')

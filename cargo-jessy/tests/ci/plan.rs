@@ -12,13 +12,17 @@ fn a_plan_prints_command_lines_and_runs_nothing() {
     assert_eq!(ran.err, "");
     assert_snapshot!(ran.out, @"
     fmt  all code is formatted: rustfmt, gofmt
+      # runs: first run
       $ cargo fmt --all --check
     lint  no linter has anything to say: clippy, go vet, staticcheck
+      # runs: first run
       $ cargo clippy --workspace --all-targets -- -D warnings
     unit  all tests that need nothing but the code pass: nextest, documentation tests, go test
+      # runs: first run
       $ PATH=[ROOT]/.jessy/tools/cargo-nextest/0.9.148/bin:$PATH cargo nextest run --workspace --profile jessy --tool-config-file jessy:[ROOT]/.jessy/nextest/unit/nextest.toml --no-tests=pass
       $ cargo test --doc --workspace --no-fail-fast
-    doc  the documentation builds without a warning: rustdoc
+    doc  the documentation builds without a warning, and its tests pass: rustdoc, nextest
+      # runs: first run
       $ RUSTDOCFLAGS='-D warnings' cargo doc --no-deps --workspace
     bdd  skipped: no member has feature files
     images  skipped: the policy names no images
@@ -91,7 +95,7 @@ fn a_wrong_policy_is_told_from_a_defect() {
     assert_eq!(ran.code, Some(2));
     assert_snapshot!(ran.err, @"
     error: unknown key `cii` in [workspace.metadata.jessy]
-    help: did you mean `ci`? known here: `ci`, `tools`, `go`, `bdd`, `integration`, `images`
+    help: did you mean `ci`? known here: `ci`, `tools`, `go`, `docs`, `bdd`, `integration`, `images`
     ");
 }
 
@@ -117,7 +121,7 @@ fn a_step_is_explained() {
     lint  no linter has anything to say: clippy, go vet, staticcheck
 
     runs here yes
-    reads     **/*.rs  **/Cargo.toml  Cargo.lock  **/clippy.toml  .cargo/config.toml  **/*.go  **/go.mod  **/go.sum
+    reads     **/*  Cargo.lock  .cargo/config.toml  !**/*.go
     tools     clippy
     timeout   30 min 00 s a command
     fix       cargo jessy lint --fix
@@ -141,9 +145,11 @@ fn the_member_with_the_features_is_left_out_of_unit() {
     let exe = env!("CARGO_BIN_EXE_cargo-jessy");
     assert_snapshot!(ran.out.replace(exe, "[EXE]"), @"
     unit  all tests that need nothing but the code pass: nextest, documentation tests, go test
+      # runs: first run
       $ PATH=[ROOT]/.jessy/tools/cargo-nextest/0.9.148/bin:$PATH cargo nextest run --workspace --exclude b --profile jessy --tool-config-file jessy:[ROOT]/.jessy/nextest/unit/nextest.toml --no-tests=pass
       $ cargo test --doc --workspace --exclude b --no-fail-fast
     bdd  a running system does what the feature files say: cucumber
+      # runs: first run
       # process, then native
       $ cargo build --package b
       $ JESSY_FEATURES_ON=process cargo run --quiet --package b

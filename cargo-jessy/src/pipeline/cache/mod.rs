@@ -128,44 +128,40 @@ impl Cache {
     }
 
     /// Keeps what a lane found, if all that it depends on is still as it was `before`; else the
-    /// reason why not.
+    /// reason why not, for the next look.
     ///
     /// # Errors
-    /// Why it isn't kept.
+    /// Those of the file system.
     pub(super) async fn keep(
         &self,
         id: &str,
         lane: &Lane,
         before: Result<Key, String>,
         found: Result<Answer, String>,
-    ) -> Result<(), String> {
-        let before = before?;
+    ) -> io::Result<()> {
+        // What can't be told is told again by the next look.
+        let Ok(before) = before else { return Ok(()) };
         let shelf = Shelf::of(&self.dir, id);
-        let put = |key, answer| shelf.put(key, answer).map_err(|error| error.to_string());
         let mut answer = match found {
             Ok(answer) => answer,
-            Err(why) => {
-                put(before, Err(why.clone()))?;
-                return Err(why);
-            }
+            Err(why) => return shelf.put(before, Err(why)),
         };
-        let after = self.now(lane).await?;
+        let after = match self.now(lane).await {
+            Ok(after) => after,
+            Err(why) => return shelf.put(before, Err(why)),
+        };
         // What a lane makes of the world outside, such as an image, is part of its answer.
         if let Some(change) = after.within().since(&before.within()) {
-            let why = format!("{change} while it ran");
-            put(before, Err(why.clone()))?;
-            return Err(why);
+            return shelf.put(before, Err(format!("{change} while it ran")));
         }
         let mut state = self.state.lock().await;
         for (artifact, held) in &mut answer.artifacts {
-            let hash = state.files.hash(&artifact.path);
-            match hash {
-                Ok(Some(hash)) => *held = hash,
-                _ => return Err(format!("{} can't be read", artifact.path)),
+            match state.files.hash(&artifact.path)? {
+                Some(hash) => *held = hash,
+                None => return shelf.put(after, Err(format!("{} is gone", artifact.path))),
             }
         }
-        drop(state);
-        put(after, Ok(&answer))
+        shelf.put(after, Ok(&answer))
     }
 
     /// Remembers what was read and asked, for the next run.

@@ -1,6 +1,6 @@
 //! `lint`: clippy, go vet and staticcheck.
 
-use super::{Command, Lane, Resource, Site, Step, go};
+use super::{Applies, Command, Lane, Resource, Site, Step, go};
 use crate::tools::Tool;
 
 /// Whether the linters have nothing to say.
@@ -33,11 +33,17 @@ impl Step for Lint {
         Some("cargo jessy lint --fix")
     }
 
+    fn applies(&self, site: &Site) -> Applies {
+        site.has_code()
+    }
+
     fn lanes(&self, site: &Site) -> Vec<Lane> {
+        let members = site.members();
         let clippy = |name, args: &[&str]| {
             Command::new(site, name, [site.cargo(), "clippy"])
                 .args(args.iter().copied())
-                .args(["--workspace", "--all-targets", "--", "-D", "warnings"])
+                .args(members.iter().cloned())
+                .args(["--all-targets", "--", "-D", "warnings"])
                 .tool(Tool::Clippy)
         };
         let mut rust = vec![clippy("clippy", &[])];
@@ -53,6 +59,9 @@ impl Step for Lint {
         go.extend(go::each(site, "staticcheck", &["staticcheck", "./..."], Tool::Go, |command| {
             command.tool(Tool::Staticcheck)
         }));
+        if members.is_empty() {
+            rust.clear();
+        }
         vec![Lane::new(Resource::CargoTarget, rust), Lane::new(Resource::Go, go)]
     }
 }

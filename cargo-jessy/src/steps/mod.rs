@@ -6,7 +6,10 @@
 mod bdd;
 mod check;
 mod command;
+mod compose;
+mod deny;
 mod doc;
+pub mod drift;
 mod fmt;
 mod go;
 mod images;
@@ -16,13 +19,18 @@ mod lint;
 mod nextest;
 mod scan;
 mod site;
+mod staged;
 mod unit;
+mod walk;
+mod workflows;
 
 use std::fmt::Debug;
 
 pub use command::{Command, Lane, Resource, quoted};
+pub use compose::variables as compose_variables;
 pub use judge::{Judge, Judgement, Reader};
 pub use site::Site;
+pub use staged::Staged;
 
 /// Whether a step has anything to do in a workspace.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,6 +71,12 @@ pub trait Step: Debug + Send + Sync {
     /// What it runs here: lanes side by side, the commands of a lane one after the other.
     fn lanes(&self, site: &Site) -> Vec<Lane>;
 
+    /// The names of its commands that ask what changes by itself and is no file of the workspace,
+    /// such as a database of advisories. What they said yesterday is no answer today.
+    fn outside(&self) -> &'static [&'static str] {
+        &[]
+    }
+
     /// What to know about a pass here, e.g. that a part of the check was not possible.
     fn remark(&self, site: &Site) -> Option<String> {
         let _ = site;
@@ -78,9 +92,14 @@ pub fn all() -> &'static [&'static dyn Step] {
         &lint::Lint,
         &unit::Unit,
         &doc::Doc,
+        &deny::Deny,
         &bdd::Bdd,
+        &compose::Compose,
         &images::Images,
         &integration::Integration,
+        &workflows::Workflows,
+        &drift::Drift,
+        &scan::Scan,
     ]
 }
 

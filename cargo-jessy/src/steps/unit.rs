@@ -1,6 +1,6 @@
 //! `unit`: nextest, documentation tests and go test.
 
-use cargo_metadata::TargetKind;
+use cargo_metadata::{Target, TargetKind};
 
 use super::{Applies, Command, Judge, Lane, Resource, Site, Step, go, nextest};
 use crate::tools::Tool;
@@ -24,6 +24,13 @@ impl Step for Unit {
     }
 
     fn applies(&self, site: &Site) -> Applies {
+        if site.staged.is_some() {
+            let nothing = site.testable().is_empty() && site.modules().is_empty();
+            return match nothing {
+                true => Applies::No("no code with tests of its own is staged".to_owned()),
+                false => Applies::Yes,
+            };
+        }
         let members = site.workspace.metadata.workspace_packages();
         let tested =
             members.iter().any(|member| Some(member.name.as_str()) != site.bdd_package.as_deref());
@@ -35,8 +42,17 @@ impl Step for Unit {
     }
 
     fn lanes(&self, site: &Site) -> Vec<Lane> {
-        let mut rust = vec![nextest::run(site, self.id(), "nextest", &site.testable())];
-        if has_doc_tests(site) {
+        let mut which = site.testable();
+        if site.staged.is_some() && !which.is_empty() {
+            // The quick ones: those inside of the code.
+            which.extend(has_library(site).then(|| "--lib".to_owned()));
+            which.push("--bins".to_owned());
+        }
+        let mut rust = Vec::new();
+        if !which.is_empty() {
+            rust.push(nextest::run(site, self.id(), "nextest", &which));
+        }
+        if site.staged.is_none() && has_doc_tests(site) {
             // Nextest can't run documentation tests, and an example that no longer compiles is a
             // defect like any other. A workspace of binaries has none, and cargo calls it an error.
             let doc_tests = Command::new(site, "doc tests", [site.cargo(), "test", "--doc"])
@@ -63,6 +79,16 @@ impl Step for Unit {
     }
 }
 
+/// Whether one of the staged members has a library: cargo refuses `--lib` where there is none.
+fn has_library(site: &Site) -> bool {
+    let staged = |name: &str| {
+        site.staged.as_ref().is_some_and(|staged| staged.packages.iter().any(|it| it == name))
+    };
+    let members = site.workspace.metadata.workspace_packages();
+    let targets = members.iter().filter(|it| staged(&it.name)).flat_map(|it| &it.targets);
+    targets.into_iter().any(is_library)
+}
+
 fn has_doc_tests(site: &Site) -> bool {
     site.workspace
         .metadata
@@ -70,10 +96,12 @@ fn has_doc_tests(site: &Site) -> bool {
         .iter()
         .filter(|member| Some(member.name.as_str()) != site.bdd_package.as_deref())
         .flat_map(|member| &member.targets)
-        .any(|target| {
-            let library = |kind: &TargetKind| {
-                matches!(kind, TargetKind::Lib | TargetKind::RLib | TargetKind::ProcMacro)
-            };
-            target.doctest && target.kind.iter().any(library)
-        })
+        .any(|target| target.doctest && is_library(target))
+}
+
+fn is_library(target: &Target) -> bool {
+    let library = |kind: &TargetKind| {
+        matches!(kind, TargetKind::Lib | TargetKind::RLib | TargetKind::ProcMacro)
+    };
+    target.kind.iter().any(library)
 }

@@ -1,0 +1,117 @@
+//! `scan`: Trivy over the tree and over the images.
+//!
+//! Secrets and settings are judged by rules that Trivy came with. Vulnerabilities need a database
+//! from elsewhere; packages are listed first, without one, so that a scan of nothing is told from a
+//! scan that found nothing.
+
+mod ignored;
+mod images;
+
+use super::{Command, Judge, Lane, Resource, Site, Step};
+use crate::{engine::host, tools::Tool};
+
+/// Findings that are let through, each with its reason.
+const EXCUSED: &str = ".trivyignore.yaml";
+const VULNERABILITIES: &str = "vulnerabilities";
+
+/// Whether tree and images hold no secret, no unsafe setting and nothing known to be vulnerable.
+#[derive(Debug)]
+pub(super) struct Scan;
+
+impl Step for Scan {
+    fn id(&self) -> &'static str {
+        "scan"
+    }
+
+    fn about(&self) -> &'static str {
+        "no secret, unsafe setting or known vulnerability in tree and images: trivy"
+    }
+
+    fn inputs(&self) -> &'static [&'static str] {
+        // A secret may be in any file.
+        &["**/*", "**/.*", "**/.*/**"]
+    }
+
+    fn lanes(&self, site: &Site) -> Vec<Lane> {
+        let mut lanes = vec![Lane::new(Resource::Nothing, vec![tree(site)])];
+        if has_lock_file(site) {
+            lanes.push(packages(site, VULNERABILITIES, "tree", &["fs"], &[".".to_owned()]));
+        }
+        if !site.policy.images.is_empty() && host::engine_answers(&site.env) {
+            lanes.push(images::lane(site));
+        }
+        lanes
+    }
+
+    fn outside(&self) -> &'static [&'static str] {
+        &[VULNERABILITIES, images::VULNERABILITIES]
+    }
+}
+
+/// Secrets and settings of everything that git would take.
+fn tree(site: &Site) -> Command {
+    let mut left_out = Vec::new();
+    if !has_lock_file(site) {
+        left_out.push("vulnerabilities not checked: no Cargo.lock".to_owned());
+    }
+    if !site.policy.images.is_empty() && !host::engine_answers(&site.env) {
+        left_out.push("images not scanned: no engine".to_owned());
+    }
+    trivy(site, "tree", &["fs", "--scanners=secret,misconfig"])
+        .args(["--skip-check-update", "--format=json"])
+        .args(skipped(site))
+        .args(["."])
+        .judge(Judge::ScannedTree { left_out })
+}
+
+/// Lists the packages of something, and looks each up.
+fn packages(site: &Site, name: &str, of: &str, how: &[&str], what: &[String]) -> Lane {
+    let mut lane = Lane::new(Resource::Nothing, listed_and_looked_up(site, name, of, how, what));
+    lane.chained = true;
+    lane
+}
+
+fn listed_and_looked_up(
+    site: &Site,
+    name: &str,
+    of: &str,
+    how: &[&str],
+    what: &[String],
+) -> Vec<Command> {
+    let list = site.state.join(format!("packages-{of}.cdx.json"));
+    let is_tree = how == ["fs"];
+    let mut packages = trivy(site, &format!("packages of {of}"), how)
+        .args(["--format=cyclonedx", "--offline-scan"])
+        .args([format!("--output={list}")])
+        .args(if is_tree { skipped(site) } else { Vec::new() })
+        .args(what.iter().cloned())
+        .judge(Judge::Packages { name: of.to_owned(), list: list.clone() });
+    packages.stale.push(list.clone());
+    let vulnerabilities = trivy(site, name, &["sbom", "--scanners=vuln", "--format=json"])
+        .args([list.as_str()])
+        .judge(Judge::Vulnerabilities);
+    vec![packages, vulnerabilities]
+}
+
+fn trivy(site: &Site, name: &str, verb: &[&str]) -> Command {
+    let excused = site.workspace.root.join(EXCUSED).is_file();
+    Command::new(site, name, ["trivy"])
+        .args(verb.iter().copied())
+        .args(["--quiet"])
+        // Trivy finds this one by itself only under its older name.
+        .args(excused.then(|| format!("--ignorefile={EXCUSED}")))
+        .tool(Tool::Trivy)
+}
+
+/// What is no part of the tree: Trivy knows nothing of `.gitignore`.
+fn skipped(site: &Site) -> Vec<String> {
+    let ignored = ignored::paths(&site.workspace.root);
+    let dirs = ignored.dirs.iter().map(|path| format!("--skip-dirs={path}"));
+    let files = ignored.files.iter().map(|path| format!("--skip-files={path}"));
+    dirs.chain(files).collect()
+}
+
+/// Whether there is something to list the packages from.
+fn has_lock_file(site: &Site) -> bool {
+    site.workspace.root.join("Cargo.lock").is_file()
+}

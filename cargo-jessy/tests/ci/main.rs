@@ -2,13 +2,19 @@
 #![expect(clippy::unwrap_used, reason = "what can't be set up is a test that fails")]
 
 mod bdd;
+mod compose;
+mod deny;
 mod dockerfiles;
+mod drift;
 mod fixture;
 mod gates;
 mod help;
 mod images;
 mod plan;
+mod scan;
 mod schemas;
+mod staged;
 mod stop;
 mod stream;
 mod tools;
+mod workflows;

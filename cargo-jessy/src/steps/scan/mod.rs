@@ -34,7 +34,7 @@ impl Step for Scan {
 
     fn lanes(&self, site: &Site) -> Vec<Lane> {
         let mut lanes = vec![Lane::new(Resource::Nothing, vec![tree(site)])];
-        if has_lock_file(site) {
+        if has_dependencies(site) {
             lanes.push(packages(site, VULNERABILITIES, "tree", &["fs"], &[".".to_owned()]));
         }
         if !site.policy.images.is_empty() && host::engine_answers(&site.env) {
@@ -51,7 +51,7 @@ impl Step for Scan {
 /// Secrets and settings of everything that git would take.
 fn tree(site: &Site) -> Command {
     let mut left_out = Vec::new();
-    if !has_lock_file(site) {
+    if !site.workspace.root.join("Cargo.lock").is_file() {
         left_out.push("vulnerabilities not checked: no Cargo.lock".to_owned());
     }
     if !site.policy.images.is_empty() && !host::engine_answers(&site.env) {
@@ -111,7 +111,11 @@ fn skipped(site: &Site) -> Vec<String> {
     dirs.chain(files).collect()
 }
 
-/// Whether there is something to list the packages from.
-fn has_lock_file(site: &Site) -> bool {
-    site.workspace.root.join("Cargo.lock").is_file()
+/// Whether a lock file names what comes from elsewhere. Trivy leaves our own members out, so where
+/// there is nothing else it sees no package, and rightly so.
+fn has_dependencies(site: &Site) -> bool {
+    let root = &site.workspace.root;
+    let lock = fs_err::read_to_string(root.join("Cargo.lock")).unwrap_or_default();
+    let of_go = || site.go_modules.iter().any(|module| root.join(module).join("go.sum").is_file());
+    lock.lines().any(|line| line.starts_with("source = ")) || of_go()
 }

@@ -150,7 +150,7 @@ impl Fixture {
         fs_err::create_dir_all(&ours).unwrap();
         fs_err::create_dir_all(self.root.join(".jessy")).unwrap();
         std::os::unix::fs::symlink(ours, self.root.join(".jessy/tools")).unwrap();
-        self.file(".jessy/.gitignore", "*\n")
+        self
     }
 
     /// Makes it a git repository in which all that is there is staged.

@@ -68,15 +68,13 @@ impl Reader<'_> {
         if self.words.is_empty() {
             self.start = self.line;
         }
-        let word = self.word()?;
+        let Some(word) = self.word()? else { return Ok(()) };
         // `2>&1`: the number belongs to the redirection.
         let number = !word.is_empty() && word.chars().all(|c| c.is_ascii_digit());
         if number && matches!(self.chars.peek(), Some('<' | '>')) {
             return self.redirection();
         }
-        if let Some(word) = Some(word).filter(|word| !word.is_empty() || !self.words.is_empty()) {
-            self.words.push(word);
-        }
+        self.words.push(word);
         Ok(())
     }
 
@@ -107,17 +105,20 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// One word, up to a blank or an operator outside of quotes.
-    fn word(&mut self) -> Result<String, String> {
+    /// One word, up to a blank or an operator outside of quotes; none, if lines were only joined.
+    fn word(&mut self) -> Result<Option<String>, String> {
         let mut word = String::new();
+        let mut quoted = false;
         while let Some(c) = self.chars.peek().copied() {
             match c {
                 ' ' | '\t' | '\r' | '\n' | ';' | '&' | '|' | '<' | '>' | '(' | ')' => break,
                 '\'' => {
+                    quoted = true;
                     self.next();
                     self.until('\'', &mut word)?;
                 }
                 '"' => {
+                    quoted = true;
                     self.next();
                     self.quoted(&mut word)?;
                 }
@@ -128,15 +129,18 @@ impl Reader<'_> {
                 }
                 '`' => return Err("a command substitution".to_owned()),
                 '$' => self.dollar(&mut word)?,
-                // `{{just's}}`, as far as it goes.
-                '{' => self.braces(&mut word),
                 _ => {
                     self.next();
                     word.push(c);
+                    // `{{ just's }}`
+                    if c == '{' && self.chars.peek() == Some(&'{') {
+                        self.braces(&mut word);
+                        word.extend(self.chars.next_if(|c| *c == '}'));
+                    }
                 }
             }
         }
-        Ok(word)
+        Ok(Some(word).filter(|word| quoted || !word.is_empty()))
     }
 
     fn until(&mut self, end: char, word: &mut String) -> Result<(), String> {
@@ -247,7 +251,7 @@ mod tests {
         );
         assert_eq!(commands("cargo jessy {{ what }}"), ["0: cargo|jessy|{{ what }}"]);
         assert_eq!(commands("X=1\n\n"), [""; 0]);
-        assert_eq!(commands("'' cargo"), ["0: cargo"]);
+        assert_eq!(commands("'' cargo"), ["0: |cargo"]);
     }
 
     #[test]

@@ -7,6 +7,8 @@
 mod ignored;
 mod images;
 
+use camino::Utf8Path;
+
 use super::{Command, Judge, Lane, Resource, Site, Step};
 use crate::{engine::host, tools::Tool};
 
@@ -105,7 +107,13 @@ fn trivy(site: &Site, name: &str, verb: &[&str]) -> Command {
 
 /// What is no part of the tree: Trivy knows nothing of `.gitignore`.
 fn skipped(site: &Site) -> Vec<String> {
-    let ignored = ignored::paths(&site.workspace.root);
+    let root = &site.workspace.root;
+    let mut ignored = ignored::paths(root);
+    // Made by this very run, it may be, and so not there yet to be seen as ignored.
+    for ours in [&site.state, &site.workspace.target] {
+        let inside = ours.strip_prefix(root).ok().map(Utf8Path::to_owned);
+        ignored.dirs.extend(inside.filter(|it| !ignored.dirs.contains(it)));
+    }
     let dirs = ignored.dirs.iter().map(|path| format!("--skip-dirs={path}"));
     let files = ignored.files.iter().map(|path| format!("--skip-files={path}"));
     dirs.chain(files).collect()

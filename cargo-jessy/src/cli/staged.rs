@@ -14,7 +14,7 @@ use crate::{
 /// The flag.
 #[derive(Clone, Copy, Debug, Default, clap::Args)]
 pub(super) struct Flag {
-    /// Look at the members and Go modules alone that the next commit changes: a hook's quick look
+    /// A hook's quick look: fmt, lint and unit see only what the next commit changes
     #[arg(long)]
     pub(super) staged: bool,
 }

@@ -44,9 +44,10 @@ impl Step for Unit {
     fn lanes(&self, site: &Site) -> Vec<Lane> {
         let mut which = site.testable();
         if site.staged.is_some() && !which.is_empty() {
-            // The quick ones: those inside of the code.
+            // The quick ones: those inside of the code, and of the modules that were changed.
             which.extend(has_library(site).then(|| "--lib".to_owned()));
             which.push("--bins".to_owned());
+            which.extend(nearest(site));
         }
         let mut rust = Vec::new();
         if !which.is_empty() {
@@ -76,6 +77,17 @@ impl Step for Unit {
         // none, as long as nobody takes them for the whole.
         (!site.go_modules.is_empty() && !site.has_c_compiler())
             .then(|| "go test without -race: no C compiler".to_owned())
+    }
+}
+
+/// Selects the tests of the modules that are staged, where it is only they.
+fn nearest(site: &Site) -> Vec<String> {
+    let modules = site.staged.as_ref().and_then(|staged| staged.modules.as_deref());
+    match modules {
+        None | Some([]) => Vec::new(),
+        Some(modules) => {
+            vec!["-E".to_owned(), format!("test(/^({})::/)", modules.join("|"))]
+        }
     }
 }
 

@@ -1,4 +1,4 @@
-# Thin aliases over `cargo jessy`; nothing here decides anything.
+# Thin aliases over `cargo jessy`; nothing here decides anything, and `cargo jessy ci` checks that.
 
 set positional-arguments
 
@@ -32,30 +32,65 @@ logs *args:
 restart service:
     @cargo jessy restart "$@"
 
+# Stop everything and forget all that it kept
+[group('run')]
+clean:
+    @cargo jessy down --volumes
+
+# A shell where the core runs, or a command there
+[group('look inside')]
+shell-rust *args:
+    @cargo jessy shell jessy-core "$@"
+
+# A shell where the gateway runs, or a command there
+[group('look inside')]
+shell-go *args:
+    @cargo jessy shell jessy-api "$@"
+
+# A debugger server at a service
+[group('look inside')]
+debug service:
+    @cargo jessy debug "$@"
+
 # The whole gate
 [group('check')]
 ci *args:
     @cargo jessy ci "$@"
 
-# All tests
+# Tests: unit, bdd, integration or all
 [group('check')]
 test *args:
     @cargo jessy test "$@"
 
 # Tests that need nothing but the code
 [group('check')]
-test-unit:
-    @cargo jessy test unit
+test-unit *args:
+    @cargo jessy test unit "$@"
+
+# What holds only for the system in containers
+[group('check')]
+test-integration *args:
+    @cargo jessy test integration "$@"
 
 # The features, against a system of their own
 [group('check')]
-test-bdd:
-    @cargo jessy test bdd
+test-bdd *args:
+    @cargo jessy test bdd "$@"
+
+# How much of the code the tests run
+[group('check')]
+coverage *args:
+    @cargo jessy coverage "$@"
+
+# The benches, against a saved baseline
+[group('check')]
+bench *args:
+    @cargo jessy bench "$@"
 
 # Format everything
 [group('check')]
-fmt:
-    @cargo jessy fmt --fix
+fmt *args:
+    @cargo jessy fmt --fix "$@"
 
 # All linters
 [group('check')]
@@ -64,10 +99,20 @@ lint *args:
 
 # The documentation
 [group('check')]
-docs:
-    @cargo jessy docs
+docs *args:
+    @cargo jessy docs "$@"
+
+# The images: size, hardening, reproducibility
+[group('check')]
+images *args:
+    @cargo jessy images "$@"
+
+# Secrets, unsafe settings, known vulnerabilities
+[group('check')]
+scan *args:
+    @cargo jessy scan "$@"
 
 # What this machine has, lacks, and how to get it
 [group('help')]
-doctor:
-    @cargo jessy doctor
+doctor *args:
+    @cargo jessy doctor "$@"

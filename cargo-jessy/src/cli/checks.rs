@@ -8,7 +8,7 @@ use tokio::{
 };
 
 use crate::{
-    cli::Ctx,
+    cli::{Ctx, staged},
     events::{Sink, StepEvent},
     exit::{Exit, Failure},
     pipeline::{self, Options, Plan, Selection},
@@ -60,6 +60,8 @@ pub(super) struct Wish {
     pub(super) fix: bool,
     /// Begin no further step once one has failed.
     pub(super) fail_fast: bool,
+    /// Look at what is staged alone, and quickly.
+    pub(super) staged: bool,
 }
 
 impl Wish {
@@ -73,6 +75,9 @@ impl Wish {
 pub(super) fn run(ctx: &Ctx, wish: &Wish, flags: &Flags) -> Result<Exit, Failure> {
     let mut site = Site::survey(ctx.workspace()?, &ctx.env)?;
     site.fix = wish.fix;
+    if wish.staged {
+        site.staged = Some(staged::ask(ctx, &site)?);
+    }
     let mut plan = Plan::make(&site, steps::all(), &wish.selection)?;
     if flags.plan.is_some() {
         ctx.runtime()?.block_on(plan.look(&site, flags.no_cache));

@@ -2,7 +2,10 @@
 
 use clap::builder::PossibleValuesParser;
 
-use super::checks::{self, Wish};
+use super::{
+    checks::{self, Wish},
+    staged,
+};
 use crate::{
     cli::Ctx,
     exit::{Exit, Failure},
@@ -32,6 +35,8 @@ pub(super) struct Args {
     #[arg(long)]
     fail_fast: bool,
     #[command(flatten)]
+    narrow: staged::Flag,
+    #[command(flatten)]
     flags: checks::Flags,
 }
 
@@ -55,8 +60,9 @@ pub(super) fn run(ctx: &Ctx, args: Args) -> Result<Exit, Failure> {
     }
     let wish = Wish {
         selection: Selection { only, skip: args.skip },
-        fix: false,
         fail_fast: args.fail_fast,
+        staged: args.narrow.staged,
+        ..Wish::default()
     };
     checks::run(ctx, &wish, &args.flags)
 }

@@ -1,6 +1,9 @@
 //! `lint`: a selection of `ci`.
 
-use super::checks::{self, Wish};
+use super::{
+    checks::{self, Wish},
+    staged,
+};
 use crate::{
     cli::Ctx,
     exit::{Exit, Failure},
@@ -13,10 +16,12 @@ pub(super) struct Args {
     #[arg(long)]
     fix: bool,
     #[command(flatten)]
+    narrow: staged::Flag,
+    #[command(flatten)]
     flags: checks::Flags,
 }
 
 pub(super) fn run(ctx: &Ctx, args: &Args) -> Result<Exit, Failure> {
-    let wish = Wish { fix: args.fix, ..Wish::of(&["lint"]) };
+    let wish = Wish { fix: args.fix, staged: args.narrow.staged, ..Wish::of(&["lint"]) };
     checks::run(ctx, &wish, &args.flags)
 }

@@ -1,6 +1,7 @@
 //! The command line: one file a verb, each with its `Args` and its `run`.
 
 mod bases;
+mod check;
 mod checks;
 mod ci;
 mod completions;
@@ -18,9 +19,11 @@ mod logs;
 mod man;
 mod render;
 mod restart;
+mod scan;
 mod shell;
 mod signals;
 mod stack;
+mod staged;
 mod status;
 mod test;
 mod up;
@@ -67,6 +70,9 @@ enum Verb {
     Test(test::Args),
     Docs(docs::Args),
     Images(images::Args),
+    Scan(scan::Args),
+    #[command(hide = true)]
+    Check(check::Args),
     Bases(bases::Args),
     Render(render::Args),
     Doctor(doctor::Args),
@@ -104,6 +110,8 @@ fn run(ctx: &Ctx, verb: Verb) -> Result<Exit, Failure> {
         Verb::Test(args) => test::run(ctx, &args),
         Verb::Docs(args) => docs::run(ctx, &args),
         Verb::Images(args) => images::run(ctx, &args),
+        Verb::Scan(args) => scan::run(ctx, &args),
+        Verb::Check(args) => check::run(ctx, &args),
         Verb::Up(args) => up::run(ctx, &args),
         Verb::Down(args) => down::run(ctx, &args),
         Verb::Restart(args) => restart::run(ctx, &args),

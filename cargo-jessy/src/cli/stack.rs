@@ -17,12 +17,8 @@ use crate::{
     env::Env,
     events::{EngineKind, RunStatus, ServiceState, ServiceStatus},
     exit::{Exit, Failure},
-    model::{self, ModelError, ModelErrors, Project, Source, load},
+    model::{self, ModelError, ModelErrors, Overlays, Project, Source, load},
 };
-
-/// The compose file that every overlay adds to, by the names that compose knows.
-const BASES: [&str; 4] =
-    ["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"];
 
 /// The native engine's state folder of this workspace.
 pub(super) fn state(ctx: &Ctx) -> Result<StateDir, Failure> {
@@ -60,13 +56,13 @@ pub(super) fn project_in(
     profiles: &[String],
 ) -> Result<Project, Failure> {
     let root = &ctx.workspace()?.root;
-    let base = BASES.iter().find(|name| root.join(name).exists()).ok_or_else(|| {
+    let overlays = Overlays::of(root).ok_or_else(|| {
         Failure::usage(format!("there is no compose.yaml in {root}"))
             .help("describe the services in a compose.yaml beside the root Cargo.toml")
     })?;
-    let overlay = overlay_of(base, env);
+    let overlay = overlays.name(env);
     if !root.join(&overlay).exists() {
-        let known = overlays(ctx, base)?;
+        let known = overlays.environments()?;
         let help = if known.is_empty() {
             format!("there is no overlay at all; make {overlay}")
         } else {
@@ -75,9 +71,7 @@ pub(super) fn project_in(
         return Err(Failure::usage(format!("no overlay for --env {env}: {overlay} is not there"))
             .help(help));
     }
-    let extras = root.join(overlay_of(base, "extras"));
-    let mut files = vec![root.join(base), root.join(overlay)];
-    files.extend(Some(extras).filter(|extras| extras.exists()));
+    let files = overlays.files(Some(env)).iter().map(|name| root.join(name)).collect();
     let beside = [root.join(".env"), root.join(format!(".env.{env}"))];
     let env_files: Vec<_> = beside.into_iter().filter(|path| path.exists()).collect();
     source(ctx, variables, files, Some(env_files), profiles)
@@ -112,37 +106,14 @@ fn source(
 /// The base file without any overlay, if there is one.
 pub(super) fn base_alone(ctx: &Ctx, profiles: &[String]) -> Result<Option<Project>, Failure> {
     let root = &ctx.workspace()?.root;
-    let base = BASES.iter().map(|name| root.join(name)).find(|path| path.exists());
+    let base = Overlays::of(root).map(|overlays| root.join(overlays.base));
     base.map(|base| source(ctx, &ctx.env, vec![base], None, profiles)).transpose()
 }
 
 /// The environments that there is an overlay for; none where there is no compose file.
 pub(super) fn environments(ctx: &Ctx) -> Result<Vec<String>, Failure> {
-    let root = &ctx.workspace()?.root;
-    match BASES.iter().find(|name| root.join(name).exists()) {
-        Some(base) => overlays(ctx, base),
-        None => Ok(Vec::new()),
-    }
-}
-
-fn overlay_of(base: &str, env: &str) -> String {
-    let (stem, ending) = base.rsplit_once('.').unwrap_or((base, "yaml"));
-    format!("{stem}.{env}.{ending}")
-}
-
-fn overlays(ctx: &Ctx, base: &str) -> Result<Vec<String>, Failure> {
-    let (stem, ending) = base.rsplit_once('.').unwrap_or((base, "yaml"));
-    let mut found: Vec<String> = fs_err::read_dir(&ctx.workspace()?.root)?
-        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
-        .filter_map(|name| {
-            let middle =
-                name.strip_prefix(&format!("{stem}."))?.strip_suffix(&format!(".{ending}"))?;
-            // That one is always laid over the others.
-            (middle != "extras").then(|| middle.to_owned())
-        })
-        .collect();
-    found.sort();
-    Ok(found)
+    let overlays = Overlays::of(&ctx.workspace()?.root);
+    Ok(overlays.map(|it| it.environments()).transpose()?.unwrap_or_default())
 }
 
 /// What is wrong with compose files, as a failure: exit 3 if all of it is a variable that isn't
@@ -229,7 +200,7 @@ pub(super) fn check_names(names: &[String], known: &[String]) -> Result<(), Fail
 /// The compose project's name, if the base file can be read. Says nothing of what is wrong with it.
 pub(super) fn project_name(ctx: &Ctx) -> Option<String> {
     let root = &ctx.workspace().ok()?.root;
-    let base = BASES.iter().find(|name| root.join(name).exists())?;
+    let base = Overlays::of(root)?.base;
     let source = Source {
         project_dir: root.clone(),
         files: vec![root.join(base)],

@@ -1,6 +1,9 @@
 //! `test`: a selection of `ci`.
 
-use super::checks::{self, Wish};
+use super::{
+    checks::{self, Wish},
+    staged,
+};
 use crate::{
     cli::Ctx,
     exit::{Exit, Failure},
@@ -12,6 +15,8 @@ pub(super) struct Args {
     /// Which tests
     #[arg(default_value = "unit")]
     kind: Kind,
+    #[command(flatten)]
+    narrow: staged::Flag,
     #[command(flatten)]
     flags: checks::Flags,
 }
@@ -35,5 +40,6 @@ pub(super) fn run(ctx: &Ctx, args: &Args) -> Result<Exit, Failure> {
         Kind::Integration => &["integration"],
         Kind::All => &["unit", "bdd", "integration"],
     };
-    checks::run(ctx, &Wish::of(only), &args.flags)
+    let wish = Wish { staged: args.narrow.staged, ..Wish::of(only) };
+    checks::run(ctx, &wish, &args.flags)
 }

@@ -31,9 +31,11 @@ mod canonical;
 mod check;
 mod dotenv;
 mod error;
+mod hardening;
 mod interpolate;
 mod load;
 mod merge;
+mod overlays;
 mod path;
 mod project;
 mod render;
@@ -46,11 +48,14 @@ mod words;
 mod yaml;
 
 pub use error::{ErrorKind, Location, ModelError, ModelErrors};
+pub use hardening::{Broken, hardening};
 pub use interpolate::Reference;
 pub use load::{Source, load};
+pub use overlays::{Overlays, demanded};
 pub use project::{
     Build, CargoBuild, CommandBuild, Condition, Config, Dependency, FileMount, GoBuild,
     Healthcheck, Mount, MountKind, NativeBuild, NativeFacts, NativeHealth, NativeRestart, Network,
     Port, Project, Reload, Restart, Secret, Service, Sockets, Volume,
 };
 pub use variables::variables;
+pub(crate) use yaml::{Node, plain};

@@ -134,6 +134,8 @@ fn add_up(id: &'static str, ends: Vec<LaneEnd>, begun: bool) -> Outcome {
             tests = Some(tests.unwrap_or_default() + more);
         }
     }
+    // Commands of one kind have the same to say.
+    notes.dedup();
     let (status, reason) = if let Some(first) = failures.first() {
         let more = match failures.len() {
             1 => String::new(),

@@ -1,5 +1,7 @@
 //! The workspace and its policy table, `[workspace.metadata.jessy]`. Nobody else knows the table.
 
+mod compose;
+mod drift;
 mod images;
 mod integration;
 mod problem;
@@ -7,6 +9,8 @@ mod span;
 mod table;
 mod workspace;
 
+pub use compose::{Compose, Rule};
+pub use drift::Drift;
 pub use images::ImageBudget;
 pub use integration::Integration;
 pub use problem::closest;

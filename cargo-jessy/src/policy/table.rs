@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{ImageBudget, Integration, Span};
+use super::{Compose, Drift, ImageBudget, Integration, Span};
 
 /// `[workspace.metadata.jessy]`: what `cargo jessy` holds a workspace to. Every key has a default.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
@@ -26,6 +26,10 @@ pub struct Policy {
     /// The container images that are built and checked, by the compose service that builds each.
     /// The service names its image `SERVICE:$JESSY_TAG`.
     pub images: IndexMap<String, ImageBudget>,
+    /// What the compose files are held to.
+    pub compose: Compose,
+    /// What justfile, commit hooks and workflows may hold beside calls of `cargo jessy`.
+    pub drift: Drift,
 }
 
 /// Which steps `cargo jessy ci` runs and how long they may take.
@@ -152,7 +156,7 @@ mod tests {
         ");
         insta::assert_snapshot!(complaint(&json!({ "coverage": {} })), @r"
         unknown key `coverage` in [workspace.metadata.jessy]
-        known here: `ci`, `tools`, `go`, `docs`, `bdd`, `integration`, `images`
+        known here: `ci`, `tools`, `go`, `docs`, `bdd`, `integration`, `images`, `compose`, `drift`
         ");
     }
 

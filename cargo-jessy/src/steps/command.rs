@@ -38,6 +38,8 @@ pub enum Outside {
     Machine,
     /// The container engine, and the images that it has.
     Engine,
+    /// What the world knows today of what was harmless yesterday.
+    Day,
 }
 
 /// Commands that run one after the other.

@@ -1,6 +1,6 @@
 //! `fmt`: rustfmt and gofmt.
 
-use super::{Command, Judge, Lane, Resource, Site, Step, go, scan};
+use super::{Applies, Command, Judge, Lane, Resource, Site, Step, go, walk};
 use crate::tools::Tool;
 
 /// Whether all code is formatted.
@@ -24,16 +24,28 @@ impl Step for Fmt {
         Some("cargo jessy fmt --fix")
     }
 
+    fn applies(&self, site: &Site) -> Applies {
+        site.has_code()
+    }
+
     fn lanes(&self, site: &Site) -> Vec<Lane> {
+        let members = match &site.staged {
+            None => vec!["--all".to_owned()],
+            Some(_) => site.members(),
+        };
         let rustfmt = |name, args: &[&str]| {
-            Command::new(site, name, [site.cargo(), "fmt", "--all"])
+            Command::new(site, name, [site.cargo(), "fmt"])
+                .args(members.iter().cloned())
                 .args(args.iter().copied())
                 .tool(Tool::Rustfmt)
         };
         let mut rust = vec![rustfmt("rustfmt", &["--check"])];
+        if members.is_empty() {
+            rust.clear();
+        }
         let gofmt = |name, flag| {
             go::each(site, name, &["gofmt", flag], Tool::Gofmt, |command| {
-                let paths = scan::gofmt_paths(&command.cwd);
+                let paths = walk::gofmt_paths(&command.cwd);
                 command.args(paths)
             })
         };
@@ -43,7 +55,7 @@ impl Step for Fmt {
             command.judge = Judge::Silent;
         }
         if site.fix {
-            rust.insert(0, rustfmt("rustfmt write", &[]));
+            rust.splice(0..0, (!rust.is_empty()).then(|| rustfmt("rustfmt write", &[])));
             go.splice(0..0, gofmt("gofmt write", "-w"));
         }
         // Neither builds anything, so neither waits for anything.

@@ -39,5 +39,5 @@ pub(super) fn each(
         let command = Command::new(site, name, argv.iter().copied()).cwd(cwd).tool(tool);
         refine(command)
     };
-    site.go_modules.iter().map(one).collect()
+    site.modules().iter().map(one).collect()
 }

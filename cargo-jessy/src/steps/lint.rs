@@ -1,6 +1,6 @@
 //! `lint`: clippy, go vet and staticcheck.
 
-use super::{Command, Lane, Resource, Site, Step, go};
+use super::{Applies, Command, Lane, Resource, Site, Step, go};
 use crate::tools::Tool;
 
 /// Whether the linters have nothing to say.
@@ -25,11 +25,25 @@ impl Step for Lint {
         Some("cargo jessy lint --fix")
     }
 
+    fn applies(&self, site: &Site) -> Applies {
+        site.has_code()
+    }
+
     fn lanes(&self, site: &Site) -> Vec<Lane> {
+        let members = site.members();
+        // A quick look leaves out what lies beside the code unless that was changed, and holds
+        // nobody up who builds in the usual folder meanwhile.
+        let quick = site.staged.as_ref();
+        let targets = quick.is_none_or(|it| it.beside_code).then_some("--all-targets");
+        let apart = quick.map(|_| format!("--target-dir={}", site.workspace.target.join("staged")));
+        let resource = if quick.is_some() { Resource::Nothing } else { Resource::CargoTarget };
         let clippy = |name, args: &[&str]| {
             Command::new(site, name, [site.cargo(), "clippy"])
                 .args(args.iter().copied())
-                .args(["--workspace", "--all-targets", "--", "-D", "warnings"])
+                .args(members.iter().cloned())
+                .args(targets)
+                .args(apart.clone())
+                .args(["--", "-D", "warnings"])
                 .tool(Tool::Clippy)
         };
         let mut rust = vec![clippy("clippy", &[])];
@@ -45,8 +59,11 @@ impl Step for Lint {
         go.extend(go::each(site, "staticcheck", &["staticcheck", "./..."], Tool::Go, |command| {
             command.tool(Tool::Staticcheck)
         }));
+        if members.is_empty() {
+            rust.clear();
+        }
         let mut go = Lane::new(Resource::Go, go);
         go.reads = go::sources(site);
-        vec![Lane::new(Resource::CargoTarget, rust), go]
+        vec![Lane::new(resource, rust), go]
     }
 }

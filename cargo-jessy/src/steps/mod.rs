@@ -6,7 +6,10 @@
 mod bdd;
 mod check;
 mod command;
+mod compose;
+mod deny;
 mod doc;
+pub mod drift;
 mod fmt;
 mod go;
 mod images;
@@ -17,15 +20,20 @@ mod nextest;
 mod reads;
 mod scan;
 mod site;
+mod staged;
 mod tree;
 mod unit;
+mod walk;
+mod workflows;
 
 use std::fmt::Debug;
 
 pub use command::{Command, Lane, Outside, Resource, quoted};
+pub use compose::variables as compose_variables;
 pub use judge::{Judge, Judgement, Reader};
 pub use reads::Reads;
 pub use site::Site;
+pub use staged::Staged;
 pub use tree::Tree;
 
 /// Whether a step has anything to do in a workspace.
@@ -82,9 +90,14 @@ pub fn all() -> &'static [&'static dyn Step] {
         &lint::Lint,
         &unit::Unit,
         &doc::Doc,
+        &deny::Deny,
         &bdd::Bdd,
+        &compose::Compose,
         &images::Images,
         &integration::Integration,
+        &workflows::Workflows,
+        &drift::Drift,
+        &scan::Scan,
     ]
 }
 

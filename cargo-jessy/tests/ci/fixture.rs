@@ -122,6 +122,55 @@ impl Fixture {
         command
     }
 
+    /// The same, on a PATH with nothing of this machine's but the system's own programs and, before
+    /// them, ours.
+    pub(crate) fn bare(&self, args: &[&str]) -> Command {
+        let mut command = self.command(args);
+        let fakes = self.fakes();
+        command
+            .env("PATH", format!("{fakes}:/usr/bin:/bin"))
+            .env("TRUE_CARGO", true_cargo())
+            .env("CARGO", fakes.join("cargo"));
+        command
+    }
+
+    /// Adds programs of ours with which no tool can be installed, for [`Fixture::bare`].
+    pub(crate) fn installs_nothing(self) -> Self {
+        let cargo =
+            r#"[ "$1" = install ] && { echo "no network"; exit 101; }; exec "$TRUE_CARGO" "$@""#;
+        self.fake("cargo", cargo)
+            .fake("python3", "echo no network; exit 1")
+            .fake("go", "echo no network; exit 1")
+    }
+
+    /// Uses the tools of this repository's own gate, installed there at most once: tests of what
+    /// a tool says need not each fetch it.
+    pub(crate) fn tools(self) -> Self {
+        let ours = Utf8Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join(".jessy/tools");
+        fs_err::create_dir_all(&ours).unwrap();
+        fs_err::create_dir_all(self.root.join(".jessy")).unwrap();
+        std::os::unix::fs::symlink(ours, self.root.join(".jessy/tools")).unwrap();
+        self
+    }
+
+    /// Makes it a git repository in which all that is there is staged.
+    pub(crate) fn git(self) -> Self {
+        self.run_git(&["init", "--quiet"]);
+        self.run_git(&["add", "."]);
+        self
+    }
+
+    /// Commits what is staged.
+    pub(crate) fn commit(&self) {
+        let who = ["-c", "user.name=t", "-c", "user.email=t@localhost"];
+        self.run_git(&[&who[..], &["commit", "--quiet", "-m", "all"]].concat());
+    }
+
+    pub(crate) fn run_git(&self, args: &[&str]) {
+        let git = Command::new("git").args(args).current_dir(&self.root).output().unwrap();
+        assert!(git.status.success(), "{}", String::from_utf8_lossy(&git.stderr));
+    }
+
     /// Runs the binary to its end.
     pub(crate) fn run(&self, args: &[&str]) -> Ran {
         self.finish(self.command(args).output().unwrap())

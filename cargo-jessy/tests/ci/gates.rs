@@ -112,7 +112,7 @@ fn no_tests_is_skipped_and_not_passed() {
 
 #[test]
 fn a_workspace_that_never_heard_of_us_passes() {
-    let fixture = Fixture::good();
+    let fixture = Fixture::good().tools();
     let ran = fixture.run(&["ci"]);
     assert_eq!(ran.code, Some(0), "{}", ran.err);
     assert_snapshot!(ran.verdict(), @"
@@ -120,11 +120,16 @@ fn a_workspace_that_never_heard_of_us_passes() {
     ✓ lint         passed  [TIME]
     ✓ unit         passed  [TIME]  1 test passed
     ✓ doc          passed  [TIME]
+    - deny         skipped: no deny.toml: `cargo deny init` writes one
     - bdd          skipped: no member has feature files
+    - compose      skipped: no compose file
     - images       skipped: the policy names no images
     - integration  skipped: no member has integration tests
+    - workflows    skipped: no workflow in .github/workflows
+    - drift        skipped: the policy does not ask for it: drift.enforce
+    ✓ scan         passed  [TIME]  vulnerabilities not checked: no Cargo.lock
     tests: 1 passed, 0 failed
-    passed: 4 steps in [TIME], 3 skipped
+    passed: 5 steps in [TIME], 7 skipped
     ");
     let ignore = fs_err::read_to_string(fixture.root().join(".jessy/.gitignore")).unwrap();
     assert_eq!(ignore, "*\n");

@@ -32,6 +32,8 @@ fn all() {
       test         Run tests
       docs         Build the documentation; a warning is an error
       images       Build the container images and check them: size, hardening, commit, reproducibility
+      scan         Look for secrets, unsafe settings and known vulnerabilities in the tree and in the
+                   images
       bases        Get the base images that containers are built on: pull them, else make stand-ins
       render       Print the merged compose model as an engine gets it
       doctor       Look at what is installed, reachable, too old or in the way, with a line to paste for
@@ -74,10 +76,16 @@ fn ci() {
                 tests, go test
               - doc:         the documentation builds without a warning, and its tests pass: rustdoc,
                 nextest
+              - deny:        licences, bans, sources and advisories of all dependencies: cargo-deny
               - bdd:         a running system does what the feature files say: cucumber
+              - compose:     every overlay of the compose files is right and hardened: our model, docker
+                compose
               - images:      the images are small, hardened and reproducible: buildx, hadolint, trivy
               - integration: the system holds in containers: cucumber, and tests of crashes, ends,
                 limits and rights
+              - workflows:   the workflows are right and safe: actionlint, zizmor
+              - drift:       justfile, hooks and workflows call nothing but cargo jessy
+              - scan:        no secret, unsafe setting or known vulnerability in tree and images: trivy
 
           --skip <STEP>
               Leave these steps out
@@ -89,10 +97,16 @@ fn ci() {
                 tests, go test
               - doc:         the documentation builds without a warning, and its tests pass: rustdoc,
                 nextest
+              - deny:        licences, bans, sources and advisories of all dependencies: cargo-deny
               - bdd:         a running system does what the feature files say: cucumber
+              - compose:     every overlay of the compose files is right and hardened: our model, docker
+                compose
               - images:      the images are small, hardened and reproducible: buildx, hadolint, trivy
               - integration: the system holds in containers: cucumber, and tests of crashes, ends,
                 limits and rights
+              - workflows:   the workflows are right and safe: actionlint, zizmor
+              - drift:       justfile, hooks and workflows call nothing but cargo jessy
+              - scan:        no secret, unsafe setting or known vulnerability in tree and images: trivy
 
           --failed
               Run those steps alone that failed when they last ran, or were left out because others
@@ -108,10 +122,16 @@ fn ci() {
                 tests, go test
               - doc:         the documentation builds without a warning, and its tests pass: rustdoc,
                 nextest
+              - deny:        licences, bans, sources and advisories of all dependencies: cargo-deny
               - bdd:         a running system does what the feature files say: cucumber
+              - compose:     every overlay of the compose files is right and hardened: our model, docker
+                compose
               - images:      the images are small, hardened and reproducible: buildx, hadolint, trivy
               - integration: the system holds in containers: cucumber, and tests of crashes, ends,
                 limits and rights
+              - workflows:   the workflows are right and safe: actionlint, zizmor
+              - drift:       justfile, hooks and workflows call nothing but cargo jessy
+              - scan:        no secret, unsafe setting or known vulnerability in tree and images: trivy
 
           --fail-fast
               Begin no further step once one has failed; those under way are finished
@@ -154,6 +174,9 @@ fn fmt() {
           --fix
               Format it instead of complaining
 
+          --staged
+              Look at the members and Go modules alone that the next commit changes: a hook's quick look
+
           --plan[=<FORMAT>]
               Print the exact command lines and run nothing
 
@@ -191,6 +214,9 @@ fn lint() {
 
           --fix
               Repair what can be repaired, then check
+
+          --staged
+              Look at the members and Go modules alone that the next commit changes: a hook's quick look
 
           --plan[=<FORMAT>]
               Print the exact command lines and run nothing
@@ -238,6 +264,9 @@ fn test() {
     Options:
           --color <WHEN>
               When to colour what people read: auto, always or never
+
+          --staged
+              Look at the members and Go modules alone that the next commit changes: a hook's quick look
 
           --plan[=<FORMAT>]
               Print the exact command lines and run nothing

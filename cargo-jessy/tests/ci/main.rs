@@ -3,13 +3,19 @@
 
 mod bdd;
 mod cache;
+mod compose;
+mod deny;
 mod dockerfiles;
+mod drift;
 mod fixture;
 mod gates;
 mod help;
 mod images;
 mod plan;
+mod scan;
 mod schemas;
+mod staged;
 mod stop;
 mod stream;
 mod tools;
+mod workflows;

@@ -24,9 +24,15 @@ fn a_plan_prints_command_lines_and_runs_nothing() {
     doc  the documentation builds without a warning, and its tests pass: rustdoc, nextest
       # runs: first run
       $ RUSTDOCFLAGS='-D warnings' cargo doc --no-deps --workspace
+    deny  skipped: no deny.toml: `cargo deny init` writes one
     bdd  skipped: no member has feature files
+    compose  skipped: no compose file
     images  skipped: the policy names no images
     integration  skipped: no member has integration tests
+    workflows  skipped: no workflow in .github/workflows
+    drift  skipped: the policy does not ask for it: drift.enforce
+    scan  no secret, unsafe setting or known vulnerability in tree and images: trivy
+      $ PATH=[ROOT]/.jessy/tools/trivy/0.59.1/bin:$PATH trivy fs --scanners=secret,misconfig --quiet --skip-check-update --format=json --skip-dirs=.jessy --skip-dirs=target .
     ");
     // Not even a lock file.
     assert_eq!(fixture.list("."), ["Cargo.toml", "src"]);
@@ -52,9 +58,14 @@ fn a_plan_is_data_as_well() {
             ("lint", Some("--skip")),
             ("unit", None),
             ("doc", Some("left out by the policy's ci.skip")),
+            ("deny", Some("no deny.toml: `cargo deny init` writes one")),
             ("bdd", Some("no member has feature files")),
+            ("compose", Some("no compose file")),
             ("images", Some("the policy names no images")),
             ("integration", Some("no member has integration tests")),
+            ("workflows", Some("no workflow in .github/workflows")),
+            ("drift", Some("the policy does not ask for it: drift.enforce")),
+            ("scan", None),
         ]
     );
     let fmt = &plan["steps"][0];
@@ -71,7 +82,7 @@ fn an_unknown_step_is_named_with_the_nearest_one() {
     assert_eq!(ran.code, Some(2));
     assert_snapshot!(ran.err, @"
     error: invalid value 'lnit' for '--only <STEP>'
-      [possible values: fmt, lint, unit, doc, bdd, images, integration]
+      [possible values: fmt, lint, unit, doc, deny, bdd, compose, images, integration, workflows, drift, scan]
 
       tip: a similar value exists: 'lint'
 
@@ -85,7 +96,7 @@ fn an_unknown_step_in_the_policy_is_named_with_the_nearest_one() {
     assert_eq!(ran.code, Some(2));
     assert_snapshot!(ran.err, @"
     error: `ci.skip` in [workspace.metadata.jessy] names no step: `docs`
-    help: did you mean `doc`? the steps are: fmt, lint, unit, doc, bdd, images, integration
+    help: did you mean `doc`? the steps are: fmt, lint, unit, doc, deny, bdd, compose, images, integration, workflows, drift, scan
     ");
 }
 
@@ -95,7 +106,7 @@ fn a_wrong_policy_is_told_from_a_defect() {
     assert_eq!(ran.code, Some(2));
     assert_snapshot!(ran.err, @"
     error: unknown key `cii` in [workspace.metadata.jessy]
-    help: did you mean `ci`? known here: `ci`, `tools`, `go`, `docs`, `bdd`, `integration`, `images`
+    help: did you mean `ci`? known here: `ci`, `tools`, `go`, `docs`, `bdd`, `integration`, `images`, `compose`, `drift`
     ");
 }
 

@@ -7,7 +7,7 @@ use crate::fixture::Fixture;
 #[test]
 fn the_stream_is_what_the_schema_says() {
     let source = "pub fn two()->u32{2}\n#[test]\nfn good() {}\n";
-    let ran = Fixture::library(source).run(&["ci", "--skip", "lint,doc", "--format", "json"]);
+    let ran = Fixture::library(source).run(&["ci", "--skip", "lint,doc,scan", "--format", "json"]);
     assert_eq!(ran.code, Some(1), "{}", ran.err);
     let schema: Value =
         serde_json::from_str(include_str!("../../schema/events.v1.schema.json")).unwrap();
@@ -36,9 +36,14 @@ fn the_stream_is_what_the_schema_says() {
             ("lint", "skipped"),
             ("unit", "passed"),
             ("doc", "skipped"),
+            ("deny", "skipped"),
             ("bdd", "skipped"),
+            ("compose", "skipped"),
             ("images", "skipped"),
             ("integration", "skipped"),
+            ("workflows", "skipped"),
+            ("drift", "skipped"),
+            ("scan", "skipped"),
         ]
     );
     let unit = &verdict["steps"][2];

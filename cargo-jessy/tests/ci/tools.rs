@@ -19,20 +19,9 @@ chmod +x "$target/bin/cargo-nextest"
 const CARGO: &str = r#"[ "$1" = install ] && { echo "no network"; exit 101; }
 exec "$TRUE_CARGO" "$@""#;
 
-/// A run whose PATH has nothing of this machine's but the system's own programs.
-fn command(fixture: &Fixture, args: &[&str]) -> std::process::Command {
-    let mut command = fixture.command(args);
-    let fakes = fixture.fakes();
-    command
-        .env("PATH", format!("{fakes}:/usr/bin:/bin"))
-        .env("TRUE_CARGO", true_cargo())
-        .env("CARGO", fakes.join("cargo"));
-    command
-}
-
 fn run(fixture: &Fixture) -> Ran {
     let args = ["ci", "--only", "unit"];
-    fixture.finish(command(fixture, &args).output().unwrap())
+    fixture.finish(fixture.bare(&args).output().unwrap())
 }
 
 fn bin() -> Fixture {
@@ -61,7 +50,7 @@ fn two_runs_install_a_tool_once() {
     let fixture = bin().fake("python3", PIP);
     let args = ["ci", "--only", "unit"];
     let both = [(); 2].map(|()| {
-        let mut command = command(&fixture, &args);
+        let mut command = fixture.bare(&args);
         command.stderr(Stdio::piped()).spawn().unwrap()
     });
     for jessy in both {
@@ -117,7 +106,7 @@ fn a_run_that_was_killed_is_cleared_up_after() {
     let slow = format!("{PIP}\nrm \"$target/bin/cargo-nextest\"\necho up >'{pipe}'\nexec sleep 3");
     let fixture = fixture.fake("python3", &slow);
     let args = ["ci", "--only", "unit"];
-    let mut jessy = command(&fixture, &args).stderr(Stdio::null()).spawn().unwrap();
+    let mut jessy = fixture.bare(&args).stderr(Stdio::null()).spawn().unwrap();
     let mut word = String::new();
     fs_err::File::open(pipe).unwrap().read_to_string(&mut word).unwrap();
     jessy.kill().unwrap();
@@ -136,7 +125,7 @@ fn a_missing_toolchain_is_exit_3_with_the_line_that_installs_it() {
     let fixture = Fixture::good()
         .file("api/go.mod", "module example.test/api\n\ngo 1.21\n")
         .fake("cargo", r#"exec "$TRUE_CARGO" "$@""#);
-    let mut command = command(&fixture, &["fmt"]);
+    let mut command = fixture.bare(&["fmt"]);
     // Not even the system's folders, which may hold Go.
     let path = format!("{}:{}", fixture.fakes(), toolchain());
     let ran = fixture.finish(command.env("PATH", path).output().unwrap());

@@ -1,87 +1,56 @@
 //! What the merged models of this repository hold themselves to, in every environment.
 
 use camino::Utf8Path;
-use cargo_jessy::model::{Source, load};
+use cargo_jessy::{
+    env::Env,
+    model::{Overlays, Project, Source, hardening, load},
+    policy::{Compose, Policy, Workspace},
+};
 use serde_json::{Map, Value};
 
-/// The services of the merged model, with every profile on.
-fn services(env: &str) -> Map<String, Value> {
-    let root = Utf8Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
-    let files = [
-        "compose.yaml".to_owned(),
-        format!("compose.{env}.yaml"),
-        "compose.extras.yaml".to_owned(),
-    ];
+fn root() -> &'static Utf8Path {
+    Utf8Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
+}
+
+/// What this repository's policy says of its compose files.
+fn policy() -> Compose {
+    let workspace = Workspace::discover(root(), &Env::of_process()).unwrap();
+    Policy::of(&workspace).unwrap().compose
+}
+
+/// The merged model, with every profile on.
+fn project(env: &str) -> Project {
+    let overlays = Overlays::of(root()).unwrap();
     let token = ("JESSY_TOKEN_FILE".to_owned(), "/run/service-token".to_owned());
-    let project = load(&Source {
-        project_dir: root.to_owned(),
-        files: files.iter().map(|file| root.join(file)).collect(),
+    load(&Source {
+        project_dir: root().to_owned(),
+        files: overlays.files(Some(env)).iter().map(|file| root().join(file)).collect(),
         project_name: None,
         env: [token].into(),
         env_files: Some(Vec::new()),
         profiles: vec!["*".to_owned()],
-    });
-    project.unwrap().to_json()["services"].as_object().unwrap().clone()
+    })
+    .unwrap()
+}
+
+fn services(env: &str) -> Map<String, Value> {
+    project(env).to_json()["services"].as_object().unwrap().clone()
 }
 
 fn list<'a>(service: &'a Value, key: &str) -> Vec<&'a Value> {
     service[key].as_array().into_iter().flatten().collect()
 }
 
+/// The rules themselves are the product's, and hold in every environment.
 #[test]
-fn no_service_may_do_more_than_it_needs() {
+fn every_service_keeps_the_rules_or_is_excused() {
+    let policy = policy();
+    assert!(policy.hardened);
     for env in ["dev", "test", "prod"] {
-        for (name, service) in services(env) {
-            let place = format!("{env} {name}");
-            assert_eq!(service["read_only"], true, "{place}");
-            assert_eq!(list(&service, "cap_drop"), ["ALL"], "{place}");
-            assert!(service["privileged"].is_null(), "{place}");
-            let options = list(&service, "security_opt");
-            assert!(options.iter().any(|it| *it == "no-new-privileges:true"), "{place}");
-            let user = service["user"].as_str().unwrap_or_default();
-            let ids: Vec<u32> = user.split(':').filter_map(|id| id.parse().ok()).collect();
-            assert!(ids.len() == 2 && ids.iter().all(|id| *id > 0), "{place}: user {user}");
-            let logs = &service["logging"]["options"];
-            assert!(logs["max-size"].is_string() && logs["max-file"].is_string(), "{place}");
-        }
-    }
-}
-
-#[test]
-fn what_serves_has_limits_a_health_check_and_comes_back() {
-    for env in ["dev", "test", "prod"] {
-        for (name, service) in services(env) {
-            // The runner of tests is called by hand and may take what there is.
-            if name == "test-runner" {
-                continue;
-            }
-            let place = format!("{env} {name}");
-            let limits = &service["deploy"]["resources"]["limits"];
-            for limit in ["cpus", "memory", "pids"] {
-                assert!(!limits[limit].is_null(), "{place}: no limit of {limit}");
-            }
-            if name == "layers" {
-                assert_eq!(service["restart"], "no", "{place}");
-                continue;
-            }
-            let health = &service["healthcheck"];
-            assert!(!health["start_interval"].is_null(), "{place}: {health}");
-            // The engine heeds start_interval only beside an explicit start_period.
-            assert!(!health["start_period"].is_null(), "{place}: {health}");
-            if name != "test-db" {
-                assert_eq!(service["restart"], "unless-stopped", "{place}");
-            }
-        }
-    }
-}
-
-#[test]
-fn every_door_is_on_loopback_unless_the_environment_says_otherwise() {
-    for env in ["dev", "test", "prod"] {
-        for (name, service) in services(env) {
-            for port in list(&service, "ports") {
-                assert_eq!(port["host_ip"], "127.0.0.1", "{env} {name}: {port}");
-            }
+        for broken in hardening(&project(env), Some(env), &policy) {
+            let excused = policy.excused.get(&broken.service);
+            let excused = excused.is_some_and(|rules| rules.contains_key(&broken.rule));
+            assert!(excused, "{env}: {broken:?}");
         }
     }
 }
@@ -114,14 +83,7 @@ fn production_has_nothing_of_development() {
 }
 
 #[test]
-fn the_store_is_written_by_one_and_only_read_by_the_others() {
-    for env in ["dev", "test", "prod"] {
-        for (name, service) in services(env) {
-            let volumes = list(&service, "volumes");
-            for mount in volumes.iter().filter(|mount| mount["source"] == "mmap-data") {
-                let read_only = mount["read_only"] == true;
-                assert_eq!(read_only, name != "layers", "{env} {name}");
-            }
-        }
-    }
+fn the_store_has_one_writer_by_policy() {
+    assert_eq!(policy().writers["mmap-data"], "layers");
+    assert_eq!(policy().doors, ["jessy-api"]);
 }

@@ -7,11 +7,13 @@
 mod build;
 mod node;
 mod parse;
+mod plain;
 mod scalar;
 mod tag;
 mod write;
 
 pub(crate) use node::{Map, Mark, Node, Value};
 pub(crate) use parse::{Document, parse};
+pub(crate) use plain::plain;
 pub(crate) use scalar::format_float;
 pub(crate) use write::write;

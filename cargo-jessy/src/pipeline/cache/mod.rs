@@ -221,6 +221,10 @@ impl Cache {
         }
         for outside in &lane.outside {
             match outside {
+                Outside::Day => {
+                    let day = jiff::Timestamp::now().strftime("%Y-%m-%d");
+                    key.part("outside day", day.to_string());
+                }
                 Outside::Machine => key.part("outside machine", outside::machine()),
                 Outside::Engine => {
                     let env: &Env = &self.site.env;

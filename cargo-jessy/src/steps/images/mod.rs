@@ -51,9 +51,7 @@ impl Step for Images {
     fn lanes(&self, site: &Site) -> Vec<Lane> {
         // One lane, and what takes seconds first.
         let mut commands = lint::all(site);
-        commands.extend(commit(site));
-        let bases = Command::new(site, "bases", [site.exe.as_str(), "bases"]);
-        commands.push(bases.tool(Tool::Docker).judge(Judge::Needed));
+        commands.extend(sources(site));
         commands.push(build(site, "build", TAG));
         for (name, budget) in &site.policy.images {
             commands.extend(checks(site, name, *budget));
@@ -76,6 +74,14 @@ impl Step for Images {
     }
 }
 
+/// What a build needs: which commit it is of, and what it starts from.
+pub(super) fn sources(site: &Site) -> Vec<Command> {
+    let mut commands = commit(site);
+    let bases = Command::new(site, "bases", [site.exe.as_str(), "bases"]);
+    commands.push(bases.tool(Tool::Docker).judge(Judge::Needed));
+    commands
+}
+
 /// Finds out what is built: the commit, marked when the sources are not those of it.
 fn commit(site: &Site) -> Vec<Command> {
     let git = |name: &str, args: &[&str], variable: &str| {
@@ -93,7 +99,7 @@ fn commit(site: &Site) -> Vec<Command> {
 }
 
 /// Builds all images for this machine, by the one description of them.
-fn build(site: &Site, name: &str, tag: &str) -> Command {
+pub(super) fn build(site: &Site, name: &str, tag: &str) -> Command {
     let mut build = Command::new(site, name, ["docker", "buildx", "bake"])
         .args(["--progress=plain", "--load", "--file", COMPOSE])
         .env("JESSY_TAG", tag)

@@ -2,12 +2,16 @@
 //! its exit code.
 
 mod addresses;
+mod advisories;
+mod compose_config;
 mod doc_tests;
 mod features;
+mod findings;
 mod go_tests;
 mod image;
 mod nextest;
 mod plain;
+mod scanned;
 mod shown;
 mod trivy;
 mod value;
@@ -71,6 +75,26 @@ pub enum Judge {
     SameLayers,
     /// `trivy config --format json`.
     Trivy,
+    /// `trivy fs --format json` with its scanners of secrets and of settings.
+    ScannedTree {
+        /// What the step leaves out here and why, to be said beside what was found.
+        left_out: Vec<String>,
+    },
+    /// Trivy lists the packages of something in a file, in the form of CycloneDX.
+    Packages {
+        /// What they are the packages of.
+        name: String,
+        /// The file.
+        list: Utf8PathBuf,
+    },
+    /// `trivy sbom --format json` with its scanner of vulnerabilities.
+    Vulnerabilities,
+    /// `cargo deny check advisories`.
+    Advisories,
+    /// `docker compose config`.
+    ComposeConfig,
+    /// One of our own checks, which prints a line a finding.
+    Findings,
 }
 
 impl Judge {
@@ -99,6 +123,14 @@ impl Judge {
             }
             Self::SameLayers => Box::new(image::SameLayers::default()),
             Self::Trivy => Box::new(trivy::Trivy::default()),
+            Self::ScannedTree { left_out } => Box::new(scanned::Tree::new(left_out.clone())),
+            Self::Packages { name, list } => {
+                Box::new(scanned::Packages::new(name.clone(), list.clone()))
+            }
+            Self::Vulnerabilities => Box::new(scanned::Vulnerabilities::default()),
+            Self::Advisories => Box::new(advisories::Advisories::default()),
+            Self::ComposeConfig => Box::new(compose_config::ComposeConfig::default()),
+            Self::Findings => Box::new(findings::Findings::default()),
         }
     }
 }

@@ -1,0 +1,42 @@
+//! `--staged`: what the next commit changes, asked of git.
+
+use std::process::{Command, Stdio};
+
+use camino::Utf8PathBuf;
+
+use super::Ctx;
+use crate::{
+    catalogue::Id,
+    exit::Failure,
+    steps::{Site, Staged},
+};
+
+/// The flag.
+#[derive(Clone, Copy, Debug, Default, clap::Args)]
+pub(super) struct Flag {
+    /// A hook's quick look: fmt, lint and unit see only what the next commit changes
+    #[arg(long)]
+    pub(super) staged: bool,
+}
+
+/// What is staged.
+pub(super) fn ask(ctx: &Ctx, site: &Site) -> Result<Staged, Failure> {
+    // A file that is deleted or renamed changes what is left as well.
+    let output = Command::new("git")
+        .args(["diff", "--cached", "--name-only", "--no-renames", "--relative", "-z"])
+        .current_dir(&ctx.workspace()?.root)
+        .stdin(Stdio::null())
+        .output()
+        .map_err(|error| {
+            Failure::missing(Id::ToolMissing, format!("ask git what is staged: {error}"))
+                .help("apt-get install --yes git")
+        })?;
+    if !output.status.success() {
+        let said = String::from_utf8_lossy(&output.stderr);
+        return Err(Failure::usage("--staged needs a git repository").because(said.trim()));
+    }
+    let names = String::from_utf8_lossy(&output.stdout);
+    let names = names.split('\0').filter(|name| !name.is_empty());
+    let files: Vec<Utf8PathBuf> = names.map(Utf8PathBuf::from).collect();
+    Ok(Staged::of(site, &files))
+}

@@ -32,6 +32,7 @@ fn a_plan_prints_command_lines_and_runs_nothing() {
     workflows  skipped: no workflow in .github/workflows
     drift  skipped: the policy does not ask for it: drift.enforce
     scan  no secret, unsafe setting or known vulnerability in tree and images: trivy
+      # runs: first run
       $ PATH=[ROOT]/.jessy/tools/trivy/0.59.1/bin:$PATH trivy fs --scanners=secret,misconfig --quiet --skip-check-update --format=json --skip-dirs=.jessy --skip-dirs=target .
     ");
     // Not even a lock file.

@@ -129,6 +129,9 @@ fn ci() {
           --fail-fast
               Begin no further step once one has failed; those under way are finished
 
+          --staged
+              A hook's quick look: fmt, lint and unit see only what the next commit changes
+
           --plan[=<FORMAT>]
               Print the exact command lines and run nothing
 
@@ -165,7 +168,7 @@ fn fmt() {
               Format it instead of complaining
 
           --staged
-              Look at the members and Go modules alone that the next commit changes: a hook's quick look
+              A hook's quick look: fmt, lint and unit see only what the next commit changes
 
           --plan[=<FORMAT>]
               Print the exact command lines and run nothing
@@ -203,7 +206,7 @@ fn lint() {
               Repair what can be repaired, then check
 
           --staged
-              Look at the members and Go modules alone that the next commit changes: a hook's quick look
+              A hook's quick look: fmt, lint and unit see only what the next commit changes
 
           --plan[=<FORMAT>]
               Print the exact command lines and run nothing
@@ -250,7 +253,7 @@ fn test() {
               When to colour what people read: auto, always or never
 
           --staged
-              Look at the members and Go modules alone that the next commit changes: a hook's quick look
+              A hook's quick look: fmt, lint and unit see only what the next commit changes
 
           --plan[=<FORMAT>]
               Print the exact command lines and run nothing

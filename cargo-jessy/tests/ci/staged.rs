@@ -33,7 +33,7 @@ fn plans(fixture: &Fixture) -> String {
             .collect::<Vec<_>>()
             .join("\n")
     };
-    ["fmt", "lint", "test"].map(plan).join("\n")
+    ["fmt", "lint", "test"].map(plan).join("\n").replace(fixture.root().as_str(), "[ROOT]")
 }
 
 #[test]
@@ -50,7 +50,7 @@ fn only_what_is_staged_is_looked_at() {
     fmt  all code is formatted: rustfmt, gofmt
     $ cargo fmt --package=b --check
     lint  no linter has anything to say: clippy, go vet, staticcheck
-    $ cargo clippy --package=b --all-targets -- -D warnings
+    $ cargo clippy --package=b --target-dir=[ROOT]/target/staged -- -D warnings
     unit  all tests that need nothing but the code pass: nextest, documentation tests, go test
     cargo nextest run --package=b --bins --profile jessy --tool-config-file jessy:[ROOT]/.jessy/nextest/unit/nextest.toml --no-tests=pass
     ");

@@ -33,7 +33,7 @@ fn plans(fixture: &Fixture) -> String {
             .collect::<Vec<_>>()
             .join("\n")
     };
-    ["fmt", "lint", "test"].map(plan).join("\n")
+    ["fmt", "lint", "test"].map(plan).join("\n").replace(fixture.root().as_str(), "[ROOT]")
 }
 
 #[test]

@@ -12,12 +12,9 @@ use serde::de::DeserializeOwned;
 
 use super::Judgement;
 
-/// Reads a report, or says that it can't be read.
-fn report<T: DeserializeOwned>(text: &str) -> Result<T, Box<Judgement>> {
-    serde_json::from_str(text).map_err(|error| {
-        let why = format!("can't read what trivy says: {error}");
-        Box::new(Judgement { why, ..Judgement::default() })
-    })
+/// Reads a report; why not, if it can't be read.
+fn report<T: DeserializeOwned>(text: &str) -> Result<T, String> {
+    serde_json::from_str(text).map_err(|error| format!("can't read what trivy says: {error}"))
 }
 
 /// Judges by what was found: nothing is good.

@@ -49,7 +49,7 @@ impl Reader for Packages {
         let text = fs_err::read_to_string(&self.list).unwrap_or_default();
         let list: List = match report(&text) {
             Ok(list) => list,
-            Err(unreadable) => return *unreadable,
+            Err(why) => return Judgement { why, ..Judgement::default() },
         };
         let count = list.components.iter().filter(|it| it.purl.is_some()).count();
         let count = u32::try_from(count).unwrap_or(u32::MAX);

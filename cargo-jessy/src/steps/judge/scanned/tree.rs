@@ -77,7 +77,7 @@ impl Reader for Tree {
         }
         let report: Report = match report(&self.text) {
             Ok(report) => report,
-            Err(unreadable) => return *unreadable,
+            Err(why) => return Judgement { why, ..Judgement::default() },
         };
         if !self.left_out.is_empty() {
             judgement.note = Some(self.left_out.join(" · "));

@@ -63,7 +63,7 @@ impl Reader for Vulnerabilities {
         }
         let report: Report = match report(&self.text) {
             Ok(report) => report,
-            Err(unreadable) => return *unreadable,
+            Err(why) => return Judgement { why, ..Judgement::default() },
         };
         let all: Vec<_> = report.results.iter().flat_map(|it| &it.vulnerabilities).collect();
         let grave = |it: &&&Vulnerability| matches!(it.severity.as_str(), "HIGH" | "CRITICAL");

@@ -77,16 +77,6 @@ test-integration *args:
 test-bdd *args:
     @cargo jessy test bdd "$@"
 
-# How much of the code the tests run
-[group('check')]
-coverage *args:
-    @cargo jessy coverage "$@"
-
-# The benches, against a saved baseline
-[group('check')]
-bench *args:
-    @cargo jessy bench "$@"
-
 # Format everything
 [group('check')]
 fmt *args:

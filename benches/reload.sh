@@ -14,7 +14,8 @@ api=services/jessy-api/internal/app/app.go
 cp "$core" "$state/core" && cp "$api" "$state/api"
 up=
 end() {
-  [ -z "$up" ] || { kill "$up" && wait "$up"; } 2>/dev/null || true
+  set +e # what has ended already can't be ended
+  [ -z "$up" ] || { kill "$up" && wait "$up"; } 2>/dev/null
   cp "$state/core" "$core" && cp "$state/api" "$api"
   rm -rf "$state"
 }

@@ -63,3 +63,28 @@ fn what_is_killed_comes_back() {
         assert_eq!(after["container"], before["container"]);
     });
 }
+
+#[test]
+fn a_memory_hog_is_killed_and_comes_back_and_the_other_lives() {
+    let compose = "
+services:
+  hog:
+    { {sh}, restart: unless-stopped, mem_limit: 32m, memswap_limit: 32m, volumes: [\"state:/state\"],
+      command: [\"touch /tmp/ok; while [ ! -e /state/feed ]; do sleep 0.1; done; rm /state/feed; exec tail /dev/zero\"],
+      healthcheck: &ok { test: [CMD, test, -f, /tmp/ok], interval: 300ms, start_period: 9s, start_interval: 100ms } }
+  other:
+    { {sh}, restart: unless-stopped, command: [\"touch /tmp/ok; exec sleep 600\"], healthcheck: *ok }
+volumes:
+  state:
+";
+    on(compose, |fixture| {
+        fixture.up();
+        let (hog, other) = (fixture.service("hog"), fixture.service("other"));
+        fixture.exec("hog", "touch /state/feed").unwrap();
+        let back = fixture.wait_for("hog", |hog| hog["restarts"] == 1 && hog["healthy"] == true);
+        assert_eq!(back["container"], hog["container"]);
+        let lives = fixture.service("other");
+        assert_eq!((&lives["restarts"], &lives["healthy"]), (&0.into(), &true.into()), "{lives}");
+        assert_eq!(lives["container"], other["container"]);
+    });
+}

@@ -137,11 +137,20 @@ pub(super) fn words(outcome: &Outcome) -> String {
     }
 }
 
+/// `run 20261126T181313.202Z-42`, as a person reads it: when that was. Of several runs, the first.
+fn of_run(why: &str) -> String {
+    let run = why.split(" · ").next().unwrap_or(why);
+    let began = run.strip_prefix("run ").and_then(|run| run.split('.').next());
+    let began = began.and_then(|at| jiff::civil::DateTime::strptime("%Y%m%dT%H%M%S", at).ok());
+    began
+        .map_or_else(|| why.to_owned(), |at| format!("of {} UTC", at.strftime("%Y-%m-%d %H:%M:%S")))
+}
+
 /// What to say of the cache: of which run an answer is, or why a step ran again.
 fn told(outcome: &Outcome) -> Option<String> {
     let why = outcome.cache.why.as_deref()?;
     match outcome.status {
-        Status::Cached => Some(why.to_owned()),
+        Status::Cached => Some(of_run(why)),
         // Nothing was expected of the cache.
         _ if [CacheNote::FIRST, CacheNote::OFF].contains(&why) => None,
         Status::Passed | Status::Inconclusive => Some(format!("({why})")),

@@ -3,7 +3,7 @@
 
 use super::{Applies, Command, Judge, Lane, Outside, Resource, Site, Step, bdd, nextest};
 use crate::{
-    engine::{docker, host, native::stamp::stable_hash},
+    engine::{docker, native::stamp::stable_hash},
     tools::Tool,
 };
 
@@ -33,7 +33,7 @@ impl Step for Integration {
         if site.integration_package.is_none() {
             return Applies::No("no member has integration tests".to_owned());
         }
-        if !host::engine_answers(&site.env) {
+        if !site.engine_answers() {
             return Applies::No("no engine".to_owned());
         }
         Applies::Yes

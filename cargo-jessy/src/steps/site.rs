@@ -1,9 +1,12 @@
 //! What steps look at: the workspace, its policy and what was found in its folders.
 
+use std::sync::OnceLock;
+
 use camino::Utf8PathBuf;
 
 use super::{Applies, Staged, Tree, walk};
 use crate::{
+    engine::host,
     env::Env,
     exit::Failure,
     policy::{Policy, Workspace},
@@ -37,6 +40,7 @@ pub struct Site {
     pub staged: Option<Staged>,
     /// Our own program.
     pub exe: Utf8PathBuf,
+    engine: OnceLock<bool>,
 }
 
 impl Site {
@@ -73,6 +77,7 @@ impl Site {
             fix: false,
             staged: None,
             exe,
+            engine: OnceLock::new(),
         })
     }
 
@@ -80,6 +85,12 @@ impl Site {
     #[must_use]
     pub fn walk(&self) -> Tree {
         Tree::walk(&self.workspace.root, &[self.workspace.target.clone(), self.state.clone()])
+    }
+
+    /// Whether a container engine answers; asked once.
+    #[must_use]
+    pub fn engine_answers(&self) -> bool {
+        *self.engine.get_or_init(|| host::engine_answers(&self.env))
     }
 
     /// The tools of this workspace.

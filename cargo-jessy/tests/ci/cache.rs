@@ -60,7 +60,7 @@ fn nothing_changed_means_nothing_runs() {
     assert!(again.iter().all(|(_, status, _)| status == "cached"), "{again:?}");
     let ran = fixture.run(&["ci", "--only", "unit,fmt"]);
     assert_eq!(ran.code, Some(0));
-    assert!(ran.err.contains("✓ unit  cached  1 test passed  run 2"), "{}", ran.err);
+    assert!(ran.err.contains("✓ unit  cached  1 test passed  of 2"), "{}", ran.err);
     assert!(ran.err.contains("passed: 2 steps in"), "{}", ran.err);
     assert!(!ran.err.contains("tests: "), "no test ran: {}", ran.err);
 }

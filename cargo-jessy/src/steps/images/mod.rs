@@ -9,7 +9,7 @@
 mod lint;
 
 use super::{Applies, Command, Judge, Lane, Outside, Resource, Site, Step};
-use crate::{engine::host, policy::ImageBudget, tools::Tool};
+use crate::{policy::ImageBudget, tools::Tool};
 
 /// The variable with the commit that images are built from.
 const COMMIT: &str = "JESSY_COMMIT";
@@ -42,7 +42,7 @@ impl Step for Images {
         if site.policy.images.is_empty() {
             return Applies::No("the policy names no images".to_owned());
         }
-        if !host::engine_answers(&site.env) {
+        if !site.engine_answers() {
             return Applies::No("no engine".to_owned());
         }
         Applies::Yes

@@ -10,7 +10,7 @@ mod images;
 use camino::Utf8Path;
 
 use super::{Command, Judge, Lane, Outside, Resource, Site, Step};
-use crate::{engine::host, tools::Tool};
+use crate::tools::Tool;
 
 /// Findings that are let through, each with its reason.
 const EXCUSED: &str = ".trivyignore.yaml";
@@ -39,7 +39,7 @@ impl Step for Scan {
         if has_dependencies(site) {
             lanes.push(packages(site, VULNERABILITIES, "tree", &["fs"], &[".".to_owned()]));
         }
-        if !site.policy.images.is_empty() && host::engine_answers(&site.env) {
+        if !site.policy.images.is_empty() && site.engine_answers() {
             lanes.push(images::lane(site));
         }
         lanes
@@ -52,7 +52,7 @@ fn tree(site: &Site) -> Command {
     if !site.workspace.root.join("Cargo.lock").is_file() {
         left_out.push("vulnerabilities not checked: no Cargo.lock".to_owned());
     }
-    if !site.policy.images.is_empty() && !host::engine_answers(&site.env) {
+    if !site.policy.images.is_empty() && !site.engine_answers() {
         left_out.push("images not scanned: no engine".to_owned());
     }
     trivy(site, "tree", &["fs", "--scanners=secret,misconfig"])

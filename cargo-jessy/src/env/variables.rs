@@ -36,6 +36,8 @@ pub const VARIABLES: &[Variable] = &[
     plain("PATH", "", "where programs are found"),
     plain("HOME", "", "`~` in compose files; caches of cargo and Go"),
     plain("CARGO", "cargo", "the cargo to call; cargo sets it for its subcommands"),
+    plain("RUSTUP_HOME", "~/.rustup", "where rustup keeps its toolchains"),
+    plain("RUSTUP_TOOLCHAIN", "", "which of them is used; rustup sets it for what it starts"),
     plain("RUSTDOCFLAGS", "", "passed on to rustdoc, with `-D warnings` added"),
     plain("CGO_ENABLED", "", "`0`: Go tests run without the race detector"),
     plain("CC", "cc", "the C compiler that the race detector needs"),

@@ -5,6 +5,7 @@ use std::io;
 use camino::{Utf8Path, Utf8PathBuf};
 use indexmap::IndexMap;
 
+use super::cache::write_whole;
 use crate::events::{Outcome, Status};
 
 fn file(state: &Utf8Path) -> Utf8PathBuf {
@@ -21,10 +22,7 @@ pub(super) fn remember(state: &Utf8Path, steps: &[Outcome]) -> io::Result<()> {
     for outcome in steps {
         all.insert(outcome.step.to_owned(), (outcome.status, outcome.left_out));
     }
-    let path = file(state);
-    let beside = path.with_extension(std::process::id().to_string());
-    fs_err::write(&beside, serde_json::to_vec(&all)?)?;
-    fs_err::rename(&beside, &path)
+    write_whole(&file(state), &serde_json::to_vec(&all)?)
 }
 
 /// The steps that failed, or did not run because another one failed, in the last run that each was

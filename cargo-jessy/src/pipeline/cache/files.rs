@@ -129,7 +129,7 @@ impl Files {
                 let _ = writeln!(text, "{size} {modified} {changed} {inode} {mode} {hash}\t{path}");
             }
         }
-        super::write(memory, text.as_bytes())?;
+        super::write_whole(memory, text.as_bytes())?;
         self.news = false;
         Ok(())
     }

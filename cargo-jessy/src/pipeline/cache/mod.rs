@@ -173,7 +173,7 @@ impl Cache {
         state.files.save(&self.dir.join(FILES))?;
         let text = serde_json::to_vec(&state.said)?;
         if fs_err::read(self.dir.join(SAID)).ok().as_ref() != Some(&text) {
-            write(&self.dir.join(SAID), &text)?;
+            write_whole(&self.dir.join(SAID), &text)?;
         }
         Ok(())
     }
@@ -256,7 +256,7 @@ fn why(key: &Key, last: Option<Last>) -> String {
 }
 
 /// Writes a file so that it is there whole or not at all.
-fn write(path: &Utf8Path, bytes: &[u8]) -> io::Result<()> {
+pub(super) fn write_whole(path: &Utf8Path, bytes: &[u8]) -> io::Result<()> {
     let folder = path.parent().unwrap_or(path);
     fs_err::create_dir_all(folder)?;
     let beside =

@@ -73,12 +73,12 @@ impl Shelf {
         fs_err::create_dir_all(&self.0)?;
         let kept = match answer {
             Ok(answer) => {
-                super::write(&self.answer(&key.name()), &serde_json::to_vec(answer)?)?;
+                super::write_whole(&self.answer(&key.name()), &serde_json::to_vec(answer)?)?;
                 Ok(())
             }
             Err(why) => Err(why),
         };
-        super::write(&self.0.join(LAST), &serde_json::to_vec(&Last { key, kept })?)?;
+        super::write_whole(&self.0.join(LAST), &serde_json::to_vec(&Last { key, kept })?)?;
         self.prune()
     }
 

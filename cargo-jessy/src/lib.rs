@@ -9,6 +9,7 @@
 pub mod catalogue;
 pub mod cli;
 pub mod engine;
+pub mod coverage;
 pub mod env;
 pub mod events;
 pub mod exit;

@@ -48,6 +48,13 @@ pub(super) struct Flags {
     format: Format,
 }
 
+impl Flags {
+    /// Whether nothing is run.
+    pub(super) fn only_plans(&self) -> bool {
+        self.plan.is_some()
+    }
+}
+
 /// What is asked of a run.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Wish {

@@ -5,6 +5,7 @@ mod checks;
 mod ci;
 mod completions;
 mod containers;
+mod coverage;
 mod ctx;
 mod debug;
 mod docs;
@@ -65,6 +66,7 @@ enum Verb {
     Fmt(fmt::Args),
     Lint(lint::Args),
     Test(test::Args),
+    Coverage(coverage::Args),
     Docs(docs::Args),
     Images(images::Args),
     Bases(bases::Args),
@@ -102,6 +104,7 @@ fn run(ctx: &Ctx, verb: Verb) -> Result<Exit, Failure> {
         Verb::Fmt(args) => fmt::run(ctx, &args),
         Verb::Lint(args) => lint::run(ctx, &args),
         Verb::Test(args) => test::run(ctx, &args),
+        Verb::Coverage(args) => coverage::run(ctx, &args),
         Verb::Docs(args) => docs::run(ctx, &args),
         Verb::Images(args) => images::run(ctx, &args),
         Verb::Up(args) => up::run(ctx, &args),
@@ -130,6 +133,9 @@ fn hidden(env: &Env) -> Option<ExitCode> {
     if verb == native::supervisor::VERB {
         let ran = native::supervisor::run(env);
         return Some(if matches!(ran, Ok(true)) { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+    }
+    if verb == coverage::VERB {
+        return Some(coverage::part(env, std::iter::once(verb).chain(args)));
     }
     None
 }

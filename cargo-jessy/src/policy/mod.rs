@@ -1,5 +1,6 @@
 //! The workspace and its policy table, `[workspace.metadata.jessy]`. Nobody else knows the table.
 
+mod coverage;
 mod images;
 mod integration;
 mod problem;
@@ -7,6 +8,7 @@ mod span;
 mod table;
 mod workspace;
 
+pub use coverage::Coverage;
 pub use images::ImageBudget;
 pub use integration::Integration;
 pub use problem::closest;

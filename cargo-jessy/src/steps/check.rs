@@ -27,7 +27,7 @@ pub(super) fn names(policy: &Policy) -> Result<(), Failure> {
         if !packaged && !pin.sha256.is_empty() {
             return Err(Failure::usage(format!(
                 "`tools.{name}.sha256` in [workspace.metadata.jessy]: {name} is built from source, \
-                 which Go checks by itself"
+                 which cargo and Go check by themselves"
             )));
         }
     }
@@ -61,13 +61,13 @@ mod tests {
     fn names_that_nothing_reads_are_wrong() {
         insta::assert_snapshot!(complaint(&json!({ "ci": { "timeouts": { "unti": "1m" } } })), @"
         `ci.timeouts` in [workspace.metadata.jessy] names no step: `unti`
-        did you mean `unit`? the steps are: fmt, lint, unit, doc, bdd, images, integration
+        did you mean `unit`? the steps are: fmt, lint, unit, doc, bdd, coverage, images, integration
         ");
         insta::assert_snapshot!(complaint(&json!({ "tools": { "nextest": { "version": "1" } } })), @"
         `tools` in [workspace.metadata.jessy] names no tool: `nextest`
-        the tools are: cargo-nextest, staticcheck, hadolint
+        the tools are: cargo-nextest, cargo-tarpaulin, staticcheck, hadolint
         ");
         let pin = json!({ "version": "0.8.1", "sha256": ["00"] });
-        insta::assert_snapshot!(complaint(&json!({ "tools": { "staticcheck": pin } })), @"`tools.staticcheck.sha256` in [workspace.metadata.jessy]: staticcheck is built from source, which Go checks by itself");
+        insta::assert_snapshot!(complaint(&json!({ "tools": { "staticcheck": pin } })), @"`tools.staticcheck.sha256` in [workspace.metadata.jessy]: staticcheck is built from source, which cargo and Go check by themselves");
     }
 }

@@ -6,6 +6,7 @@
 mod bdd;
 mod check;
 mod command;
+mod coverage;
 mod doc;
 mod fmt;
 mod go;
@@ -21,6 +22,7 @@ mod unit;
 use std::fmt::Debug;
 
 pub use command::{Command, Lane, Resource, quoted};
+pub use coverage::{VERB as COVERAGE_VERB, summary as coverage_summary};
 pub use judge::{Judge, Judgement, Reader};
 pub use site::Site;
 
@@ -79,6 +81,7 @@ pub fn all() -> &'static [&'static dyn Step] {
         &unit::Unit,
         &doc::Doc,
         &bdd::Bdd,
+        &coverage::Coverage,
         &images::Images,
         &integration::Integration,
     ]

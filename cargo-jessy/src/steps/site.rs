@@ -85,6 +85,13 @@ impl Site {
         }
     }
 
+    /// Whether a member's tests need a running system.
+    #[must_use]
+    pub fn needs_system(&self, member: &str) -> bool {
+        let packages = [&self.bdd_package, &self.integration_package];
+        packages.into_iter().flatten().any(|package| package == member)
+    }
+
     /// `--workspace`, without the members that need a running system.
     #[must_use]
     pub fn testable(&self) -> Vec<String> {

@@ -17,6 +17,8 @@ pub enum Tool {
     Gofmt,
     /// `cargo nextest`.
     CargoNextest,
+    /// `cargo tarpaulin`.
+    CargoTarpaulin,
     /// `staticcheck`.
     Staticcheck,
     /// The docker command, with its plugins.
@@ -91,6 +93,8 @@ const NEXTEST_SHA256: [&str; 4] = [
     "cadd97e078edc93fa895cf7ff90eba0c58de45cb6053ba6189fa0de2b5840ab1",
     "b9d94d14df5b75a5b803985dbfc2283a0991760969277bd14a92c55ce4032c0f",
 ];
+/// Nobody packages it; seven minutes on two processors.
+const TARPAULIN: &str = "0.37.5";
 const STATICCHECK: &str = "0.8.2";
 const HADOLINT: &str = "2.15.1";
 /// Linux x86_64 and aarch64, macOS x86_64 and arm64.
@@ -116,6 +120,7 @@ impl Tool {
             Self::Go => "go",
             Self::Gofmt => "gofmt",
             Self::CargoNextest => "cargo-nextest",
+            Self::CargoTarpaulin => "cargo-tarpaulin",
             Self::Staticcheck => "staticcheck",
             Self::Docker => "docker",
             Self::Git => "git",
@@ -126,8 +131,8 @@ impl Tool {
 
     /// The tools that the policy may pin to another version.
     #[must_use]
-    pub fn pinnable() -> [Self; 3] {
-        [Self::CargoNextest, Self::Staticcheck, Self::Hadolint]
+    pub fn pinnable() -> [Self; 4] {
+        [Self::CargoNextest, Self::CargoTarpaulin, Self::Staticcheck, Self::Hadolint]
     }
 
     /// Whether prebuilt packages of it exist, whose hashes the policy may list.
@@ -150,6 +155,7 @@ impl Tool {
             Self::Go => given(&["go"], go_help),
             Self::Gofmt => given(&["gofmt"], go_help),
             Self::CargoNextest => Origin::Pinned(nextest(policy)),
+            Self::CargoTarpaulin => Origin::Pinned(tarpaulin(policy)),
             Self::Staticcheck => Origin::Pinned(staticcheck(policy)),
             Self::Docker => given(&["docker"], "apt-get install --yes docker.io docker-buildx"),
             Self::Git => given(&["git"], "apt-get install --yes git"),
@@ -200,14 +206,22 @@ fn wheel(
     (version, if sha256.is_empty() { Vec::new() } else { vec![way] })
 }
 
+/// The version that the policy wants of a tool that comes as source.
+fn version(policy: &Policy, name: &str, ours: &str) -> String {
+    policy.tools.get(name).map_or_else(|| ours.to_owned(), |pin| pin.version.clone())
+}
+
+fn tarpaulin(policy: &Policy) -> Pinned {
+    let name = "cargo-tarpaulin";
+    let version = version(policy, name, TARPAULIN);
+    Pinned { name, version, version_args: &["tarpaulin", "--version"], ways: vec![Way::Crate] }
+}
+
 fn staticcheck(policy: &Policy) -> Pinned {
     let name = "staticcheck";
     Pinned {
         name,
-        version: policy
-            .tools
-            .get(name)
-            .map_or_else(|| STATICCHECK.to_owned(), |pin| pin.version.clone()),
+        version: version(policy, name, STATICCHECK),
         version_args: &["-version"],
         ways: vec![Way::GoInstall { path: "honnef.co/go/tools/cmd/staticcheck" }],
     }

@@ -2,6 +2,7 @@
 //! its exit code.
 
 mod addresses;
+mod coverage;
 mod doc_tests;
 mod features;
 mod go_tests;
@@ -71,6 +72,11 @@ pub enum Judge {
     SameLayers,
     /// `trivy config --format json`.
     Trivy,
+    /// Our own gate of coverage, which writes what was measured here.
+    Coverage {
+        /// The summary.
+        summary: Utf8PathBuf,
+    },
 }
 
 impl Judge {
@@ -98,6 +104,7 @@ impl Judge {
                 Box::new(image::Hardened::new(name.clone(), *budget, commit))
             }
             Self::SameLayers => Box::new(image::SameLayers::default()),
+            Self::Coverage { summary } => Box::new(coverage::Coverage::new(summary.clone())),
             Self::Trivy => Box::new(trivy::Trivy::default()),
         }
     }

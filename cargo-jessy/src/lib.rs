@@ -8,8 +8,8 @@
 
 pub mod catalogue;
 pub mod cli;
-pub mod engine;
 pub mod coverage;
+pub mod engine;
 pub mod env;
 pub mod events;
 pub mod exit;

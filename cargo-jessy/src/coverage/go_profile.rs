@@ -122,7 +122,8 @@ fn block(line: &str) -> Option<(&str, Extent, u64, u64)> {
 mod tests {
     use super::*;
 
-    const TESTS: &str = "mode: atomic\nm/a/b.go:3.10,5.2 2 1\nm/a/b.go:6.10,9.2 3 0\nother/c.go:1.1,2.2 1 1\n";
+    const TESTS: &str =
+        "mode: atomic\nm/a/b.go:3.10,5.2 2 1\nm/a/b.go:6.10,9.2 3 0\nother/c.go:1.1,2.2 1 1\n";
     const SYSTEM: &str = "mode: atomic\nm/a/b.go:6.10,9.2 3 4\n";
 
     #[test]
@@ -135,7 +136,10 @@ mod tests {
         assert_eq!(file.missed, [[6, 9]]);
         profile.add(SYSTEM, "m").expect("a profile");
         assert_eq!(profile.files("m", Utf8Path::new("api"))[0].covered, 5);
-        assert_eq!(profile.text("m"), "mode: atomic\nm/a/b.go:3.10,5.2 2 1\nm/a/b.go:6.10,9.2 3 4\n");
+        assert_eq!(
+            profile.text("m"),
+            "mode: atomic\nm/a/b.go:3.10,5.2 2 1\nm/a/b.go:6.10,9.2 3 4\n"
+        );
     }
 
     #[test]

@@ -30,9 +30,6 @@ mod tests {
         let mut profile = Profile::default();
         profile.add("mode: atomic\nm/a.go:1.1,2.2 1 3\nm/a.go:2.2,3.1 1 0\n", "m").expect("reads");
         let text = lcov(&profile, Utf8Path::new("/w"));
-        assert_eq!(
-            text,
-            "TN:\nSF:/w/a.go\nDA:1,3\nDA:2,3\nDA:3,0\nLF:3\nLH:2\nend_of_record\n"
-        );
+        assert_eq!(text, "TN:\nSF:/w/a.go\nDA:1,3\nDA:2,3\nDA:3,0\nLF:3\nLH:2\nend_of_record\n");
     }
 }

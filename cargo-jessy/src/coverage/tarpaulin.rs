@@ -130,7 +130,8 @@ mod tests {
             let cut = REPORT.get(..end).unwrap_or_default();
             assert!(read_from(cut, "src").is_err(), "{cut}");
         }
-        let other = REPORT.replace("\"covered\":1,\"coverable\":3}]", "\"covered\":2,\"coverable\":3}]");
+        let other =
+            REPORT.replace("\"covered\":1,\"coverable\":3}]", "\"covered\":2,\"coverable\":3}]");
         assert!(read_from(&other, "src").is_err());
         let total = REPORT.replace("33.3,\"covered\":1", "33.3,\"covered\":3");
         assert!(read_from(&total, "src").is_err());

@@ -1,9 +1,12 @@
 //! Names in the policy that only this layer knows: those of steps and of tools.
 
+use cargo_metadata::TargetKind;
+
 use super::ids;
 use crate::{
+    coverage::Excluded,
     exit::Failure,
-    policy::{Policy, closest},
+    policy::{Policy, Workspace, closest},
     tools::Tool,
 };
 
@@ -32,6 +35,30 @@ pub(super) fn names(policy: &Policy) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+/// Checks the names of test targets, and the patterns of files, that coverage is told of. One that
+/// means nothing any more would let in, or leave out, what nobody has decided on.
+///
+/// # Errors
+/// As [`names`].
+pub(super) fn coverage(workspace: &Workspace, policy: &Policy) -> Result<(), Failure> {
+    let members = workspace.metadata.workspace_packages();
+    let targets = members.iter().flat_map(|member| &member.targets);
+    let tests: Vec<&str> = targets
+        .filter(|target| target.kind.contains(&TargetKind::Test))
+        .map(|target| target.name.as_str())
+        .collect();
+    for name in policy.coverage.without_tests.keys() {
+        known("coverage.without-tests", "test target", name, &tests)?;
+    }
+    for name in &policy.coverage.with_tests {
+        known("coverage.with-tests", "test target", name, &tests)?;
+    }
+    let patterns = policy.coverage.exclude.keys().map(String::as_str);
+    Excluded::new(patterns).map(drop).map_err(|why| {
+        Failure::usage(format!("`coverage.exclude` in [workspace.metadata.jessy]: {why}"))
+    })
 }
 
 fn known(key: &str, what: &str, name: &str, all: &[&str]) -> Result<(), Failure> {

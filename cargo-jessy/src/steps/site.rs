@@ -43,6 +43,7 @@ impl Site {
     pub fn survey(workspace: &Workspace, env: &Env) -> Result<Self, Failure> {
         let policy = Policy::of(workspace)?;
         super::check::names(&policy)?;
+        super::check::coverage(workspace, &policy)?;
         let state = workspace.state_dir(env);
         let found = scan::scan(workspace, &state);
         let go_modules = match &policy.go.modules {

@@ -10,7 +10,8 @@ fn a_plan_prints_command_lines_and_runs_nothing() {
     let ran = fixture.run(&["ci", "--plan"]);
     assert_eq!(ran.code, Some(0), "{}", ran.err);
     assert_eq!(ran.err, "");
-    assert_snapshot!(ran.out, @"
+    let exe = env!("CARGO_BIN_EXE_cargo-jessy");
+    assert_snapshot!(ran.out.replace(exe, "[EXE]"), @"
     fmt  all code is formatted: rustfmt, gofmt
       $ cargo fmt --all --check
     lint  no linter has anything to say: clippy, go vet, staticcheck
@@ -21,6 +22,9 @@ fn a_plan_prints_command_lines_and_runs_nothing() {
     doc  the documentation builds without a warning: rustdoc
       $ RUSTDOCFLAGS='-D warnings' cargo doc --no-deps --workspace
     bdd  skipped: no member has feature files
+    coverage  the tests run through enough of the code: tarpaulin, go test, cucumber
+      $ PATH=[ROOT]/.jessy/tools/cargo-tarpaulin/0.37.5/bin:$PATH cargo tarpaulin --engine=llvm --ignore-config --color=never --target-dir=[ROOT]/target/tarpaulin --skip-clean --rustflags=-Cdebuginfo=0 --implicit-test-threads --timeout=1800 --out=Json --out=Html --out=Lcov --out=Xml --output-dir=[ROOT]/.jessy/coverage/rust --packages=sample --lib '--include-files=src/*'
+      $ [EXE] __coverage judge --rust=[ROOT]/.jessy/coverage/rust/tarpaulin-report.json --rust-lines=80 --source=sample=src --report=rust-json=[ROOT]/.jessy/coverage/rust/tarpaulin-report.json --report=rust-html=[ROOT]/.jessy/coverage/rust/tarpaulin-report.html --report=rust-lcov=[ROOT]/.jessy/coverage/rust/lcov.info --report=rust-cobertura=[ROOT]/.jessy/coverage/rust/cobertura.xml --main=main --baseline=[ROOT]/.jessy/coverage/baseline.json --summary=[ROOT]/.jessy/coverage/summary.json
     images  skipped: the policy names no images
     integration  skipped: no member has integration tests
     ");
@@ -49,6 +53,7 @@ fn a_plan_is_data_as_well() {
             ("unit", None),
             ("doc", Some("left out by the policy's ci.skip")),
             ("bdd", Some("no member has feature files")),
+            ("coverage", None),
             ("images", Some("the policy names no images")),
             ("integration", Some("no member has integration tests")),
         ]
@@ -67,7 +72,7 @@ fn an_unknown_step_is_named_with_the_nearest_one() {
     assert_eq!(ran.code, Some(2));
     assert_snapshot!(ran.err, @"
     error: invalid value 'lnit' for '--only <STEP>'
-      [possible values: fmt, lint, unit, doc, bdd, images, integration]
+      [possible values: fmt, lint, unit, doc, bdd, coverage, images, integration]
 
       tip: a similar value exists: 'lint'
 
@@ -81,7 +86,7 @@ fn an_unknown_step_in_the_policy_is_named_with_the_nearest_one() {
     assert_eq!(ran.code, Some(2));
     assert_snapshot!(ran.err, @"
     error: `ci.skip` in [workspace.metadata.jessy] names no step: `docs`
-    help: did you mean `doc`? the steps are: fmt, lint, unit, doc, bdd, images, integration
+    help: did you mean `doc`? the steps are: fmt, lint, unit, doc, bdd, coverage, images, integration
     ");
 }
 
@@ -91,7 +96,7 @@ fn a_wrong_policy_is_told_from_a_defect() {
     assert_eq!(ran.code, Some(2));
     assert_snapshot!(ran.err, @"
     error: unknown key `cii` in [workspace.metadata.jessy]
-    help: did you mean `ci`? known here: `ci`, `tools`, `go`, `bdd`, `integration`, `images`
+    help: did you mean `ci`? known here: `ci`, `tools`, `go`, `bdd`, `integration`, `coverage`, `images`
     ");
 }
 

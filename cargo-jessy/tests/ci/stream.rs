@@ -7,7 +7,8 @@ use crate::fixture::Fixture;
 #[test]
 fn the_stream_is_what_the_schema_says() {
     let source = "pub fn two()->u32{2}\n#[test]\nfn good() {}\n";
-    let ran = Fixture::library(source).run(&["ci", "--skip", "lint,doc", "--format", "json"]);
+    let ran =
+        Fixture::library(source).run(&["ci", "--skip", "lint,doc,coverage", "--format", "json"]);
     assert_eq!(ran.code, Some(1), "{}", ran.err);
     let schema: Value =
         serde_json::from_str(include_str!("../../schema/events.v1.schema.json")).unwrap();
@@ -37,6 +38,7 @@ fn the_stream_is_what_the_schema_says() {
             ("unit", "passed"),
             ("doc", "skipped"),
             ("bdd", "skipped"),
+            ("coverage", "skipped"),
             ("images", "skipped"),
             ("integration", "skipped"),
         ]

@@ -3,6 +3,7 @@
 use std::{
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
+    sync::LazyLock,
     time::{Duration, Instant},
 };
 
@@ -12,8 +13,26 @@ use serde_json::Value;
 pub(crate) fn fake() -> PathBuf {
     let bin = PathBuf::from(env!("CARGO_BIN_EXE_cargo-jessy"));
     let fake = bin.parent().unwrap().join("examples").join("fake_service");
-    assert!(fake.exists(), "build it first: cargo build -p cargo-jessy --examples");
+    // Who runs these tests alone has not built it: cargo builds examples with all tests only.
+    static BUILT: LazyLock<()> = LazyLock::new(build);
+    if !fake.exists() {
+        LazyLock::force(&BUILT);
+    }
     fake
+}
+
+/// Builds the servers beside the binary under test, with the flags that it was built with: a tool
+/// that measures what the tests run through passes them on.
+fn build() {
+    let debug = PathBuf::from(env!("CARGO_BIN_EXE_cargo-jessy"));
+    let target = debug.parent().and_then(Path::parent).unwrap();
+    let built = Command::new("cargo")
+        .args(["build", "--quiet", "--package", "cargo-jessy", "--examples", "--target-dir"])
+        .arg(target)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .status()
+        .unwrap();
+    assert!(built.success(), "cargo build --package cargo-jessy --examples");
 }
 
 /// The server that keeps connections and ends well.

@@ -9,7 +9,9 @@ pub(super) fn is_main(main: &str) -> bool {
         .stdin(Stdio::null())
         .stderr(Stdio::null())
         .output();
-    said.is_ok_and(|said| said.status.success() && says(&String::from_utf8_lossy(&said.stdout), main))
+    said.is_ok_and(|said| {
+        said.status.success() && says(&String::from_utf8_lossy(&said.stdout), main)
+    })
 }
 
 /// `## BRANCH` or `## BRANCH...UPSTREAM`, then a line for each file that differs.

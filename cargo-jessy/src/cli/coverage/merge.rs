@@ -28,8 +28,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     let go_mod = args.module.join("go.mod");
     let text = read(&go_mod)?;
-    let module =
-        module_path(&text).ok_or_else(|| broken(format!("{go_mod} names no module")))?;
+    let module = module_path(&text).ok_or_else(|| broken(format!("{go_mod} names no module")))?;
     let mut sum = Profile::default();
     for path in &args.from {
         sum.add(&read(path)?, module).map_err(|why| broken(format!("read {path}: {why}")))?;

@@ -52,6 +52,11 @@ test-unit:
 test-bdd:
     @cargo jessy test bdd
 
+# How much of the code the tests run through
+[group('check')]
+coverage *args:
+    @cargo jessy coverage "$@"
+
 # Format everything
 [group('check')]
 fmt:

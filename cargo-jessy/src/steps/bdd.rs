@@ -39,14 +39,19 @@ impl Step for Bdd {
             return Vec::new();
         };
         let system = System { site, state: site.state.join("bdd") };
-        let mut commands = vec![
+        let [clear, up, status, native] = system.asked(package);
+        let commands = vec![
             // Built first, so that a runner that doesn't compile starts nothing.
             Command::new(site, "build", [site.cargo(), "build", "--package", package])
                 .tool(Tool::Rust),
             // Quicker, and what fails here would fail in the system too.
             features(site, package, "process", "process"),
+            clear,
+            up,
+            // What the services wrote goes to the run's folder before they are gone.
+            status.undo(system.ours("logs", &["logs"])),
+            native,
         ];
-        commands.extend(system.asked(package));
         // `up` builds with cargo as well, so the whole lane holds the target folder.
         vec![Lane { resource: Resource::CargoTarget, commands, chained: true }]
     }
@@ -65,7 +70,7 @@ pub(super) struct System<'a> {
 
 impl System<'_> {
     /// Brings it up, asks it all that the features ask, and takes it down in the end.
-    pub(super) fn asked(&self, package: &str) -> Vec<Command> {
+    pub(super) fn asked(&self, package: &str) -> [Command; 4] {
         let bdd = &self.site.policy.bdd;
         let urls = bdd.urls.clone();
         let mut native = features(self.site, package, "native", "native")
@@ -75,14 +80,11 @@ impl System<'_> {
         let up = ["up", "--engine", "native", "--env", &bdd.env, "--detach"];
         let mut up = self.ours("up", &up).undo(self.down("down"));
         up.stale.push(self.token());
-        vec![
+        [
             // What a run that was killed has left: nothing learnt may be there from before.
             self.down("clear"),
             up,
-            // What the services wrote goes to the run's folder before they are gone.
-            self.ours("status", &["status", "--format", "json"])
-                .judge(Judge::Addresses { urls })
-                .undo(self.ours("logs", &["logs"])),
+            self.ours("status", &["status", "--format", "json"]).judge(Judge::Addresses { urls }),
             self.within(native),
         ]
     }

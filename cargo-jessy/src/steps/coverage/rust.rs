@@ -100,7 +100,7 @@ pub(super) fn tarpaulin(site: &Site) -> Option<Command> {
         // One thread a test program is its own choice, made for a count that may lose a hit when
         // two threads count at once. It never loses that there was one.
         .args(["--implicit-test-threads"])
-        // All figures are of all tests, or of none.
+        // Its own minute is too short for test programs that build and start others.
         .args([format!("--timeout={}", timeout.get().as_secs())])
         .args(["Json", "Html", "Lcov", "Xml"].map(|kind| format!("--out={kind}")))
         .args([format!("--output-dir={}", reports_folder(site))])

@@ -27,7 +27,7 @@ pub(super) fn commands(site: &Site) -> Vec<Command> {
         _ => "-cover -covermode=atomic".to_owned(),
     };
     let system = bdd::System { site, state };
-    let mut commands = system.asked(package);
+    let mut commands = Vec::from(system.asked(package));
     for command in &mut commands {
         // Also those that end a service and start it again.
         command.env.insert("GOFLAGS".to_owned(), flags.clone());

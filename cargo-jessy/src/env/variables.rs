@@ -36,6 +36,7 @@ pub const VARIABLES: &[Variable] = &[
     plain("PATH", "", "where programs are found"),
     plain("HOME", "", "`~` in compose files; caches of cargo and Go"),
     plain("CARGO", "cargo", "the cargo to call; cargo sets it for its subcommands"),
+    plain("RUSTFLAGS", "", "passed on to rustc, with counters added where coverage is measured"),
     plain("RUSTDOCFLAGS", "", "passed on to rustdoc, with `-D warnings` added"),
     plain("GOFLAGS", "", "passed on to Go, with `-cover` added where coverage is measured"),
     plain("CGO_ENABLED", "", "`0`: Go tests run without the race detector"),

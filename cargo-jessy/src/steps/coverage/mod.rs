@@ -56,7 +56,7 @@ impl Step for Coverage {
     }
 
     fn lanes(&self, site: &Site) -> Vec<Lane> {
-        let mut commands: Vec<Command> = rust::tarpaulin(site).into_iter().collect();
+        let mut commands = rust::commands(site);
         commands.extend(go::commands(site));
         commands.push(judge(site));
         vec![Lane { resource: Resource::CargoTarget, commands, chained: true }]

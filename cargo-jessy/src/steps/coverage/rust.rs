@@ -66,24 +66,60 @@ fn is_library(kind: &TargetKind) -> bool {
     matches!(kind, CDyLib | DyLib | Lib | ProcMacro | RLib | StaticLib)
 }
 
-/// The run of the instrumented tests, if there is something to count.
-pub(super) fn tarpaulin(site: &Site) -> Option<Command> {
+/// The flags that tarpaulin has everything compiled with, told what [`tarpaulin`] tells it. Were
+/// they others one day, the examples would be built of other crates, which only takes longer.
+const FLAGS: &str = "-Cdebuginfo=0 -Cstrip=none --cfg=tarpaulin -Cinstrument-coverage";
+
+/// What counts Rust here: the build of the examples, which a test may start as `cargo test` lets it,
+/// and which tarpaulin builds as tests or not at all; and the run of the instrumented tests.
+pub(super) fn commands(site: &Site) -> Vec<Command> {
     let sources = sources(site);
     if sources.is_empty() {
-        return None;
+        return Vec::new();
     }
     let policy = &site.policy.coverage;
     let members = site.workspace.metadata.workspace_packages();
-    let counted = |member: &Package| sources.iter().any(|it| it.package == member.name.as_str());
     let with = |member: &Package| tests(member).any(|name| policy.with_tests.contains(name));
     let run: Vec<&Package> =
-        members.into_iter().filter(|member| counted(member) || with(member)).collect();
+        members.into_iter().filter(|member| counted(&sources, member) || with(member)).collect();
+    let kinds = run.iter().flat_map(|member| &member.targets).flat_map(|target| &target.kind);
+    let has_examples = kinds.into_iter().any(|kind| *kind == TargetKind::Example);
+    let examples = has_examples.then(|| examples(site, &run));
+    examples.into_iter().chain([tarpaulin(site, &sources, &run)]).collect()
+}
+
+fn counted(sources: &[Source], member: &Package) -> bool {
+    sources.iter().any(|source| source.package == member.name.as_str())
+}
+
+/// Never the folder that all other builds use: these flags would build everything anew there.
+fn target(site: &Site) -> String {
+    format!("--target-dir={}", site.workspace.target.join("tarpaulin"))
+}
+
+fn examples(site: &Site, run: &[&Package]) -> Command {
+    let flags = match site.env.get("RUSTFLAGS") {
+        Some(flags) if !flags.is_empty() => format!("{FLAGS} {flags}"),
+        _ => FLAGS.to_owned(),
+    };
+    Command::new(site, "examples", [site.cargo(), "build", "--examples"])
+        // All the packages of the run, so that their common crates have the same features.
+        .args(run.iter().map(|member| format!("--package={}", member.name)))
+        .args([target(site)])
+        .env("RUSTFLAGS", flags)
+        // Build scripts and macros are instrumented as well, and write when they end.
+        .env("LLVM_PROFILE_FILE", "/dev/null")
+        .tool(Tool::Rust)
+}
+
+fn tarpaulin(site: &Site, sources: &[Source], run: &[&Package]) -> Command {
+    let policy = &site.policy.coverage;
     let has = |wanted: &dyn Fn(&TargetKind) -> bool| {
         let targets = run.iter().flat_map(|member| &member.targets);
         targets.filter(|target| target.test).any(|target| target.kind.iter().any(wanted))
     };
     let named = run.iter().flat_map(|member| {
-        tests(member).filter(|name| match counted(member) {
+        tests(member).filter(|name| match counted(sources, member) {
             true => !policy.without_tests.contains_key(*name),
             false => policy.with_tests.contains(name),
         })
@@ -92,8 +128,7 @@ pub(super) fn tarpaulin(site: &Site) -> Option<Command> {
     let mut command = Command::new(site, "tarpaulin", [site.cargo(), "tarpaulin"])
         // Ptrace is refused in containers, and counts calls of what was inlined wrongly.
         .args(["--engine=llvm", "--ignore-config", "--color=never"])
-        // Never the folder that all other builds use: its flags would build everything anew.
-        .args([format!("--target-dir={}", site.workspace.target.join("tarpaulin"))])
+        .args([target(site)])
         .args(["--skip-clean"])
         // Counters need no debug information, which is most of the size of a build.
         .args(["--rustflags=-Cdebuginfo=0"])
@@ -115,7 +150,7 @@ pub(super) fn tarpaulin(site: &Site) -> Option<Command> {
         .tool(Tool::Rust)
         .tool(Tool::CargoTarpaulin);
     command.stale = reports(site).map(|(_, path)| path).collect();
-    Some(command)
+    command
 }
 
 fn below(dir: &Utf8PathBuf) -> Utf8PathBuf {

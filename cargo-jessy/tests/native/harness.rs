@@ -35,6 +35,14 @@ fn build() {
     assert!(built.success(), "cargo build --package cargo-jessy --examples");
 }
 
+/// Where a program that was built to count what it runs through leaves that, when somebody
+/// measures. A few files for all processes, not one each: every one tells of the whole program.
+#[expect(clippy::disallowed_methods, reason = "tests are switched by variables")]
+fn counters() -> Option<String> {
+    let file = std::env::var("LLVM_PROFILE_FILE").ok()?;
+    Some(file.replace("%m-%p", "%4m"))
+}
+
 /// The server that keeps connections and ends well.
 pub(crate) fn steady() -> PathBuf {
     fake().with_file_name("steady_service")
@@ -100,6 +108,9 @@ impl Fixture {
         ];
         for name in scrubbed {
             command.env_remove(name);
+        }
+        if let Some(file) = counters() {
+            command.env("LLVM_PROFILE_FILE", file);
         }
         command
     }

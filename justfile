@@ -77,6 +77,11 @@ test-integration *args:
 test-bdd *args:
     @cargo jessy test bdd "$@"
 
+# How much of the code the tests run through
+[group('check')]
+coverage *args:
+    @cargo jessy coverage "$@"
+
 # Format everything
 [group('check')]
 fmt *args:

@@ -8,6 +8,7 @@
 
 pub mod catalogue;
 pub mod cli;
+pub mod coverage;
 pub mod engine;
 pub mod env;
 pub mod events;

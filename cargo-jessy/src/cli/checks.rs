@@ -51,6 +51,13 @@ pub(super) struct Flags {
     no_cache: bool,
 }
 
+impl Flags {
+    /// Whether nothing is run.
+    pub(super) fn only_plans(&self) -> bool {
+        self.plan.is_some()
+    }
+}
+
 /// What is asked of a run.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Wish {

@@ -6,6 +6,7 @@ mod checks;
 mod ci;
 mod completions;
 mod containers;
+mod coverage;
 mod ctx;
 mod debug;
 mod docs;
@@ -68,6 +69,7 @@ enum Verb {
     Fmt(fmt::Args),
     Lint(lint::Args),
     Test(test::Args),
+    Coverage(coverage::Args),
     Docs(docs::Args),
     Images(images::Args),
     Scan(scan::Args),
@@ -108,6 +110,7 @@ fn run(ctx: &Ctx, verb: Verb) -> Result<Exit, Failure> {
         Verb::Fmt(args) => fmt::run(ctx, &args),
         Verb::Lint(args) => lint::run(ctx, &args),
         Verb::Test(args) => test::run(ctx, &args),
+        Verb::Coverage(args) => coverage::run(ctx, &args),
         Verb::Docs(args) => docs::run(ctx, &args),
         Verb::Images(args) => images::run(ctx, &args),
         Verb::Scan(args) => scan::run(ctx, &args),
@@ -138,6 +141,9 @@ fn hidden(env: &Env) -> Option<ExitCode> {
     if verb == native::supervisor::VERB {
         let ran = native::supervisor::run(env);
         return Some(if matches!(ran, Ok(true)) { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+    }
+    if verb == coverage::VERB {
+        return Some(coverage::part(env, std::iter::once(verb).chain(args)));
     }
     None
 }

@@ -248,7 +248,12 @@ impl Task<'_> {
         stop: &Stop,
     ) -> io::Result<(End, Judgement, Log)> {
         for stale in &command.stale {
-            match fs_err::remove_file(stale) {
+            let removed = if stale.is_dir() {
+                fs_err::remove_dir_all(stale)
+            } else {
+                fs_err::remove_file(stale)
+            };
+            match removed {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
                 _ => {}
             }

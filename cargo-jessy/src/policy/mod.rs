@@ -1,6 +1,7 @@
 //! The workspace and its policy table, `[workspace.metadata.jessy]`. Nobody else knows the table.
 
 mod compose;
+mod coverage;
 mod drift;
 mod images;
 mod integration;
@@ -10,6 +11,7 @@ mod table;
 mod workspace;
 
 pub use compose::{Compose, Rule};
+pub use coverage::Coverage;
 pub use drift::Drift;
 pub use images::ImageBudget;
 pub use integration::Integration;

@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Compose, Drift, ImageBudget, Integration, Span};
+use super::{Compose, Coverage, Drift, ImageBudget, Integration, Span};
 
 /// `[workspace.metadata.jessy]`: what `cargo jessy` holds a workspace to. Every key has a default.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
@@ -23,6 +23,8 @@ pub struct Policy {
     pub bdd: Bdd,
     /// The tests that need the system in containers.
     pub integration: Integration,
+    /// How much of the code the tests must run through, and what is not counted.
+    pub coverage: Coverage,
     /// The container images that are built and checked, by the compose service that builds each.
     /// The service names its image `SERVICE:$JESSY_TAG`.
     pub images: IndexMap<String, ImageBudget>,
@@ -154,9 +156,9 @@ mod tests {
         unknown key `ci.tiemout` in [workspace.metadata.jessy]
         did you mean `timeout`? known here: `skip`, `timeout`, `timeouts`, `unread`
         ");
-        insta::assert_snapshot!(complaint(&json!({ "coverage": {} })), @r"
-        unknown key `coverage` in [workspace.metadata.jessy]
-        known here: `ci`, `tools`, `go`, `docs`, `bdd`, `integration`, `images`, `compose`, `drift`
+        insta::assert_snapshot!(complaint(&json!({ "speed": {} })), @r"
+        unknown key `speed` in [workspace.metadata.jessy]
+        known here: `ci`, `tools`, `go`, `bdd`, `integration`, `images`, `compose`, `coverage`, `drift`
         ");
     }
 

@@ -1,5 +1,7 @@
 //! `bdd`: the feature files, against a system of their own.
 
+use camino::Utf8PathBuf;
+
 use super::{Applies, Command, Judge, Lane, Resource, Site, Step};
 use crate::tools::Tool;
 
@@ -36,40 +38,18 @@ impl Step for Bdd {
         let Some(package) = site.bdd_package.as_deref() else {
             return Vec::new();
         };
-        let bdd = &site.policy.bdd;
-        // A system with a state of its own never meets the one that a developer has up.
-        let state = site.state.join("bdd");
-        // `up` makes the token: the overlay says so of its secret.
-        let token = state.join("service-token");
-        let ours = |name: &str, args: &[&str]| {
-            Command::new(site, name, [site.exe.as_str()])
-                .args(args.iter().copied())
-                .env("JESSY_STATE_DIR", state.as_str())
-                .env("JESSY_TOKEN_FILE", token.as_str())
-        };
-        let urls = bdd.urls.clone();
-        let mut native = features(site, package, "native", "native")
-            // For the scenarios that kill a service of this system.
-            .env("JESSY_COMMAND", site.exe.as_str())
-            .env("JESSY_STATE_DIR", state.as_str())
-            .env("JESSY_TOKEN_FILE", token.as_str());
-        native.learns = urls.keys().cloned().collect();
-        let up = ["up", "--engine", "native", "--env", &bdd.env, "--detach"];
-        let mut up = ours("up", &up).undo(ours("down", &["down", "--volumes"]));
-        up.stale.push(token.clone());
+        let system = System { site, state: site.state.join("bdd") };
+        let [clear, up, status, native] = system.asked(package);
         let commands = vec![
             // Built first, so that a runner that doesn't compile starts nothing.
             Command::new(site, "build", [site.cargo(), "build", "--package", package])
                 .tool(Tool::Rust),
             // Quicker, and what fails here would fail in the system too.
             features(site, package, "process", "process"),
-            // What a run that was killed has left: nothing learnt may be there from before.
-            ours("clear", &["down", "--volumes"]),
+            clear,
             up,
             // What the services wrote goes to the run's folder before they are gone.
-            ours("status", &["status", "--format", "json"])
-                .judge(Judge::Addresses { urls })
-                .undo(ours("logs", &["logs"])),
+            status.undo(system.ours("logs", &["logs"])),
             native,
         ];
         // `up` builds with cargo as well, so the whole lane holds the target folder.
@@ -78,6 +58,58 @@ impl Step for Bdd {
 
     fn remark(&self, _: &Site) -> Option<String> {
         Some("process, then native".to_owned())
+    }
+}
+
+/// A system with a state of its own, which never meets the one that a developer has up.
+pub(super) struct System<'a> {
+    pub(super) site: &'a Site,
+    /// Its state folder.
+    pub(super) state: Utf8PathBuf,
+}
+
+impl System<'_> {
+    /// Brings it up, asks it all that the features ask, and takes it down in the end.
+    pub(super) fn asked(&self, package: &str) -> [Command; 4] {
+        let bdd = &self.site.policy.bdd;
+        let urls = bdd.urls.clone();
+        let mut native = features(self.site, package, "native", "native")
+            // For the scenarios that kill a service of this system.
+            .env("JESSY_COMMAND", self.site.exe.as_str());
+        native.learns = urls.keys().cloned().collect();
+        let up = ["up", "--engine", "native", "--env", &bdd.env, "--detach"];
+        let mut up = self.ours("up", &up).undo(self.down("down"));
+        up.stale.push(self.token());
+        [
+            // What a run that was killed has left: nothing learnt may be there from before.
+            self.down("clear"),
+            up,
+            self.ours("status", &["status", "--format", "json"]).judge(Judge::Addresses { urls }),
+            self.within(native),
+        ]
+    }
+
+    /// Takes it down, with all that it has learnt.
+    pub(super) fn down(&self, name: &str) -> Command {
+        self.ours(name, &["down", "--volumes"])
+    }
+
+    /// A verb of our own on it.
+    fn ours(&self, name: &str, args: &[&str]) -> Command {
+        let command = Command::new(self.site, name, [self.site.exe.as_str()]);
+        self.within(command.args(args.iter().copied()))
+    }
+
+    /// Lets a command know the system.
+    fn within(&self, command: Command) -> Command {
+        command
+            .env("JESSY_STATE_DIR", self.state.as_str())
+            .env("JESSY_TOKEN_FILE", self.token().as_str())
+    }
+
+    /// `up` makes the token: the overlay says so of its secret.
+    fn token(&self) -> Utf8PathBuf {
+        self.state.join("service-token")
     }
 }
 

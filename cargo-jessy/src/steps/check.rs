@@ -1,9 +1,12 @@
 //! Names in the policy that only this layer knows: those of steps and of tools.
 
+use cargo_metadata::TargetKind;
+
 use super::{Reads, ids};
 use crate::{
+    coverage::Excluded,
     exit::Failure,
-    policy::{Policy, closest},
+    policy::{Policy, Workspace, closest},
     tools::Tool,
 };
 
@@ -34,11 +37,35 @@ pub(super) fn names(policy: &Policy) -> Result<(), Failure> {
         if !packaged && !pin.sha256.is_empty() {
             return Err(Failure::usage(format!(
                 "`tools.{name}.sha256` in [workspace.metadata.jessy]: {name} is built from source, \
-                 which Go checks by itself"
+                 which cargo and Go check by themselves"
             )));
         }
     }
     Ok(())
+}
+
+/// Checks the names of test targets, and the patterns of files, that coverage is told of. One that
+/// means nothing any more would let in, or leave out, what nobody has decided on.
+///
+/// # Errors
+/// As [`names`].
+pub(super) fn coverage(workspace: &Workspace, policy: &Policy) -> Result<(), Failure> {
+    let members = workspace.metadata.workspace_packages();
+    let targets = members.iter().flat_map(|member| &member.targets);
+    let tests: Vec<&str> = targets
+        .filter(|target| target.kind.contains(&TargetKind::Test))
+        .map(|target| target.name.as_str())
+        .collect();
+    for name in policy.coverage.without_tests.keys() {
+        known("coverage.without-tests", "test target", name, &tests)?;
+    }
+    for name in &policy.coverage.with_tests {
+        known("coverage.with-tests", "test target", name, &tests)?;
+    }
+    let patterns = policy.coverage.exclude.keys().map(String::as_str);
+    Excluded::new(patterns).map(drop).map_err(|why| {
+        Failure::usage(format!("`coverage.exclude` in [workspace.metadata.jessy]: {why}"))
+    })
 }
 
 fn known(key: &str, what: &str, name: &str, all: &[&str]) -> Result<(), Failure> {
@@ -75,6 +102,6 @@ mod tests {
         the tools are: cargo-nextest, staticcheck, hadolint, cargo-deny, actionlint, zizmor
         ");
         let pin = json!({ "version": "0.8.1", "sha256": ["00"] });
-        insta::assert_snapshot!(complaint(&json!({ "tools": { "staticcheck": pin } })), @"`tools.staticcheck.sha256` in [workspace.metadata.jessy]: staticcheck is built from source, which Go checks by itself");
+        insta::assert_snapshot!(complaint(&json!({ "tools": { "staticcheck": pin } })), @"`tools.staticcheck.sha256` in [workspace.metadata.jessy]: staticcheck is built from source, which cargo and Go check by themselves");
     }
 }

@@ -117,7 +117,7 @@ pub struct Command {
     pub tools: Vec<Tool>,
     /// Files written before it starts: settings of the tools it runs.
     pub files: Vec<(Utf8PathBuf, String)>,
-    /// Files removed before it starts: reports that must not be those of an earlier run.
+    /// Files and folders removed before it starts: reports that must not be those of an earlier run.
     pub stale: Vec<Utf8PathBuf>,
     /// How its end and its output are read.
     pub judge: Judge,

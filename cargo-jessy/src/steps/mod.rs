@@ -7,6 +7,7 @@ mod bdd;
 mod check;
 mod command;
 mod compose;
+mod coverage;
 mod deny;
 mod doc;
 pub mod drift;
@@ -30,6 +31,7 @@ use std::fmt::Debug;
 
 pub use command::{Command, Lane, Outside, Resource, quoted};
 pub use compose::variables as compose_variables;
+pub use coverage::{VERB as COVERAGE_VERB, summary as coverage_summary};
 pub use judge::{Judge, Judgement, Reader};
 pub use reads::Reads;
 pub use site::Site;
@@ -93,6 +95,7 @@ pub fn all() -> &'static [&'static dyn Step] {
         &deny::Deny,
         &bdd::Bdd,
         &compose::Compose,
+        &coverage::Coverage,
         &images::Images,
         &integration::Integration,
         &workflows::Workflows,

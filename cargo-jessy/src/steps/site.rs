@@ -51,6 +51,7 @@ impl Site {
     pub fn survey(workspace: &Workspace, env: &Env) -> Result<Self, Failure> {
         let policy = Policy::of(workspace)?;
         super::check::names(&policy)?;
+        super::check::coverage(workspace, &policy)?;
         let state = workspace.state_dir(env);
         let tree = Tree::walk(&workspace.root, &[workspace.target.clone(), state.clone()]);
         let found = walk::scan(&tree);
@@ -135,6 +136,13 @@ impl Site {
             }
             _ => Applies::Yes,
         }
+    }
+
+    /// Whether a member's tests need a running system.
+    #[must_use]
+    pub fn needs_system(&self, member: &str) -> bool {
+        let packages = [&self.bdd_package, &self.integration_package];
+        packages.into_iter().flatten().any(|package| package == member)
     }
 
     /// [`Site::members`], without those that need a running system.

@@ -17,6 +17,8 @@ pub enum Tool {
     Gofmt,
     /// `cargo nextest`.
     CargoNextest,
+    /// `cargo tarpaulin`.
+    CargoTarpaulin,
     /// `staticcheck`.
     Staticcheck,
     /// The docker command, with its plugins.
@@ -97,6 +99,8 @@ const NEXTEST_SHA256: [&str; 4] = [
     "cadd97e078edc93fa895cf7ff90eba0c58de45cb6053ba6189fa0de2b5840ab1",
     "b9d94d14df5b75a5b803985dbfc2283a0991760969277bd14a92c55ce4032c0f",
 ];
+/// Nobody packages it; seven minutes on two processors.
+const TARPAULIN: &str = "0.37.5";
 const STATICCHECK: &str = "0.8.2";
 const HADOLINT: &str = "2.15.1";
 /// Linux x86_64 and aarch64, macOS x86_64 and arm64.
@@ -139,6 +143,7 @@ impl Tool {
             Self::Go => "go",
             Self::Gofmt => "gofmt",
             Self::CargoNextest => "cargo-nextest",
+            Self::CargoTarpaulin => "cargo-tarpaulin",
             Self::Staticcheck => "staticcheck",
             Self::Docker => "docker",
             Self::Git => "git",
@@ -152,9 +157,10 @@ impl Tool {
 
     /// The tools that the policy may pin to another version.
     #[must_use]
-    pub fn pinnable() -> [Self; 6] {
+    pub fn pinnable() -> [Self; 7] {
         [
             Self::CargoNextest,
+            Self::CargoTarpaulin,
             Self::Staticcheck,
             Self::Hadolint,
             Self::CargoDeny,
@@ -183,6 +189,7 @@ impl Tool {
             Self::Go => given(&["go"], go_help),
             Self::Gofmt => given(&["gofmt"], go_help),
             Self::CargoNextest => Origin::Pinned(nextest(policy)),
+            Self::CargoTarpaulin => Origin::Pinned(tarpaulin(policy)),
             Self::Staticcheck => Origin::Pinned(built_by_go(
                 policy,
                 "staticcheck",
@@ -261,13 +268,21 @@ fn wheel(
     (version, if sha256.is_empty() { Vec::new() } else { vec![way] })
 }
 
-fn built_by_go(policy: &Policy, name: &'static str, version: &str, path: &'static str) -> Pinned {
+/// The version that the policy wants of a tool that comes as source.
+fn version(policy: &Policy, name: &str, ours: &str) -> String {
+    policy.tools.get(name).map_or_else(|| ours.to_owned(), |pin| pin.version.clone())
+}
+
+fn tarpaulin(policy: &Policy) -> Pinned {
+    let name = "cargo-tarpaulin";
+    let version = version(policy, name, TARPAULIN);
+    Pinned { name, version, version_args: &["tarpaulin", "--version"], ways: vec![Way::Crate] }
+}
+
+fn built_by_go(policy: &Policy, name: &'static str, ours: &str, path: &'static str) -> Pinned {
     Pinned {
         name,
-        version: policy
-            .tools
-            .get(name)
-            .map_or_else(|| version.to_owned(), |pin| pin.version.clone()),
+        version: version(policy, name, ours),
         version_args: &["-version"],
         ways: vec![Way::GoInstall { path }],
     }

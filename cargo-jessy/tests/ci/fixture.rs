@@ -119,6 +119,11 @@ impl Fixture {
             .env("CARGO", true_cargo())
             .env("RUST_BACKTRACE", "0")
             .stdin(Stdio::null());
+        // Of who measures what these tests run through: a few files for all processes, not one
+        // each, since every one tells of the whole program.
+        if let Some(file) = env.get("LLVM_PROFILE_FILE") {
+            command.env("LLVM_PROFILE_FILE", file.replace("%m-%p", "%4m"));
+        }
         command
     }
 

@@ -30,6 +30,7 @@ fn all() {
       fmt          Check that all code is formatted
       lint         Run all linters
       test         Run tests
+      coverage     Measure how much of the code the tests run through
       docs         Build the documentation; a warning is an error
       images       Build the container images and check them: size, hardening, commit, reproducibility
       scan         Look for secrets, unsafe settings and known vulnerabilities in the tree and in the
@@ -80,6 +81,7 @@ fn ci() {
               - bdd:         a running system does what the feature files say: cucumber
               - compose:     every overlay of the compose files is right and hardened: our model, docker
                 compose
+              - coverage:    the tests run through enough of the code: tarpaulin, go test, cucumber
               - images:      the images are small, hardened and reproducible: buildx, hadolint, trivy
               - integration: the system holds in containers: cucumber, and tests of crashes, ends,
                 limits and rights
@@ -101,6 +103,7 @@ fn ci() {
               - bdd:         a running system does what the feature files say: cucumber
               - compose:     every overlay of the compose files is right and hardened: our model, docker
                 compose
+              - coverage:    the tests run through enough of the code: tarpaulin, go test, cucumber
               - images:      the images are small, hardened and reproducible: buildx, hadolint, trivy
               - integration: the system holds in containers: cucumber, and tests of crashes, ends,
                 limits and rights
@@ -126,6 +129,7 @@ fn ci() {
               - bdd:         a running system does what the feature files say: cucumber
               - compose:     every overlay of the compose files is right and hardened: our model, docker
                 compose
+              - coverage:    the tests run through enough of the code: tarpaulin, go test, cucumber
               - images:      the images are small, hardened and reproducible: buildx, hadolint, trivy
               - integration: the system holds in containers: cucumber, and tests of crashes, ends,
                 limits and rights
@@ -289,6 +293,41 @@ fn test() {
 
           --no-cache
               Run everything, also what has not changed since it was good
+
+      -h, --help
+              Print help (see a summary with '-h')
+    ");
+}
+
+#[test]
+fn coverage() {
+    assert_snapshot!(help("coverage"), @"
+    Measure how much of the code the tests run through
+
+    Usage: cargo jessy coverage [OPTIONS]
+
+    Options:
+          --color <WHEN>
+              When to colour what people read: auto, always or never
+
+          --open
+              Open the report in a browser afterwards, whatever the verdict
+
+          --plan[=<FORMAT>]
+              Print the exact command lines and run nothing
+
+              Possible values:
+              - human: Lines to read and to paste
+              - json:  One JSON object
+
+          --format <FORMAT>
+              How to report the run
+
+              Possible values:
+              - human: For people, on stderr
+              - json:  One JSON object a line on stdout; people still read stderr
+              
+              [default: human]
 
       -h, --help
               Print help (see a summary with '-h')

@@ -5,6 +5,7 @@ mod bdd;
 mod cache;
 mod compose;
 mod deny;
+mod coverage;
 mod dockerfiles;
 mod drift;
 mod fixture;

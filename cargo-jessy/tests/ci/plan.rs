@@ -10,7 +10,8 @@ fn a_plan_prints_command_lines_and_runs_nothing() {
     let ran = fixture.run(&["ci", "--plan"]);
     assert_eq!(ran.code, Some(0), "{}", ran.err);
     assert_eq!(ran.err, "");
-    assert_snapshot!(ran.out, @"
+    let exe = env!("CARGO_BIN_EXE_cargo-jessy");
+    assert_snapshot!(ran.out.replace(exe, "[EXE]"), @"
     fmt  all code is formatted: rustfmt, gofmt
       # runs: first run
       $ cargo fmt --all --check
@@ -27,6 +28,9 @@ fn a_plan_prints_command_lines_and_runs_nothing() {
     deny  skipped: no deny.toml: `cargo deny init` writes one
     bdd  skipped: no member has feature files
     compose  skipped: no compose file
+    coverage  the tests run through enough of the code: tarpaulin, go test, cucumber
+      $ PATH=[ROOT]/.jessy/tools/cargo-tarpaulin/0.37.5/bin:$PATH cargo tarpaulin --engine=llvm --ignore-config --color=never --target-dir=[ROOT]/target/tarpaulin --skip-clean --rustflags=-Cdebuginfo=0 --implicit-test-threads --timeout=1800 --out=Json --out=Html --out=Lcov --out=Xml --output-dir=[ROOT]/.jessy/coverage/rust --packages=sample --lib '--include-files=src/*'
+      $ [EXE] __coverage judge --rust=[ROOT]/.jessy/coverage/rust/tarpaulin-report.json --rust-lines=80 --source=sample=src --report=rust-json=[ROOT]/.jessy/coverage/rust/tarpaulin-report.json --report=rust-html=[ROOT]/.jessy/coverage/rust/tarpaulin-report.html --report=rust-lcov=[ROOT]/.jessy/coverage/rust/lcov.info --report=rust-cobertura=[ROOT]/.jessy/coverage/rust/cobertura.xml --main=main --baseline=[ROOT]/.jessy/coverage/baseline.json --summary=[ROOT]/.jessy/coverage/summary.json
     images  skipped: the policy names no images
     integration  skipped: no member has integration tests
     workflows  skipped: no workflow in .github/workflows
@@ -62,6 +66,7 @@ fn a_plan_is_data_as_well() {
             ("deny", Some("no deny.toml: `cargo deny init` writes one")),
             ("bdd", Some("no member has feature files")),
             ("compose", Some("no compose file")),
+            ("coverage", None),
             ("images", Some("the policy names no images")),
             ("integration", Some("no member has integration tests")),
             ("workflows", Some("no workflow in .github/workflows")),

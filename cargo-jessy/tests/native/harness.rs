@@ -3,6 +3,7 @@
 use std::{
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
+    sync::LazyLock,
     time::{Duration, Instant},
 };
 
@@ -12,8 +13,34 @@ use serde_json::Value;
 pub(crate) fn fake() -> PathBuf {
     let bin = PathBuf::from(env!("CARGO_BIN_EXE_cargo-jessy"));
     let fake = bin.parent().unwrap().join("examples").join("fake_service");
-    assert!(fake.exists(), "build it first: cargo build -p cargo-jessy --examples");
+    // Who runs these tests alone has not built it: cargo builds examples with all tests only.
+    static BUILT: LazyLock<()> = LazyLock::new(build);
+    if !fake.exists() {
+        LazyLock::force(&BUILT);
+    }
     fake
+}
+
+/// Builds the servers beside the binary under test, with the flags that it was built with: a tool
+/// that measures what the tests run through passes them on.
+fn build() {
+    let debug = PathBuf::from(env!("CARGO_BIN_EXE_cargo-jessy"));
+    let target = debug.parent().and_then(Path::parent).unwrap();
+    let built = Command::new("cargo")
+        .args(["build", "--quiet", "--package", "cargo-jessy", "--examples", "--target-dir"])
+        .arg(target)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .status()
+        .unwrap();
+    assert!(built.success(), "cargo build --package cargo-jessy --examples");
+}
+
+/// Where a program that was built to count what it runs through leaves that, when somebody
+/// measures. A few files for all processes, not one each: every one tells of the whole program.
+#[expect(clippy::disallowed_methods, reason = "tests are switched by variables")]
+fn counters() -> Option<String> {
+    let file = std::env::var("LLVM_PROFILE_FILE").ok()?;
+    Some(file.replace("%m-%p", "%4m"))
 }
 
 /// The server that keeps connections and ends well.
@@ -76,9 +103,14 @@ impl Fixture {
             "JESSY_CORE_PORT",
             "JESSY_TOKEN",
             "CARGO_TARGET_DIR",
+            // Of who measures what these tests run through: not for what they build.
+            "RUSTFLAGS",
         ];
         for name in scrubbed {
             command.env_remove(name);
+        }
+        if let Some(file) = counters() {
+            command.env("LLVM_PROFILE_FILE", file);
         }
         command
     }

@@ -4,6 +4,7 @@
 mod addresses;
 mod advisories;
 mod compose_config;
+mod coverage;
 mod doc_tests;
 mod features;
 mod findings;
@@ -95,6 +96,11 @@ pub enum Judge {
     ComposeConfig,
     /// One of our own checks, which prints a line a finding.
     Findings,
+    /// Our own gate of coverage, which writes what was measured here.
+    Coverage {
+        /// The summary.
+        summary: Utf8PathBuf,
+    },
 }
 
 impl Judge {
@@ -122,6 +128,7 @@ impl Judge {
                 Box::new(image::Hardened::new(name.clone(), *budget, commit))
             }
             Self::SameLayers => Box::new(image::SameLayers::default()),
+            Self::Coverage { summary } => Box::new(coverage::Coverage::new(summary.clone())),
             Self::Trivy => Box::new(trivy::Trivy::default()),
             Self::ScannedTree { left_out } => Box::new(scanned::Tree::new(left_out.clone())),
             Self::Packages { name, list } => {

@@ -47,7 +47,7 @@ const FORGOTTEN: Duration = Duration::from_secs(1);
 
 /// What of the caller's environment a service may see: enough to run programs of this host, and
 /// nothing that makes a service behave otherwise than in a container.
-const PASSED_ON: [&str; 17] = [
+const PASSED_ON: [&str; 18] = [
     "PATH",
     "HOME",
     "USER",
@@ -63,6 +63,8 @@ const PASSED_ON: [&str; 17] = [
     "XDG_RUNTIME_DIR",
     "LD_LIBRARY_PATH",
     "DYLD_LIBRARY_PATH",
+    // Where a gateway that was built for it counts what it runs through.
+    "GOCOVERDIR",
     "RUST_BACKTRACE",
     "SYSTEMROOT",
 ];

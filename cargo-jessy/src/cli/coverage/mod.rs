@@ -1,0 +1,78 @@
+//! `coverage`: a selection of `ci`, and what the step has its own program do.
+
+mod branch;
+mod judge;
+mod merge;
+mod open;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use super::checks::{self, Wish};
+use crate::{
+    cli::Ctx,
+    env::Env,
+    exit::{Exit, Failure},
+    ui::{ColorChoice, Printer},
+};
+
+pub(super) use crate::steps::COVERAGE_VERB as VERB;
+
+/// Measure how much of the code the tests run through
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Open the report in a browser afterwards, whatever the verdict
+    #[arg(long)]
+    open: bool,
+    #[command(flatten)]
+    flags: checks::Flags,
+}
+
+pub(super) fn run(ctx: &Ctx, args: &Args) -> Result<Exit, Failure> {
+    // Without anything to open it with, minutes of measuring would be for nothing.
+    let opener = if args.open { Some(open::find(&ctx.env)?) } else { None };
+    let exit = checks::run(ctx, &Wish::of(&["coverage"]), &args.flags)?;
+    if let Some(opener) = opener.filter(|_| !args.flags.only_plans()) {
+        open::reports(ctx, &opener)?;
+    }
+    Ok(exit)
+}
+
+/// What the step `coverage` has our own program do.
+#[derive(Debug, Parser)]
+#[command(name = VERB)]
+enum Part {
+    /// Adds the profiles of a Go module up.
+    Merge(merge::Args),
+    /// Reads what was measured, holds it against the budgets and writes the summary.
+    Judge(judge::Args),
+}
+
+/// Does the part that these arguments name; the first of them is the verb.
+pub(super) fn part(env: &Env, args: impl IntoIterator<Item = std::ffi::OsString>) -> ExitCode {
+    let part = match Part::try_parse_from(args) {
+        Ok(part) => part,
+        Err(error) => return super::usage(&error),
+    };
+    let ctx = Ctx::new(Printer::new(ColorChoice::Never, env), env.clone());
+    let done = match part {
+        Part::Merge(args) => merge::run(&args),
+        Part::Judge(args) => judge::run(&ctx, &args),
+    };
+    let exit = done.unwrap_or_else(|failure| {
+        ctx.printer.failure(&failure);
+        failure.exit
+    });
+    ExitCode::from(exit.code())
+}
+
+/// The text of a report, or a failure that names it.
+fn read(path: &camino::Utf8Path) -> Result<String, Failure> {
+    fs_err::read_to_string(path).map_err(|error| broken(error.to_string()))
+}
+
+/// A report that can't be read is a check that was not made.
+fn broken(why: impl Into<String>) -> Failure {
+    Failure::new(Exit::No, why)
+}

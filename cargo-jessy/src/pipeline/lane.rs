@@ -4,7 +4,11 @@ use std::{collections::BTreeMap, io, time::Instant};
 
 use indexmap::IndexMap;
 
-use super::{logs::Log, run::Run, step::Begun};
+use super::{
+    logs::Log,
+    run::{Holding, Run},
+    step::Begun,
+};
 use crate::{
     events::{Artifact, FailedCommand, Figure, StepEvent, Tally},
     proc::{self, End, Exec, Stop},
@@ -109,16 +113,18 @@ impl Task<'_> {
         Ok(())
     }
 
-    async fn hold(&self, lane: &Lane) -> Option<tokio::sync::MutexGuard<'_, ()>> {
-        let lock = self.run.lock(lane.resource)?;
-        if let Ok(held) = lock.try_lock() {
-            return Some(held);
-        }
-        self.run.sink.emit(StepEvent::Waiting {
-            step: self.step,
-            what: lane.resource.name().unwrap_or_default().to_owned(),
-        });
-        Some(lock.lock().await)
+    async fn hold(&self, lane: &Lane) -> Holding<'_> {
+        let waits = || {
+            self.run.sink.emit(StepEvent::Waiting {
+                step: self.step,
+                what: lane
+                    .resource
+                    .name()
+                    .unwrap_or("a step that has the machine to itself")
+                    .to_owned(),
+            });
+        };
+        self.run.hold(lane.resource, waits).await
     }
 
     /// Runs one command; nothing when it was interrupted.

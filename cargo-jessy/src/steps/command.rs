@@ -15,6 +15,8 @@ pub enum Resource {
     CargoTarget,
     /// Go's build cache takes several at once, but each build takes all processors.
     Go,
+    /// All of the machine: what times itself, or instruments all that runs, has it to itself.
+    Machine,
     /// Nothing worth waiting for.
     Nothing,
 }
@@ -26,6 +28,7 @@ impl Resource {
         match self {
             Self::CargoTarget => Some("cargo's target folder"),
             Self::Go => Some("the Go toolchain"),
+            Self::Machine => Some("the whole machine"),
             Self::Nothing => None,
         }
     }

@@ -7,6 +7,7 @@ mod fixture;
 mod gates;
 mod help;
 mod images;
+mod machine;
 mod plan;
 mod schemas;
 mod stop;

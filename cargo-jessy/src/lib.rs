@@ -6,6 +6,7 @@
 //! [`ui`] (the only writer to a terminal).
 #![forbid(unsafe_code)]
 
+pub mod bench;
 pub mod catalogue;
 pub mod cli;
 pub mod engine;

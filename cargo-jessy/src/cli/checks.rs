@@ -14,7 +14,7 @@ use crate::{
     pipeline::{self, Options, Plan, Selection},
     proc::Stopper,
     report::{self, Human, json_v1::Line, plan_v1},
-    steps::{self, Site},
+    steps::{self, BenchWish, Site},
 };
 
 /// How a plan is printed.
@@ -57,6 +57,8 @@ pub(super) struct Wish {
     pub(super) fix: bool,
     /// Begin no further step once one has failed.
     pub(super) fail_fast: bool,
+    /// What is asked of the benches.
+    pub(super) bench: BenchWish,
 }
 
 impl Wish {
@@ -70,6 +72,7 @@ impl Wish {
 pub(super) fn run(ctx: &Ctx, wish: &Wish, flags: &Flags) -> Result<Exit, Failure> {
     let mut site = Site::survey(ctx.workspace()?, &ctx.env)?;
     site.fix = wish.fix;
+    site.bench = wish.bench.clone();
     let plan = Plan::make(&site, steps::all(), &wish.selection)?;
     match flags.plan {
         Some(PlanFormat::Human) => {

@@ -49,6 +49,7 @@ pub(super) fn run(ctx: &Ctx, args: Args) -> Result<Exit, Failure> {
         selection: Selection { only: args.only, skip: args.skip },
         fix: false,
         fail_fast: args.fail_fast,
+        ..Wish::default()
     };
     checks::run(ctx, &wish, &args.flags)
 }

@@ -1,6 +1,8 @@
 //! The command line: one file a verb, each with its `Args` and its `run`.
 
 mod bases;
+mod bench;
+mod bench_measure;
 mod checks;
 mod ci;
 mod completions;
@@ -35,6 +37,7 @@ use crate::{
     engine::native,
     env::Env,
     exit::{Exit, Failure},
+    steps,
     ui::{ColorChoice, Printer},
 };
 
@@ -65,6 +68,7 @@ enum Verb {
     Fmt(fmt::Args),
     Lint(lint::Args),
     Test(test::Args),
+    Bench(bench::Args),
     Docs(docs::Args),
     Images(images::Args),
     Bases(bases::Args),
@@ -102,6 +106,7 @@ fn run(ctx: &Ctx, verb: Verb) -> Result<Exit, Failure> {
         Verb::Fmt(args) => fmt::run(ctx, &args),
         Verb::Lint(args) => lint::run(ctx, &args),
         Verb::Test(args) => test::run(ctx, &args),
+        Verb::Bench(args) => bench::run(ctx, &args),
         Verb::Docs(args) => docs::run(ctx, &args),
         Verb::Images(args) => images::run(ctx, &args),
         Verb::Up(args) => up::run(ctx, &args),
@@ -130,6 +135,9 @@ fn hidden(env: &Env) -> Option<ExitCode> {
     if verb == native::supervisor::VERB {
         let ran = native::supervisor::run(env);
         return Some(if matches!(ran, Ok(true)) { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+    }
+    if verb == steps::MEASURE {
+        return Some(ExitCode::from(bench_measure::main(env, args).code()));
     }
     None
 }

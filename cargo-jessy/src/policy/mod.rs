@@ -1,5 +1,6 @@
 //! The workspace and its policy table, `[workspace.metadata.jessy]`. Nobody else knows the table.
 
+mod bench;
 mod images;
 mod integration;
 mod problem;
@@ -7,6 +8,7 @@ mod span;
 mod table;
 mod workspace;
 
+pub use bench::Bench;
 pub use images::ImageBudget;
 pub use integration::Integration;
 pub use problem::closest;

@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{ImageBudget, Integration, Span};
+use super::{Bench, ImageBudget, Integration, Span};
 
 /// `[workspace.metadata.jessy]`: what `cargo jessy` holds a workspace to. Every key has a default.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
@@ -21,6 +21,8 @@ pub struct Policy {
     pub bdd: Bdd,
     /// The tests that need the system in containers.
     pub integration: Integration,
+    /// The criterion benches, and how much slower they may become.
+    pub bench: Bench,
     /// The container images that are built and checked, by the compose service that builds each.
     /// The service names its image `SERVICE:$JESSY_TAG`.
     pub images: IndexMap<String, ImageBudget>,
@@ -133,7 +135,7 @@ mod tests {
         ");
         insta::assert_snapshot!(complaint(&json!({ "coverage": {} })), @r"
         unknown key `coverage` in [workspace.metadata.jessy]
-        known here: `ci`, `tools`, `go`, `bdd`, `integration`, `images`
+        known here: `ci`, `tools`, `go`, `bdd`, `integration`, `bench`, `images`
         ");
     }
 

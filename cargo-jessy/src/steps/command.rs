@@ -6,7 +6,10 @@ use camino::Utf8PathBuf;
 use indexmap::IndexMap;
 
 use super::{Judge, Site};
-use crate::tools::{Tool, Toolbox};
+use crate::{
+    proc::{quoted, shell_line},
+    tools::{Tool, Toolbox},
+};
 
 /// What only one lane may use at a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -164,31 +167,6 @@ impl Command {
         for name in &self.learns {
             let _ = write!(line, "{name}=… ");
         }
-        let argv: Vec<_> = self.argv.iter().map(|arg| quoted(arg)).collect();
-        line + &argv.join(" ")
-    }
-}
-
-/// A word as a POSIX shell reads it.
-#[must_use]
-pub fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:,@%+".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', r"'\''"))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::quoted;
-
-    #[test]
-    fn words_survive_a_shell() {
-        assert_eq!(quoted("--workspace"), "--workspace");
-        assert_eq!(quoted(""), "''");
-        assert_eq!(quoted("-D warnings"), "'-D warnings'");
-        assert_eq!(quoted("it's"), r"'it'\''s'");
+        line + &shell_line(&self.argv)
     }
 }

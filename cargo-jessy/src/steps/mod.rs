@@ -4,6 +4,7 @@
 //! where command lines become processes, so `--plan` and a run can't disagree.
 
 mod bdd;
+mod bench;
 mod check;
 mod command;
 mod doc;
@@ -20,7 +21,8 @@ mod unit;
 
 use std::fmt::Debug;
 
-pub use command::{Command, Lane, Resource, quoted};
+pub use bench::{BenchWish, MEASURE};
+pub use command::{Command, Lane, Resource};
 pub use judge::{Judge, Judgement, Reader};
 pub use site::Site;
 
@@ -81,6 +83,7 @@ pub fn all() -> &'static [&'static dyn Step] {
         &bdd::Bdd,
         &images::Images,
         &integration::Integration,
+        &bench::Bench,
     ]
 }
 

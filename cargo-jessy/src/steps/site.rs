@@ -2,7 +2,7 @@
 
 use camino::Utf8PathBuf;
 
-use super::scan;
+use super::{BenchWish, scan};
 use crate::{
     env::Env,
     exit::Failure,
@@ -31,6 +31,8 @@ pub struct Site {
     pub integration_package: Option<String>,
     /// Repair what can be repaired before checking.
     pub fix: bool,
+    /// What is asked of the benches.
+    pub bench: BenchWish,
     /// Our own program.
     pub exe: Utf8PathBuf,
 }
@@ -65,6 +67,7 @@ impl Site {
             bdd_package,
             integration_package,
             fix: false,
+            bench: BenchWish::default(),
             exe,
         })
     }

@@ -123,8 +123,9 @@ fn a_workspace_that_never_heard_of_us_passes() {
     - bdd          skipped: no member has feature files
     - images       skipped: the policy names no images
     - integration  skipped: no member has integration tests
+    - bench        skipped: no member has criterion benches
     tests: 1 passed, 0 failed
-    passed: 4 steps in [TIME], 3 skipped
+    passed: 4 steps in [TIME], 4 skipped
     ");
     let ignore = fs_err::read_to_string(fixture.root().join(".jessy/.gitignore")).unwrap();
     assert_eq!(ignore, "*\n");

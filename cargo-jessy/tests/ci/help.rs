@@ -30,6 +30,7 @@ fn all() {
       fmt          Check that all code is formatted
       lint         Run all linters
       test         Run tests
+      bench        Measure the benches and compare them with what they were
       docs         Build the documentation; a warning is an error
       images       Build the container images and check them: size, hardening, commit, reproducibility
       bases        Get the base images that containers are built on: pull them, else make stand-ins
@@ -77,6 +78,7 @@ fn ci() {
               - images:      the images are small, hardened and reproducible: buildx, hadolint, trivy
               - integration: the system holds in containers: cucumber, and tests of crashes, ends,
                 limits and rights
+              - bench:       the code is as fast as it was: criterion, callgrind
 
           --skip <STEP>
               Leave these steps out
@@ -91,6 +93,7 @@ fn ci() {
               - images:      the images are small, hardened and reproducible: buildx, hadolint, trivy
               - integration: the system holds in containers: cucumber, and tests of crashes, ends,
                 limits and rights
+              - bench:       the code is as fast as it was: criterion, callgrind
 
           --explain <STEP>
               Print what a step checks, reads, needs and runs here
@@ -105,9 +108,51 @@ fn ci() {
               - images:      the images are small, hardened and reproducible: buildx, hadolint, trivy
               - integration: the system holds in containers: cucumber, and tests of crashes, ends,
                 limits and rights
+              - bench:       the code is as fast as it was: criterion, callgrind
 
           --fail-fast
               Begin no further step once one has failed; those under way are finished
+
+          --plan[=<FORMAT>]
+              Print the exact command lines and run nothing
+
+              Possible values:
+              - human: Lines to read and to paste
+              - json:  One JSON object
+
+          --format <FORMAT>
+              How to report the run
+
+              Possible values:
+              - human: For people, on stderr
+              - json:  One JSON object a line on stdout; people still read stderr
+              
+              [default: human]
+
+      -h, --help
+              Print help (see a summary with '-h')
+    ");
+}
+
+#[test]
+fn bench() {
+    assert_snapshot!(help("bench"), @"
+    Measure the benches and compare them with what they were
+
+    Usage: cargo jessy bench [OPTIONS]
+
+    Options:
+          --color <WHEN>
+              When to colour what people read: auto, always or never
+
+          --save <NAME>
+              Keep what is measured under this name
+
+          --against <NAME>
+              Compare with what was kept under this name [default: the policy's bench.baseline]
+
+          --in-container
+              Run them in a container with fixed processors and memory, without a network
 
           --plan[=<FORMAT>]
               Print the exact command lines and run nothing

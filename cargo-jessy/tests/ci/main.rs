@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "what can't be set up is a test that fails")]
 
 mod bdd;
+mod bench;
 mod dockerfiles;
 mod fixture;
 mod gates;

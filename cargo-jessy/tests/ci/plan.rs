@@ -23,6 +23,7 @@ fn a_plan_prints_command_lines_and_runs_nothing() {
     bdd  skipped: no member has feature files
     images  skipped: the policy names no images
     integration  skipped: no member has integration tests
+    bench  skipped: no member has criterion benches
     ");
     // Not even a lock file.
     assert_eq!(fixture.list("."), ["Cargo.toml", "src"]);
@@ -51,6 +52,7 @@ fn a_plan_is_data_as_well() {
             ("bdd", Some("no member has feature files")),
             ("images", Some("the policy names no images")),
             ("integration", Some("no member has integration tests")),
+            ("bench", Some("no member has criterion benches")),
         ]
     );
     let fmt = &plan["steps"][0];
@@ -67,7 +69,7 @@ fn an_unknown_step_is_named_with_the_nearest_one() {
     assert_eq!(ran.code, Some(2));
     assert_snapshot!(ran.err, @"
     error: invalid value 'lnit' for '--only <STEP>'
-      [possible values: fmt, lint, unit, doc, bdd, images, integration]
+      [possible values: fmt, lint, unit, doc, bdd, images, integration, bench]
 
       tip: a similar value exists: 'lint'
 
@@ -81,7 +83,7 @@ fn an_unknown_step_in_the_policy_is_named_with_the_nearest_one() {
     assert_eq!(ran.code, Some(2));
     assert_snapshot!(ran.err, @"
     error: `ci.skip` in [workspace.metadata.jessy] names no step: `docs`
-    help: did you mean `doc`? the steps are: fmt, lint, unit, doc, bdd, images, integration
+    help: did you mean `doc`? the steps are: fmt, lint, unit, doc, bdd, images, integration, bench
     ");
 }
 
@@ -91,7 +93,7 @@ fn a_wrong_policy_is_told_from_a_defect() {
     assert_eq!(ran.code, Some(2));
     assert_snapshot!(ran.err, @"
     error: unknown key `cii` in [workspace.metadata.jessy]
-    help: did you mean `ci`? known here: `ci`, `tools`, `go`, `bdd`, `integration`, `images`
+    help: did you mean `ci`? known here: `ci`, `tools`, `go`, `bdd`, `integration`, `bench`, `images`
     ");
 }
 

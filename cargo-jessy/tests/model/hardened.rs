@@ -51,8 +51,8 @@ fn no_service_may_do_more_than_it_needs() {
 fn what_serves_has_limits_a_health_check_and_comes_back() {
     for env in ["dev", "test", "prod"] {
         for (name, service) in services(env) {
-            // The runner of tests is called by hand and may take what there is.
-            if name == "test-runner" {
+            // The runners of tests and benches are called by hand and may take what there is.
+            if ["test-runner", "bench-builder", "bench-runner"].contains(&name.as_str()) {
                 continue;
             }
             let place = format!("{env} {name}");

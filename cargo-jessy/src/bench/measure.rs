@@ -101,7 +101,14 @@ pub fn measure(env: &Env, settings: &Settings, say: &dyn Fn(&str)) -> io::Result
             break;
         }
         say(&format!("once more, as they seem slower: {}", open.join(", ")));
-        let (pace, samples, _) = run.attempt(Some(&open))?;
+        // Some benches can't be run without the others. That is no slow-down.
+        let (pace, samples, _) = match run.attempt(Some(&open)) {
+            Ok(attempt) => attempt,
+            Err(error) => {
+                say(&format!("they can't be run by themselves: {error}"));
+                break;
+            }
+        };
         for (name, again) in benches(&samples) {
             if let Some(bench) = record.benches.get_mut(&name) {
                 *bench = Bench { instructions: std::mem::take(&mut bench.instructions), ..again };

@@ -26,14 +26,13 @@ pub(super) struct Args {
     flags: checks::Flags,
 }
 
-/// The name of a baseline, which is that of a folder too. A branch may have slashes in its name.
+/// The name of a baseline, which is that of a folder too.
 fn name(text: &str) -> Result<String, String> {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./+".contains(c);
-    let parts = text.split('/').all(|part| !part.is_empty() && !part.starts_with('.'));
-    if parts && text.chars().all(plain) {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_.+".contains(c);
+    if text.starts_with(|c: char| c.is_ascii_alphanumeric()) && text.chars().all(plain) {
         Ok(text.to_owned())
     } else {
-        Err("a name is made of letters, digits, `-`, `_`, `+`, `.` and `/`".to_owned())
+        Err("a name is made of letters, digits, `-`, `_`, `+` and `.`".to_owned())
     }
 }
 

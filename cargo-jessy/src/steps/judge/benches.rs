@@ -26,7 +26,10 @@ impl Benches {
 
 impl Reader for Benches {
     fn line(&mut self, line: &str) -> Option<String> {
-        self.shown.line(line);
+        // Criterion says several times of each bench what it is at.
+        if !line.starts_with("Benchmarking ") {
+            self.shown.line(line);
+        }
         Some(line.to_owned())
     }
 
@@ -125,4 +128,71 @@ fn figures(report: &Report) -> Vec<Figure> {
         })
     };
     report.compared.iter().filter_map(figure).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// A report of two benches as a run leaves it, with one compared as said.
+    fn report(compared: &serde_json::Value) -> Report {
+        let bench = json!({ "median_ns": 130.0, "low_ns": 128.0, "high_ns": 133.0,
+            "times_ns": [130.0], "throughput": null, "instructions": [9000] });
+        let system = json!({ "load": null, "mhz": [], "memory_total": null,
+            "memory_available": null, "stolen_s": null, "cpus_limit": null, "cpus_set": null,
+            "memory_limit": null, "throttled_periods": null });
+        let class = json!({ "id": "0a", "cpu": "c", "cores": 2, "os": "o", "rustc": "r",
+            "place": "host" });
+        let new = json!({ "status": "new", "baseline_ns": null, "attempts": [],
+            "instructions": null });
+        let all = json!({ "schema": 1, "class": class, "taken": "2026-11-26T18:00:00Z",
+            "commit": null, "command": [], "pace": { "round_ns": 1.0, "optimised": true },
+            "system": [system, system], "uncounted": ["no valgrind on the PATH"],
+            "benches": { "scan/all": bench, "scan/more": bench },
+            "against": { "name": "main", "taken": "2026-11-25T18:00:00Z", "commit": null },
+            "threshold": 0.1, "compared": { "scan/all": compared, "scan/more": new },
+            "gone": ["scan/less"], "saved": null });
+        serde_json::from_value(all).unwrap()
+    }
+
+    fn compared(status: &str) -> serde_json::Value {
+        let attempt = json!({ "change": { "point": 0.3, "low": 0.28, "high": 0.33 },
+            "machine": null });
+        json!({ "status": status, "baseline_ns": 100.0, "attempts": [attempt],
+            "instructions": null })
+    }
+
+    #[test]
+    fn a_slower_bench_is_named_with_its_change_and_interval() {
+        let it = judge(&report(&compared("failed")));
+        assert!(!it.good);
+        assert_eq!(it.why, "1 bench slower by more than 10 %: scan/all +30 % (28 to 33 %)");
+        assert_eq!(it.show.unwrap(), "scan/all  +30 % (28 to 33 %)");
+        let worst = Figure::worst(&it.figures).unwrap();
+        assert_eq!((worst.measured, worst.baseline), (130.0, Some(100.0)));
+        assert_eq!(worst.budget.map(f64::round), Some(110.0));
+    }
+
+    #[test]
+    fn noise_is_inconclusive_and_good() {
+        let it = judge(&report(&compared("inconclusive")));
+        assert!(it.good);
+        assert_eq!(it.inconclusive.unwrap(), "slower, or noise: scan/all +30 % (28 to 33 %)");
+    }
+
+    #[test]
+    fn a_pass_says_what_it_rests_on() {
+        let it = judge(&report(&compared("passed")));
+        assert_eq!((it.good, it.inconclusive), (true, None));
+        insta::assert_snapshot!(it.note.unwrap(), @"2 benches compared with `main`, 1 of them new, 1 gone; instructions not counted: no valgrind on the PATH");
+    }
+
+    #[test]
+    fn only_a_few_are_named() {
+        let names = ["a", "b", "c", "d", "e"].map(str::to_owned);
+        assert_eq!(few(&names[..3]), "a; b; c");
+        assert_eq!(few(&names), "a; b; c; and 2 more");
+    }
 }

@@ -18,6 +18,7 @@ use super::{
     record::Record,
     sample::{self, Sample},
     system::System,
+    ticks::Ticks,
     verdict::ATTEMPTS,
 };
 use crate::{env::Env, proc::shell_line};
@@ -27,6 +28,18 @@ pub(super) struct Run<'a> {
     pub(super) env: &'a Env,
     pub(super) settings: &'a Settings,
     pub(super) say: &'a dyn Fn(&str),
+}
+
+/// What an attempt found.
+pub(super) struct Attempted {
+    /// How fast the machine was.
+    pub(super) pace: Pace,
+    /// The share of the processors that others took.
+    pub(super) others: Option<f64>,
+    /// What criterion measured.
+    pub(super) samples: IndexMap<String, Sample>,
+    /// The system before and after.
+    pub(super) system: [System; 2],
 }
 
 impl Run<'_> {
@@ -57,10 +70,7 @@ impl Run<'_> {
     }
 
     /// Runs the benches, or those of these names.
-    pub(super) fn attempt(
-        &self,
-        names: Option<&[String]>,
-    ) -> io::Result<(Pace, IndexMap<String, Sample>, [System; 2])> {
+    pub(super) fn attempt(&self, names: Option<&[String]>) -> io::Result<Attempted> {
         let home = self.settings.home();
         make_empty(&home)?;
         if self.settings.place != HOST {
@@ -72,6 +82,7 @@ impl Run<'_> {
         (self.say)(&format!("$ CRITERION_HOME={home} {}", shell_line(&argv)));
         let first = Pace::now();
         let mut system = [System::now("/".into()), System::default()];
+        let watched = Ticks::now();
         // In our own process group, so that who ends us ends it as well.
         let status = Command::new(&argv[0])
             .args(&argv[1..])
@@ -84,6 +95,7 @@ impl Run<'_> {
         if !status.success() {
             return Err(io::Error::other(format!("{}: {status}", argv[0])));
         }
+        let others = watched.zip(Ticks::now()).and_then(|(from, to)| to.others_since(from));
         system[1] = System::now("/".into());
         // A container says what it was like in there.
         for (index, when) in ["before", "after"].into_iter().enumerate() {
@@ -94,7 +106,9 @@ impl Run<'_> {
         }
         let last = Pace::now();
         let pace = if last.round_ns > first.round_ns { last } else { first };
-        Ok((pace, sample::read(&home)?, system))
+        // What runs in a container is no child of ours, and would be taken for others.
+        let others = others.filter(|_| self.settings.place == HOST);
+        Ok(Attempted { pace, others, samples: sample::read(&home)?, system })
     }
 }
 

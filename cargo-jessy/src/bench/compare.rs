@@ -16,21 +16,16 @@ pub(super) fn benches(samples: &IndexMap<String, Sample>) -> IndexMap<String, Be
     samples.iter().filter_map(|(name, sample)| Some((name.clone(), bench(sample)?))).collect()
 }
 
-/// How many more instructions a bench executes than its baseline.
-fn more_instructions(bench: &Bench, baseline: Option<&Record>, name: &str) -> Option<f64> {
-    let before = baseline?.benches.get(name)?.steady_instructions()?;
-    let least = *bench.instructions.iter().min()? as f64;
-    Some(least / before - 1.0)
-}
-
 /// The benches that execute more instructions than is allowed.
 pub(super) fn more_work(
     benches: &IndexMap<String, Bench>,
     baseline: Option<&Record>,
     threshold: f64,
 ) -> Vec<String> {
+    let before = |name: &str| baseline.and_then(|it| it.benches.get(name));
     let more = |name: &str, bench: &Bench| {
-        more_instructions(bench, baseline, name).is_some_and(|change| change > threshold)
+        let change = before(name).and_then(|before| bench.more_instructions(before));
+        change.is_some_and(|change| change > threshold)
     };
     benches.iter().filter(|(name, bench)| more(name, bench)).map(|(name, _)| name.clone()).collect()
 }
@@ -39,13 +34,13 @@ pub(super) fn more_work(
 pub(super) fn compare(record: &Record, baseline: Option<&Record>) -> IndexMap<String, Compared> {
     let one = |(name, bench): (&String, &Bench)| {
         let attempts: Vec<Attempt> =
-            attempt(bench, record.pace, baseline, name).into_iter().collect();
+            attempt(bench, (record.pace, record.others), baseline, name).into_iter().collect();
         let compared = match baseline.and_then(|it| it.benches.get(name)) {
             Some(before) if !attempts.is_empty() => Compared {
                 status: Status::Passed,
                 baseline_ns: Some(before.median_ns),
                 attempts,
-                instructions: more_instructions(bench, baseline, name),
+                instructions: bench.more_instructions(before),
             },
             _ => Compared::new(),
         };
@@ -57,11 +52,11 @@ pub(super) fn compare(record: &Record, baseline: Option<&Record>) -> IndexMap<St
 /// What an attempt at a bench adds.
 pub(super) fn attempt(
     bench: &Bench,
-    pace: Pace,
+    (pace, others): (Pace, Option<f64>),
     baseline: Option<&Record>,
     name: &str,
 ) -> Option<Attempt> {
     let record = baseline?;
     let change = Change::between(&record.benches.get(name)?.times_ns, &bench.times_ns)?;
-    Some(Attempt { change, machine: pace.slower_than(record.pace) })
+    Some(Attempt { change, machine: pace.slower_than(record.pace), others })
 }

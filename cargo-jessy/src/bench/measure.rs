@@ -5,7 +5,7 @@ use std::io;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::{
-    attempt::Run,
+    attempt::{Attempted, Run},
     class::{HOST, MachineClass},
     compare::{attempt, benches, compare},
     git,
@@ -57,7 +57,7 @@ impl Settings {
 /// Those of the file system, and a command that fails.
 pub fn measure(env: &Env, settings: &Settings, say: &dyn Fn(&str)) -> io::Result<Report> {
     let run = Run { env, settings, say };
-    let (pace, samples, system) = run.attempt(None)?;
+    let Attempted { pace, others, samples, system } = run.attempt(None)?;
     let place = match settings.place.as_str() {
         HOST => HOST.to_owned(),
         container => format!("{container}, {}", system[1].limits()),
@@ -80,6 +80,7 @@ pub fn measure(env: &Env, settings: &Settings, say: &dyn Fn(&str)) -> io::Result
         commit: head.commit,
         command: settings.command.clone(),
         pace,
+        others,
         system,
         uncounted: Vec::new(),
         benches: benches(&samples),
@@ -102,7 +103,7 @@ pub fn measure(env: &Env, settings: &Settings, say: &dyn Fn(&str)) -> io::Result
         }
         say(&format!("once more, as they seem slower: {}", open.join(", ")));
         // Some benches can't be run without the others. That is no slow-down.
-        let (pace, samples, _) = match run.attempt(Some(&open)) {
+        let Attempted { pace, others, samples, .. } = match run.attempt(Some(&open)) {
             Ok(attempt) => attempt,
             Err(error) => {
                 say(&format!("they can't be run by themselves: {error}"));
@@ -114,7 +115,7 @@ pub fn measure(env: &Env, settings: &Settings, say: &dyn Fn(&str)) -> io::Result
                 *bench = Bench { instructions: std::mem::take(&mut bench.instructions), ..again };
             }
             if let (Some(it), Some(bench)) = (compared.get_mut(&name), record.benches.get(&name)) {
-                it.attempts.extend(attempt(bench, pace, baseline.as_ref(), &name));
+                it.attempts.extend(attempt(bench, (pace, others), baseline.as_ref(), &name));
             }
         }
     }

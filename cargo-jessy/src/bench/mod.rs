@@ -17,6 +17,7 @@ mod record;
 mod sample;
 mod stats;
 mod system;
+mod ticks;
 mod verdict;
 
 pub use baseline::names;

@@ -19,9 +19,6 @@ use super::{
 /// The version of the format. A baseline of another one is as good as none.
 pub(super) const SCHEMA: u32 = 1;
 
-/// Counts of the same program that differ by more do not say how much work it does.
-const STEADY: f64 = 0.01;
-
 /// A bench as it was measured. Times are in nanoseconds.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Bench {
@@ -51,12 +48,18 @@ impl Bench {
         Some(Self { median_ns, low_ns, high_ns, times_ns, throughput, instructions: Vec::new() })
     }
 
-    /// The fewest instructions that were counted, unless the counts contradict each other.
+    /// How many more instructions this executes than another: 0.1 is 10 % more. Counts differ a
+    /// little from run to run, where a hash map takes its chance, say. Only what lies outside of
+    /// all counts of the other is a difference. Nothing when one of the two was not counted.
     #[must_use]
-    pub fn steady_instructions(&self) -> Option<f64> {
-        let least = *self.instructions.iter().min()? as f64;
-        let most = *self.instructions.iter().max()? as f64;
-        (most <= least * (1.0 + STEADY)).then_some(least).filter(|least| *least > 0.0)
+    pub fn more_instructions(&self, other: &Self) -> Option<f64> {
+        let range = |bench: &Self| {
+            let (least, most) =
+                (bench.instructions.iter().min()?, bench.instructions.iter().max()?);
+            Some((*least as f64, *most as f64)).filter(|(least, _)| *least > 0.0)
+        };
+        let ((least, most), (before_least, before_most)) = (range(self)?, range(other)?);
+        Some((least / before_most - 1.0).max(0.0) + (most / before_least - 1.0).min(0.0))
     }
 }
 
@@ -76,6 +79,8 @@ pub struct Record {
     pub command: Vec<String>,
     /// How fast the machine was.
     pub pace: Pace,
+    /// The share of all processors that others took meanwhile, of 1.
+    pub others: Option<f64>,
     /// The system before and after.
     pub system: [System; 2],
     /// What was not counted, and why.
@@ -164,4 +169,34 @@ pub(super) fn write(value: &impl Serialize, path: &Utf8Path) -> io::Result<()> {
 
 pub(super) fn invalid(path: &Utf8Path, error: &serde_json::Error) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, format!("read {path}: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn counted(instructions: &[u64]) -> Bench {
+        Bench { instructions: instructions.to_vec(), ..Bench::of(&[1.0], None).unwrap() }
+    }
+
+    #[test]
+    fn only_what_lies_outside_of_all_counts_is_a_difference() {
+        let more = |now: &[u64], before: &[u64]| {
+            let change = counted(now).more_instructions(&counted(before));
+            change.map(|it| (it * 1000.0).round() / 1000.0)
+        };
+        assert_eq!(more(&[1300], &[1000]), Some(0.3));
+        assert_eq!(more(&[1300, 1320], &[1000, 1200]), Some(0.083));
+        assert_eq!(more(&[1100], &[1000, 1200]), Some(0.0));
+        assert_eq!(more(&[900, 1210], &[1000, 1200]), Some(0.0));
+        assert_eq!(more(&[700, 800], &[1000, 1200]), Some(-0.2));
+        assert_eq!(more(&[], &[1000]), None);
+        assert_eq!(more(&[1000], &[0]), None);
+    }
+
+    #[test]
+    fn what_is_no_time_is_no_bench() {
+        assert_eq!(Bench::of(&[], None), None);
+        assert_eq!(Bench::of(&[1.0, f64::NAN], None), None);
+    }
 }

@@ -15,6 +15,10 @@ pub(super) const ATTEMPTS: usize = 3;
 /// Counts that differ by less are of the same work.
 const SAME_WORK: f64 = 0.01;
 
+/// When others take more of the processors, the benches have to wait for them now and then, and
+/// nobody knows which of them did.
+const CROWDED: f64 = 0.1;
+
 /// One attempt at a bench.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Attempt {
@@ -22,6 +26,8 @@ pub struct Attempt {
     pub change: Change,
     /// How much slower the machine itself was than when the baseline was made: 0.1 is 10 %.
     pub machine: Option<f64>,
+    /// The share of all processors that others took meanwhile, of 1.
+    pub others: Option<f64>,
 }
 
 /// What an attempt says.
@@ -36,13 +42,17 @@ enum Says {
 }
 
 impl Attempt {
+    fn is_crowded(self) -> bool {
+        self.others.is_some_and(|share| share > CROWDED)
+    }
+
     fn says(self, threshold: f64) -> Says {
         // What the machine itself lost is no fault of the code.
         let lost = self.machine.unwrap_or(0.0).max(0.0);
         let own = |change: f64| (1.0 + change) / (1.0 + lost) - 1.0;
         if own(self.change.point) <= threshold {
             Says::Fast
-        } else if own(self.change.low) > threshold {
+        } else if own(self.change.low) > threshold && !self.is_crowded() {
             Says::Slow
         } else {
             Says::Perhaps
@@ -116,7 +126,11 @@ impl Compared {
             true => "with as many instructions".to_owned(),
             false => format!("{} instructions", percent(change)),
         });
-        let words: Vec<String> = clock.into_iter().chain(counted).collect();
+        let crowd = self.attempts.last().filter(|attempt| attempt.is_crowded());
+        let crowd = crowd
+            .and_then(|attempt| attempt.others)
+            .map(|share| format!("while others took {:.0} % of the processors", share * 100.0));
+        let words: Vec<String> = clock.into_iter().chain(counted).chain(crowd).collect();
         words.join(", ")
     }
 }
@@ -134,7 +148,11 @@ mod tests {
     use super::*;
 
     fn attempt(low: f64, point: f64) -> Attempt {
-        Attempt { change: Change { point, low, high: 2.0 * point - low }, machine: Some(0.0) }
+        Attempt {
+            change: Change { point, low, high: 2.0 * point - low },
+            machine: Some(0.0),
+            others: None,
+        }
     }
 
     fn judged(attempts: &[Attempt], instructions: Option<f64>) -> Compared {
@@ -180,6 +198,21 @@ mod tests {
         assert_eq!(slow(Some(0.1)), Status::Failed);
         assert_eq!(slow(Some(0.16)), Status::Inconclusive);
         assert_eq!(slow(Some(0.25)), Status::Passed);
+    }
+
+    #[test]
+    fn in_a_crowd_the_clock_never_fails_anything() {
+        let slow =
+            |others| judged(&[Attempt { others: Some(others), ..attempt(0.27, 0.3) }; 3], None);
+        assert_eq!(slow(0.04).status, Status::Failed);
+        assert_eq!(slow(0.43).status, Status::Inconclusive);
+        assert_eq!(
+            slow(0.43).words(),
+            "+30 % (27 to 33 %), while others took 43 % of the processors"
+        );
+        let fast = Attempt { others: Some(0.43), ..attempt(-0.02, 0.01) };
+        assert_eq!(judged(&[fast], None).status, Status::Passed);
+        assert_eq!(judged(&[fast], Some(0.25)).status, Status::Failed, "counts don't mind");
     }
 
     #[test]

@@ -85,26 +85,23 @@ fn a_slow_down_fails_and_unchanged_code_never_does() {
     assert_eq!(again.code, Some(0), "{}", again.err);
     assert_eq!(report(&fixture)["against"]["name"], "first");
 
-    // The clock alone can't be relied on in a test that runs beside others: what it has to see must
-    // be larger than any noise.
+    // The clock alone fails nothing on a machine that runs other tests as well: there it is only
+    // told, and must be larger than any noise to be seen.
     let planted = if has_valgrind() { "13_000" } else { "100_000" };
     let slower = fixture.file("src/lib.rs", &SOURCE.replace("10_000", planted));
     let ran = slower.run(&["bench", "--against", "first", "--format", "json"]);
-    assert_eq!(ran.code, Some(1), "{}", ran.err);
-    assert!(
-        ran.verdict().contains("1 bench slower by more than 10 %: sample/work (all of it)"),
-        "{}",
-        ran.err
-    );
-    if has_valgrind() {
-        assert!(ran.verdict().contains("+30 % instructions"), "{}", ran.err);
-    }
+    assert!(ran.verdict().contains("sample/work (all of it) +"), "{}", ran.err);
     let report = report(&slower);
-    assert_eq!(report["compared"]["sample/work (all of it)"]["status"], "failed");
     assert!(report["compared"]["sample/nothing"]["baseline_ns"].is_f64());
-    let last: serde_json::Value = serde_json::from_str(ran.out.lines().last().unwrap()).unwrap();
-    let bench = &last["steps"][0];
-    assert_eq!(bench["status"], "failed");
+    if has_valgrind() {
+        assert_eq!(ran.code, Some(1), "{}", ran.err);
+        assert!(ran.verdict().contains("1 bench slower by more than 10 %: "), "{}", ran.err);
+        assert!(ran.verdict().contains("+30 % instructions"), "{}", ran.err);
+        assert_eq!(report["compared"]["sample/work (all of it)"]["status"], "failed");
+        let last = ran.out.lines().last().unwrap();
+        let last: serde_json::Value = serde_json::from_str(last).unwrap();
+        assert_eq!(last["steps"][0]["status"], "failed");
+    }
 }
 
 #[test]

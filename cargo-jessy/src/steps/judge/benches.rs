@@ -148,7 +148,7 @@ mod tests {
         let new = json!({ "status": "new", "baseline_ns": null, "attempts": [],
             "instructions": null });
         let all = json!({ "schema": 1, "class": class, "taken": "2026-11-26T18:00:00Z",
-            "commit": null, "command": [], "pace": { "round_ns": 1.0, "optimised": true },
+            "commit": null, "command": [], "pace": { "round_ns": 1.0, "optimised": true }, "others": null,
             "system": [system, system], "uncounted": ["no valgrind on the PATH"],
             "benches": { "scan/all": bench, "scan/more": bench },
             "against": { "name": "main", "taken": "2026-11-25T18:00:00Z", "commit": null },
@@ -159,7 +159,7 @@ mod tests {
 
     fn compared(status: &str) -> serde_json::Value {
         let attempt = json!({ "change": { "point": 0.3, "low": 0.28, "high": 0.33 },
-            "machine": null });
+            "machine": null, "others": null });
         json!({ "status": status, "baseline_ns": 100.0, "attempts": [attempt],
             "instructions": null })
     }

@@ -54,21 +54,19 @@ impl Step for Bench {
 
     fn lanes(&self, site: &Site) -> Vec<Lane> {
         let commands = match site.bench.in_container {
-            true => vec![
-                compose(site, "image", &["build", &site.policy.bench.image]),
-                within(
-                    site,
-                    &site.policy.bench.builder,
-                    &["bench", "--locked", "--no-run"],
-                    "build",
-                )
-                .args(benches(site)),
-                measure(
-                    site,
-                    CONTAINER,
-                    &within(site, &site.policy.bench.runner, &["cargo", "bench"], ""),
-                ),
-            ],
+            true => {
+                let policy = &site.policy.bench;
+                let build =
+                    ["run", "--rm", "--no-TTY", &policy.builder, "bench", "--locked", "--no-run"];
+                // Criterion's files come back through the one folder that it may write to.
+                let results = format!("{}:/bench", site.state.join("bench"));
+                let run = ["run", "--rm", "--no-TTY", "--volume", &results, &policy.runner];
+                vec![
+                    compose(site, "image", &["build", &policy.image]),
+                    compose(site, "build", &build).args(benches(site)),
+                    measure(site, CONTAINER, &compose(site, "run", &run).args(["cargo", "bench"])),
+                ]
+            }
             false => {
                 let cargo = |args: &[&str]| {
                     Command::new(site, "build", [site.cargo()])
@@ -104,7 +102,6 @@ fn measure(site: &Site, place: &str, bench: &Command) -> Command {
     if place != HOST {
         measure = measure.args(["--place", place]);
     }
-    measure.env.extend(bench.env.clone());
     measure.tools.clone_from(&bench.tools);
     measure.stale.push(report);
     measure
@@ -123,13 +120,7 @@ fn compose(site: &Site, name: &str, args: &[&str]) -> Command {
     let overlay = format!("compose.{}.yaml", site.policy.bench.env);
     Command::new(site, name, ["docker", "compose", "--file", "compose.yaml", "--file", &overlay])
         .args(args.to_owned())
-        .env("JESSY_STATE_DIR", site.state.as_str())
         .tool(Tool::Docker)
-}
-
-/// A command in a container of its own.
-fn within(site: &Site, service: &str, args: &[&str], name: &str) -> Command {
-    compose(site, name, &["run", "--rm", "--no-TTY", service]).args(args.to_owned())
 }
 
 /// The benches of all members that use criterion, as arguments of cargo.

@@ -4,6 +4,7 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use criterion::{Criterion, criterion_group, criterion_main};
+use jessy_benches::is_timed;
 use jessy_core::constants::latency;
 use jessy_core::model::DimensionId;
 use jessy_core::nav::balance;
@@ -32,7 +33,7 @@ fn interference(c: &mut Criterion) {
         };
         let start = Instant::now();
         let (field, _) = both(&states);
-        assert!(start.elapsed() < budget, "{n}");
+        assert!(start.elapsed() < budget || !is_timed(), "{n}");
         assert_eq!(field.pairs.len(), n * (n - 1) / 2, "{n}");
         assert!(field.dominant_hz.is_finite(), "{n}");
         group.bench_function(n.to_string(), |b| b.iter(|| both(black_box(&states))));

@@ -15,6 +15,13 @@ pub const REFERENCE: [(&str, &str); 5] = [
     ("Explain quantum computing in simple terms", "D07"),
 ];
 
+/// Whether times mean anything. With criterion's `--test` each bench runs once, to be tried or
+/// counted, often in surroundings that are fifty times slower: no budget is held against that.
+#[must_use]
+pub fn is_timed() -> bool {
+    !std::env::args().any(|argument| argument == "--test")
+}
+
 /// The core's navigation over the layer store of its sources.
 ///
 /// # Panics

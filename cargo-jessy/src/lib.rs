@@ -6,6 +6,7 @@
 //! [`ui`] (the only writer to a terminal).
 #![forbid(unsafe_code)]
 
+pub mod bench;
 pub mod catalogue;
 pub mod cli;
 pub mod coverage;
@@ -13,6 +14,7 @@ pub mod engine;
 pub mod env;
 pub mod events;
 pub mod exit;
+pub mod files;
 pub mod model;
 pub mod pipeline;
 pub mod policy;

@@ -14,7 +14,7 @@ use crate::{
     pipeline::{self, Options, Plan, Selection},
     proc::Stopper,
     report::{self, Human, json_v1::Line, plan_v1},
-    steps::{self, Site},
+    steps::{self, BenchWish, Site},
 };
 
 /// How a plan is printed.
@@ -52,6 +52,11 @@ pub(super) struct Flags {
 }
 
 impl Flags {
+    /// The same, and everything runs.
+    pub(super) fn anew(&self) -> Self {
+        Self { no_cache: true, ..self.clone() }
+    }
+
     /// Whether nothing is run.
     pub(super) fn only_plans(&self) -> bool {
         self.plan.is_some()
@@ -69,6 +74,8 @@ pub(super) struct Wish {
     pub(super) fail_fast: bool,
     /// Look at what is staged alone, and quickly.
     pub(super) staged: bool,
+    /// What is asked of the benches.
+    pub(super) bench: BenchWish,
 }
 
 impl Wish {
@@ -82,6 +89,7 @@ impl Wish {
 pub(super) fn run(ctx: &Ctx, wish: &Wish, flags: &Flags) -> Result<Exit, Failure> {
     let mut site = Site::survey(ctx.workspace()?, &ctx.env)?;
     site.fix = wish.fix;
+    site.bench = wish.bench.clone();
     if wish.staged {
         site.staged = Some(staged::ask(ctx, &site)?);
     }

@@ -1,6 +1,8 @@
 //! The command line: one file a verb, each with its `Args` and its `run`.
 
 mod bases;
+mod bench;
+mod bench_measure;
 mod check;
 mod checks;
 mod ci;
@@ -39,6 +41,7 @@ use crate::{
     engine::native,
     env::Env,
     exit::{Exit, Failure},
+    steps,
     ui::{ColorChoice, Printer},
 };
 
@@ -70,6 +73,7 @@ enum Verb {
     Lint(lint::Args),
     Test(test::Args),
     Coverage(coverage::Args),
+    Bench(bench::Args),
     Docs(docs::Args),
     Images(images::Args),
     Scan(scan::Args),
@@ -111,6 +115,7 @@ fn run(ctx: &Ctx, verb: Verb) -> Result<Exit, Failure> {
         Verb::Lint(args) => lint::run(ctx, &args),
         Verb::Test(args) => test::run(ctx, &args),
         Verb::Coverage(args) => coverage::run(ctx, &args),
+        Verb::Bench(args) => bench::run(ctx, &args),
         Verb::Docs(args) => docs::run(ctx, &args),
         Verb::Images(args) => images::run(ctx, &args),
         Verb::Scan(args) => scan::run(ctx, &args),
@@ -144,6 +149,9 @@ fn hidden(env: &Env) -> Option<ExitCode> {
     }
     if verb == coverage::VERB {
         return Some(coverage::part(env, std::iter::once(verb).chain(args)));
+    }
+    if verb == steps::MEASURE {
+        return Some(ExitCode::from(bench_measure::main(env, args).code()));
     }
     None
 }

@@ -12,7 +12,7 @@ use super::{
     cache::{Answer, Look},
     logs::Log,
     plan::lane_id,
-    run::Run,
+    run::{Holding, Run},
     step::Begun,
 };
 use crate::{
@@ -179,16 +179,18 @@ impl Task<'_> {
         Ok(())
     }
 
-    async fn hold(&self, lane: &Lane) -> Option<tokio::sync::MutexGuard<'_, ()>> {
-        let lock = self.run.lock(lane.resource)?;
-        if let Ok(held) = lock.try_lock() {
-            return Some(held);
-        }
-        self.run.sink.emit(StepEvent::Waiting {
-            step: self.step,
-            what: lane.resource.name().unwrap_or_default().to_owned(),
-        });
-        Some(lock.lock().await)
+    async fn hold(&self, lane: &Lane) -> Holding<'_> {
+        let waits = || {
+            self.run.sink.emit(StepEvent::Waiting {
+                step: self.step,
+                what: lane
+                    .resource
+                    .name()
+                    .unwrap_or("a step that has the machine to itself")
+                    .to_owned(),
+            });
+        };
+        self.run.hold(lane.resource, waits).await
     }
 
     /// Runs one command; nothing when it was interrupted.

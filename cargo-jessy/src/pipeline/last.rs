@@ -5,8 +5,8 @@ use std::io;
 use camino::{Utf8Path, Utf8PathBuf};
 use indexmap::IndexMap;
 
-use super::cache::write_whole;
 use crate::events::{Outcome, Status};
+use crate::files::write_whole;
 
 fn file(state: &Utf8Path) -> Utf8PathBuf {
     state.join("last-run.json")

@@ -12,7 +12,7 @@ use std::{
 
 use camino::Utf8PathBuf;
 use tokio::{
-    sync::{Mutex, OnceCell, watch},
+    sync::{Mutex, MutexGuard, OnceCell, RwLock, RwLockReadGuard, RwLockWriteGuard, watch},
     task::JoinSet,
 };
 
@@ -53,6 +53,9 @@ pub(super) struct Run {
     pub(super) stop: Stop,
     fail_fast: bool,
     failed: AtomicBool,
+    /// Shared by all lanes, and whole for those that must have the machine to themselves. It is fair:
+    /// who wants it whole waits for the lanes before it, and those after it wait as well.
+    machine: RwLock<()>,
     cargo_target: Mutex<()>,
     go: Mutex<()>,
     /// Each tool is seen to once, however many lanes need it.
@@ -98,6 +101,7 @@ pub async fn run(
         stop,
         fail_fast: options.fail_fast,
         failed: AtomicBool::new(false),
+        machine: RwLock::default(),
         cargo_target: Mutex::default(),
         go: Mutex::default(),
         tools: std::sync::Mutex::default(),
@@ -142,6 +146,15 @@ fn exit(steps: &[Outcome], stop: &Stop) -> Exit {
     }
 }
 
+/// A resource, until it is dropped.
+#[expect(dead_code, reason = "its drop lets go")]
+pub(super) enum Holding<'a> {
+    /// The machine whole.
+    Whole(RwLockWriteGuard<'a, ()>),
+    /// A share of the machine, and what the lane has for itself.
+    Share(RwLockReadGuard<'a, ()>, Option<MutexGuard<'a, ()>>),
+}
+
 impl Run {
     /// Whether steps that have not begun are left out.
     pub(super) fn starts_nothing_more(&self) -> bool {
@@ -153,11 +166,30 @@ impl Run {
         self.failed.store(true, Ordering::Relaxed);
     }
 
-    pub(super) fn lock(&self, resource: Resource) -> Option<&Mutex<()>> {
-        match resource {
+    /// Waits until nobody else has a resource; `waits` is called once if somebody has.
+    pub(super) async fn hold(&self, resource: Resource, waits: impl Fn()) -> Holding<'_> {
+        if resource == Resource::Machine {
+            if let Ok(whole) = self.machine.try_write() {
+                return Holding::Whole(whole);
+            }
+            waits();
+            return Holding::Whole(self.machine.write().await);
+        }
+        let lock = match resource {
             Resource::CargoTarget => Some(&self.cargo_target),
             Resource::Go => Some(&self.go),
-            Resource::Nothing => None,
+            Resource::Machine | Resource::Nothing => None,
+        };
+        match (self.machine.try_read(), lock.map(Mutex::try_lock).transpose()) {
+            (Ok(share), Ok(held)) => return Holding::Share(share, held),
+            // Half of it is let go: who waits holds nothing.
+            half => drop(half),
+        }
+        waits();
+        let share = self.machine.read().await;
+        match lock {
+            Some(lock) => Holding::Share(share, Some(lock.lock().await)),
+            None => Holding::Share(share, None),
         }
     }
 

@@ -1,15 +1,18 @@
 //! The workspace and its policy table, `[workspace.metadata.jessy]`. Nobody else knows the table.
 
+mod bench;
 mod compose;
 mod coverage;
 mod drift;
 mod images;
 mod integration;
+mod metadata;
 mod problem;
 mod span;
 mod table;
 mod workspace;
 
+pub use bench::Bench;
 pub use compose::{Compose, Rule};
 pub use coverage::Coverage;
 pub use drift::Drift;

@@ -16,6 +16,12 @@ impl Span {
         Self(Duration::from_secs(minutes * 60))
     }
 
+    /// This many milliseconds.
+    #[must_use]
+    pub const fn millis(millis: u64) -> Self {
+        Self(Duration::from_millis(millis))
+    }
+
     /// The duration.
     #[must_use]
     pub const fn get(self) -> Duration {

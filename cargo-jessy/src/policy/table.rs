@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Compose, Coverage, Drift, ImageBudget, Integration, Span};
+use super::{Bench, Compose, Coverage, Drift, ImageBudget, Integration, Span};
 
 /// `[workspace.metadata.jessy]`: what `cargo jessy` holds a workspace to. Every key has a default.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
@@ -25,6 +25,8 @@ pub struct Policy {
     pub integration: Integration,
     /// How much of the code the tests must run through, and what is not counted.
     pub coverage: Coverage,
+    /// The criterion benches, and how much slower they may become.
+    pub bench: Bench,
     /// The container images that are built and checked, by the compose service that builds each.
     /// The service names its image `SERVICE:$JESSY_TAG`.
     pub images: IndexMap<String, ImageBudget>,

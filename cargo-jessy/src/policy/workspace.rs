@@ -1,8 +1,9 @@
 //! The cargo workspace that the command runs in.
 
 use camino::{Utf8Path, Utf8PathBuf};
-use cargo_metadata::{Metadata, MetadataCommand};
+use cargo_metadata::Metadata;
 
+use super::metadata;
 use crate::{env::Env, exit::Failure};
 
 /// A cargo workspace: where it is, and what cargo says of it.
@@ -22,12 +23,7 @@ impl Workspace {
     /// # Errors
     /// Exit 2 when there is no `Cargo.toml` at or above `cwd`, or cargo can't read it.
     pub fn discover(cwd: &Utf8Path, env: &Env) -> Result<Self, Failure> {
-        let metadata = MetadataCommand::new()
-            .cargo_path(env.cargo())
-            .current_dir(cwd)
-            .no_deps()
-            .exec()
-            .map_err(|error| explain(cwd, &error))?;
+        let metadata = metadata::ask(cwd, env).map_err(|error| explain(cwd, &error))?;
         Ok(Self {
             root: metadata.workspace_root.clone(),
             target: metadata.target_directory.clone(),
@@ -38,9 +34,7 @@ impl Workspace {
     /// Our own folder in the workspace: tools, state, history. Not in git.
     #[must_use]
     pub fn state_dir(&self, env: &Env) -> Utf8PathBuf {
-        env.get("JESSY_STATE_DIR")
-            .filter(|dir| !dir.is_empty())
-            .map_or_else(|| self.root.join(".jessy"), |dir| self.root.join(dir))
+        state_dir(&self.root, env)
     }
 
     /// Makes that folder where it is missing. It holds a `.gitignore` that covers all of it, so a
@@ -57,6 +51,13 @@ impl Workspace {
         }
         Ok(dir)
     }
+}
+
+/// Our own folder in the workspace at `root`.
+pub(super) fn state_dir(root: &Utf8Path, env: &Env) -> Utf8PathBuf {
+    env.get("JESSY_STATE_DIR")
+        .filter(|dir| !dir.is_empty())
+        .map_or_else(|| root.join(".jessy"), |dir| root.join(dir))
 }
 
 fn explain(cwd: &Utf8Path, error: &cargo_metadata::Error) -> Failure {

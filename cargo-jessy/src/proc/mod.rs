@@ -6,6 +6,7 @@
 
 mod lines;
 mod lock;
+mod shell;
 mod stop;
 
 use std::{
@@ -22,6 +23,7 @@ use tokio::{process::Command, time::Instant};
 
 use lines::Lines;
 pub use lock::{Held, lock};
+pub use shell::{quoted, shell_line};
 pub use stop::{Level, Stop, Stopper};
 
 /// How long a group has to end by itself after the first signal. Nextest gives its tests ten

@@ -4,7 +4,8 @@ use camino::Utf8Path;
 
 use crate::{
     pipeline::{Decision, Plan, Planned},
-    steps::{Command, Site, quoted},
+    proc::quoted,
+    steps::{Command, Site},
     ui::Paint,
 };
 

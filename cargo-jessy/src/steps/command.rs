@@ -6,7 +6,10 @@ use camino::Utf8PathBuf;
 use indexmap::IndexMap;
 
 use super::{Judge, Site};
-use crate::tools::{Tool, Toolbox};
+use crate::{
+    proc::{quoted, shell_line},
+    tools::{Tool, Toolbox},
+};
 
 /// What only one lane may use at a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -15,6 +18,8 @@ pub enum Resource {
     CargoTarget,
     /// Go's build cache takes several at once, but each build takes all processors.
     Go,
+    /// All of the machine: what times itself, or instruments all that runs, has it to itself.
+    Machine,
     /// Nothing worth waiting for.
     Nothing,
 }
@@ -26,13 +31,14 @@ impl Resource {
         match self {
             Self::CargoTarget => Some("cargo's target folder"),
             Self::Go => Some("the Go toolchain"),
+            Self::Machine => Some("the whole machine"),
             Self::Nothing => None,
         }
     }
 }
 
 /// What an answer depends on beside files, tools and variables.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outside {
     /// The machine that it was measured on.
     Machine,
@@ -40,6 +46,13 @@ pub enum Outside {
     Engine,
     /// What the world knows today of what was harmless yesterday.
     Day,
+    /// What earlier runs have kept to compare with: files of our own, which it may write itself.
+    Kept {
+        /// The folder that they are in, or in folders of.
+        folder: Utf8PathBuf,
+        /// How their paths end.
+        ends: Utf8PathBuf,
+    },
 }
 
 /// Commands that run one after the other.
@@ -204,31 +217,6 @@ impl Command {
         for name in &self.learns {
             let _ = write!(line, "{name}=… ");
         }
-        let argv: Vec<_> = self.argv.iter().map(|arg| quoted(arg)).collect();
-        line + &argv.join(" ")
-    }
-}
-
-/// A word as a POSIX shell reads it.
-#[must_use]
-pub fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:,@%+".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', r"'\''"))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::quoted;
-
-    #[test]
-    fn words_survive_a_shell() {
-        assert_eq!(quoted("--workspace"), "--workspace");
-        assert_eq!(quoted(""), "''");
-        assert_eq!(quoted("-D warnings"), "'-D warnings'");
-        assert_eq!(quoted("it's"), r"'it'\''s'");
+        line + &shell_line(&self.argv)
     }
 }

@@ -4,6 +4,7 @@
 //! where command lines become processes, so `--plan` and a run can't disagree.
 
 mod bdd;
+mod bench;
 mod check;
 mod command;
 mod compose;
@@ -29,7 +30,8 @@ mod workflows;
 
 use std::fmt::Debug;
 
-pub use command::{Command, Lane, Outside, Resource, quoted};
+pub use bench::{BenchWish, MEASURE};
+pub use command::{Command, Lane, Outside, Resource};
 pub use compose::variables as compose_variables;
 pub use coverage::{VERB as COVERAGE_VERB, summary as coverage_summary};
 pub use judge::{Judge, Judgement, Reader};
@@ -101,6 +103,7 @@ pub fn all() -> &'static [&'static dyn Step] {
         &workflows::Workflows,
         &drift::Drift,
         &scan::Scan,
+        &bench::Bench,
     ]
 }
 

@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use camino::Utf8PathBuf;
 
-use super::{Applies, Staged, Tree, walk};
+use super::{Applies, BenchWish, Staged, Tree, walk};
 use crate::{
     engine::host,
     env::Env,
@@ -38,6 +38,8 @@ pub struct Site {
     pub fix: bool,
     /// Look at this alone, and quickly.
     pub staged: Option<Staged>,
+    /// What is asked of the benches.
+    pub bench: BenchWish,
     /// Our own program.
     pub exe: Utf8PathBuf,
     engine: OnceLock<bool>,
@@ -77,6 +79,7 @@ impl Site {
             integration_package,
             fix: false,
             staged: None,
+            bench: BenchWish::default(),
             exe,
             engine: OnceLock::new(),
         })

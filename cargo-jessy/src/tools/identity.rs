@@ -1,11 +1,12 @@
 //! Which tool exactly answers: what it says of its version, asked anew only when the program, or
 //! what chooses among several of them, is another one than last time.
 
-use std::{collections::BTreeMap, fmt::Write as _, os::unix::fs::MetadataExt as _};
+use std::{collections::BTreeMap, fmt::Write as _};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::{Tool, Toolbox, table::Origin};
+use crate::files::Stamp;
 
 /// What tools said, by their name and by what they were then.
 pub type Said = BTreeMap<String, String>;
@@ -92,10 +93,7 @@ fn remember(said: &mut Said, program: &str, key: String, answer: String) -> Stri
     answer
 }
 
-/// What tells whether a file is the one of last time; links are followed.
-pub(crate) fn stamp(path: &Utf8Path) -> Option<String> {
-    let meta = fs_err::metadata(path).ok()?;
-    let (size, inode) = (meta.size(), meta.ino());
-    let times = [meta.mtime(), meta.mtime_nsec(), meta.ctime(), meta.ctime_nsec()];
-    Some(format!("{path}:{size}:{inode}:{times:?}").replace(' ', ""))
+/// Which program or setting it is, so that another one at the same place is told from it.
+fn stamp(path: &Utf8Path) -> Option<String> {
+    Some(format!("{}:{}", path.as_str().replace(' ', ""), Stamp::of(path)?))
 }

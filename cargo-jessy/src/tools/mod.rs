@@ -20,7 +20,6 @@ use crate::{
     proc::{self, Exec, Stop},
 };
 pub use identity::Said;
-pub(crate) use identity::stamp;
 pub use table::Tool;
 use table::{Origin, Pinned};
 

@@ -31,6 +31,7 @@ fn all() {
       lint         Run all linters
       test         Run tests
       coverage     Measure how much of the code the tests run through
+      bench        Measure the benches and compare them with what they were
       docs         Build the documentation; a warning is an error
       images       Build the container images and check them: size, hardening, commit, reproducibility
       scan         Look for secrets, unsafe settings and known vulnerabilities in the tree and in the
@@ -161,6 +162,47 @@ fn ci() {
 
           --no-cache
               Run everything, also what has not changed since it was good
+
+      -h, --help
+              Print help (see a summary with '-h')
+    ");
+}
+
+#[test]
+fn bench() {
+    assert_snapshot!(help("bench"), @"
+    Measure the benches and compare them with what they were
+
+    Usage: cargo jessy bench [OPTIONS]
+
+    Options:
+          --color <WHEN>
+              When to colour what people read: auto, always or never
+
+          --save <NAME>
+              Keep what is measured under this name
+
+          --against <NAME>
+              Compare with what was kept under this name [default: the policy's bench.baseline]
+
+          --in-container
+              Run them in a container with fixed processors and memory, without a network
+
+          --plan[=<FORMAT>]
+              Print the exact command lines and run nothing
+
+              Possible values:
+              - human: Lines to read and to paste
+              - json:  One JSON object
+
+          --format <FORMAT>
+              How to report the run
+
+              Possible values:
+              - human: For people, on stderr
+              - json:  One JSON object a line on stdout; people still read stderr
+              
+              [default: human]
 
       -h, --help
               Print help (see a summary with '-h')

@@ -2,16 +2,18 @@
 #![expect(clippy::unwrap_used, reason = "what can't be set up is a test that fails")]
 
 mod bdd;
+mod bench;
 mod cache;
 mod compose;
-mod deny;
 mod coverage;
+mod deny;
 mod dockerfiles;
 mod drift;
 mod fixture;
 mod gates;
 mod help;
 mod images;
+mod machine;
 mod plan;
 mod scan;
 mod schemas;

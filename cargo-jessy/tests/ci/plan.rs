@@ -38,6 +38,7 @@ fn a_plan_prints_command_lines_and_runs_nothing() {
     scan  no secret, unsafe setting or known vulnerability in tree and images: trivy
       # runs: first run
       $ PATH=[ROOT]/.jessy/tools/trivy/0.59.1/bin:$PATH trivy fs --scanners=secret,misconfig --quiet --skip-check-update --format=json --skip-dirs=.jessy --skip-dirs=target .
+    bench  skipped: no member has criterion benches
     ");
     // Not even a lock file.
     assert_eq!(fixture.list("."), ["Cargo.toml", "src"]);
@@ -72,6 +73,7 @@ fn a_plan_is_data_as_well() {
             ("workflows", Some("no workflow in .github/workflows")),
             ("drift", Some("the policy does not ask for it: drift.enforce")),
             ("scan", None),
+            ("bench", Some("no member has criterion benches")),
         ]
     );
     let fmt = &plan["steps"][0];

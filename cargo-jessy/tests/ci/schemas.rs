@@ -1,7 +1,9 @@
 //! The checked-in schemas are those of the code. `JESSY_BLESS=1` writes them anew.
 
 use camino::Utf8Path;
-use cargo_jessy::{coverage::Summary, env::Env, policy::Policy, report::json_v1::Line};
+use cargo_jessy::{
+    bench::Report, coverage::Summary, env::Env, policy::Policy, report::json_v1::Line,
+};
 
 #[test]
 fn the_policy_schema_is_up_to_date() {
@@ -16,6 +18,11 @@ fn the_event_schema_is_up_to_date() {
 #[test]
 fn the_schema_of_what_coverage_measures_is_up_to_date() {
     compare("coverage.v1.schema.json", &Summary::schema());
+}
+
+#[test]
+fn the_bench_schema_is_up_to_date() {
+    compare("bench.v1.schema.json", &Report::schema());
 }
 
 fn compare(name: &str, made: &str) {

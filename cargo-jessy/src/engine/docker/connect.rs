@@ -55,6 +55,17 @@ pub async fn answers(connection: &Connection) -> bool {
     matches!(tokio::time::timeout(ANSWER, connection.api.ping()).await, Ok(Ok(_)))
 }
 
+/// Whether an engine answers where `docker` itself would look for it; `None` if only `docker` can
+/// reach that place.
+pub async fn ping(env: &Env) -> Option<bool> {
+    let endpoint = endpoint(env).await;
+    match open(&endpoint) {
+        Ok(api) => Some(matches!(tokio::time::timeout(ANSWER, api.ping()).await, Ok(Ok(_)))),
+        Err(Error::UnsupportedURISchemeError { .. }) => None,
+        Err(_) => Some(false),
+    }
+}
+
 fn open(endpoint: &str) -> Result<Docker, Error> {
     let version = ClientVersion { major_version: 1, minor_version: 44 };
     match endpoint.split_once("://") {

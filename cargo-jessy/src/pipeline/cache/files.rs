@@ -1,55 +1,15 @@
 //! What files hold, as hashes. A file whose size, times and place on the disk are those of last
 //! time is not read again.
-//!
-//! A file system's clock is coarse: a file that was changed twice within one of its ticks looks
-//! unchanged. So what was changed shortly before it was hashed is hashed again (git's "racy" rule).
+//! What was changed shortly before it was hashed is hashed again: see [`Stamp::is_racy`].
 
-use std::{
-    collections::HashMap,
-    fmt::Write as _,
-    io,
-    os::unix::fs::MetadataExt as _,
-    time::{Duration, SystemTime},
-};
+use std::{collections::HashMap, fmt::Write as _, io, time::SystemTime};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+use crate::files::{Stamp, write_whole};
+
 /// BLAKE3 of a file's content, or of a link's target, as hex; with what else counts in front.
 pub(super) type Hash = String;
-
-/// No file system that we run on keeps time more coarsely than this.
-const TICK: Duration = Duration::from_secs(2);
-
-/// What tells whether a file is the one of last time. The time of its last change can't be set by
-/// hand, so a file that got its old modification time back is seen all the same.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Stamp {
-    size: u64,
-    modified: i128,
-    changed: i128,
-    inode: u64,
-    mode: u32,
-}
-
-impl Stamp {
-    fn of(meta: &std::fs::Metadata) -> Self {
-        let nanos =
-            |seconds: i64, nanos: i64| i128::from(seconds) * 1_000_000_000 + i128::from(nanos);
-        Self {
-            size: meta.size(),
-            modified: nanos(meta.mtime(), meta.mtime_nsec()),
-            changed: nanos(meta.ctime(), meta.ctime_nsec()),
-            inode: meta.ino(),
-            mode: meta.mode(),
-        }
-    }
-
-    /// Whether the file may have been changed again since, with nothing to show for it.
-    fn is_racy(&self, seen: i128) -> bool {
-        let tick = i128::try_from(TICK.as_nanos()).unwrap_or(i128::MAX);
-        self.changed.max(self.modified) > seen - tick
-    }
-}
 
 /// Hashes of files, remembered from run to run.
 #[derive(Debug, Default)]
@@ -85,20 +45,20 @@ impl Files {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(error),
         };
-        let stamp = Stamp::of(&meta);
+        let stamp = Stamp::from(&meta);
         if let Some((known, hash)) = self.known.get(path)
             && *known == stamp
         {
             return Ok(Some(hash.clone()));
         }
         // Before it is read: what is written while we read makes it racy.
-        let seen = now();
+        let seen = SystemTime::now();
         let content = if meta.is_symlink() {
             fs_err::read_link(&full)?.into_os_string().into_encoded_bytes()
         } else {
             fs_err::read(&full)?
         };
-        let kind = match (meta.is_symlink(), stamp.mode & 0o111 != 0) {
+        let kind = match (meta.is_symlink(), stamp.is_program()) {
             (true, _) => "link ",
             (false, true) => "program ",
             (false, false) => "",
@@ -125,35 +85,21 @@ impl Files {
         for (path, (stamp, hash)) in &self.known {
             // A path with a line break in it is hashed each time.
             if !path.as_str().contains('\n') {
-                let Stamp { size, modified, changed, inode, mode } = stamp;
-                let _ = writeln!(text, "{size} {modified} {changed} {inode} {mode} {hash}\t{path}");
+                let _ = writeln!(text, "{stamp} {hash}\t{path}");
             }
         }
-        super::write_whole(memory, text.as_bytes())?;
+        write_whole(memory, text.as_bytes())?;
         self.news = false;
         Ok(())
     }
 }
 
-const HEAD: &str = "jessy files 1";
+const HEAD: &str = "jessy files 2";
 
 fn parse(line: &str) -> Option<(Utf8PathBuf, (Stamp, Hash))> {
-    let (stamp, path) = line.split_once('\t')?;
-    let mut words = stamp.splitn(6, ' ');
-    let mut next = || words.next();
-    let stamp = Stamp {
-        size: next()?.parse().ok()?,
-        modified: next()?.parse().ok()?,
-        changed: next()?.parse().ok()?,
-        inode: next()?.parse().ok()?,
-        mode: next()?.parse().ok()?,
-    };
-    Some((path.into(), (stamp, next()?.to_owned())))
-}
-
-fn now() -> i128 {
-    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-    i128::try_from(since.as_nanos()).unwrap_or(i128::MAX)
+    let (known, path) = line.split_once('\t')?;
+    let (stamp, hash) = known.split_once(' ')?;
+    Some((path.into(), (stamp.parse().ok()?, hash.to_owned())))
 }
 
 #[cfg(test)]
@@ -208,9 +154,7 @@ mod tests {
 
     #[test]
     fn a_file_of_last_time_is_known_by_its_stamp() {
-        let stamp = Stamp { size: 3, modified: 5, changed: 7, inode: 9, mode: 0o644 };
-        assert!(!stamp.is_racy(7 + 2_000_000_000));
-        assert!(stamp.is_racy(6 + 2_000_000_000));
+        let stamp = "3:5:7:9:420".parse().unwrap();
         let folder = Folder::new();
         let memory = folder.root().join("memory");
         let mut files = folder.files();

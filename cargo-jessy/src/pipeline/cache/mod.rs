@@ -13,18 +13,19 @@ mod store;
 
 use std::{collections::BTreeMap, io};
 
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::Utf8PathBuf;
 use tokio::sync::Mutex;
 
-use files::Files;
+use files::{Files, Hash};
 pub(super) use key::Key;
 use moment::Moment;
 pub(super) use store::Answer;
 use store::{Last, Shelf};
 
 use crate::{
-    env::{Env, telling},
+    env::telling,
     events::CacheNote,
+    files::{Stamp, write_whole},
     steps::{Lane, Outside, Reads, Site},
     tools::{Said, Toolbox},
 };
@@ -64,8 +65,10 @@ pub(super) struct Cache {
 struct State {
     files: Files,
     said: Said,
-    /// How all was when the run began.
+    /// How all files were when the run began.
     first: Option<Moment>,
+    /// The same of the container engine, once a lane asked for it.
+    engine: Option<Vec<(String, String)>>,
 }
 
 impl Cache {
@@ -79,6 +82,7 @@ impl Cache {
             files: Files::load(&site.workspace.root, &dir.join(FILES)),
             said: said.and_then(|text| serde_json::from_slice(&text).ok()).unwrap_or_default(),
             first: None,
+            engine: None,
         };
         Self {
             toolbox: site.toolbox(),
@@ -96,11 +100,11 @@ impl Cache {
             return Look::Miss(CacheNote::OFF.to_owned());
         }
         let mut state = self.state.lock().await;
-        if state.first.is_none() {
-            state.first = Some(Moment::of(&self.site.tree, &mut state.files));
-        }
+        let State { files, first, .. } = &mut *state;
+        let first = first.get_or_insert_with(|| Moment::of(&self.site.tree, files));
+        let held = reads(lane).and_then(|reads| first.select(&reads, files));
         let shelf = Shelf::of(&self.dir, id);
-        let key = match self.key(&mut state, lane, None).await {
+        let key = match self.key(&mut state, lane, held).await {
             Ok(key) => key,
             Err(_) if shelf.last().is_none() => return Look::Miss(CacheNote::FIRST.to_owned()),
             Err(why) => return Look::Miss(why),
@@ -179,23 +183,25 @@ impl Cache {
     }
 
     async fn now(&self, lane: &Lane) -> Result<Key, String> {
+        let tree = self.site.walk();
         let mut state = self.state.lock().await;
-        let moment = Moment::of(&self.site.walk(), &mut state.files);
-        self.key(&mut state, lane, Some(&moment)).await
+        let held = reads(lane).and_then(|reads| moment::select(&tree, &reads, &mut state.files));
+        // Another lane may have made an image since.
+        state.engine = None;
+        let key = self.key(&mut state, lane, held).await;
+        state.engine = None;
+        key
     }
 
-    /// `moment`: none, the run's beginning.
+    /// The key of a lane whose files hold this.
     async fn key(
         &self,
         state: &mut State,
         lane: &Lane,
-        moment: Option<&Moment>,
+        held: Result<BTreeMap<String, Hash>, String>,
     ) -> Result<Key, String> {
-        let State { files, said, first } = state;
-        let moment = moment.or(first.as_ref()).ok_or("no look at the files yet")?;
-        let reads =
-            Reads::of(lane.reads.iter().map(String::as_str)).map_err(|it| it.to_string())?;
-        let mut key = Key { files: moment.select(&reads, files)?, ..Key::default() };
+        let State { files, said, engine, .. } = state;
+        let mut key = Key { files: held?, ..Key::default() };
         for (at, command) in lane.commands.iter().chain(lane.undoing()).enumerate() {
             let (files, stale) = (&command.files, &command.stale);
             let text = format!(
@@ -217,7 +223,7 @@ impl Cache {
         let exe = files.hash(&self.site.exe).ok().flatten();
         key.part("cargo-jessy", exe.ok_or("our own program can't be read")?);
         if let Some(cc) = self.site.env.find_on_path("cc") {
-            key.part("cc", crate::tools::stamp(&cc).unwrap_or_default());
+            key.part("cc", Stamp::of(&cc).map(|it| it.to_string()).unwrap_or_default());
         }
         for outside in &lane.outside {
             match outside {
@@ -226,12 +232,16 @@ impl Cache {
                     key.part("outside day", day.to_string());
                 }
                 Outside::Machine => key.part("outside machine", outside::machine()),
+                Outside::Kept { folder, ends } => {
+                    key.part("outside what it compares with", outside::kept(folder, ends));
+                }
                 Outside::Engine => {
-                    let env: &Env = &self.site.env;
-                    let files = self.site.tree.files.iter().map(Utf8PathBuf::as_path);
-                    let root: &Utf8Path = &self.site.workspace.root;
-                    for (name, value) in outside::engine(env, root, files).await {
-                        key.part(format!("outside {name}"), value);
+                    let parts = match engine.take() {
+                        Some(known) => known,
+                        None => outside::engine(&self.site).await,
+                    };
+                    for (name, value) in engine.insert(parts) {
+                        key.part(format!("outside {name}"), value.as_str());
                     }
                 }
             }
@@ -243,6 +253,10 @@ impl Cache {
 const FILES: &str = "files";
 const SAID: &str = "tools";
 
+fn reads(lane: &Lane) -> Result<Reads, String> {
+    Reads::of(lane.reads.iter().map(String::as_str)).map_err(|error| error.to_string())
+}
+
 /// Why there is no answer under this key.
 fn why(key: &Key, last: Option<Last>) -> String {
     match last {
@@ -253,14 +267,4 @@ fn why(key: &Key, last: Option<Last>) -> String {
             (None, Ok(())) => "its answer is gone".to_owned(),
         },
     }
-}
-
-/// Writes a file so that it is there whole or not at all.
-pub(super) fn write_whole(path: &Utf8Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = path.parent().unwrap_or(path);
-    fs_err::create_dir_all(folder)?;
-    let beside =
-        folder.join(format!(".{}.{}", path.file_name().unwrap_or_default(), std::process::id()));
-    fs_err::write(&beside, bytes)?;
-    fs_err::rename(&beside, path)
 }

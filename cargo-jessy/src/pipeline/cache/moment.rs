@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, io};
 
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 
 use super::files::{Files, Hash};
 use crate::steps::{Reads, Tree};
@@ -32,16 +32,31 @@ impl Moment {
         reads: &Reads,
         files: &mut Files,
     ) -> Result<BTreeMap<String, Hash>, String> {
-        let mut selected = BTreeMap::new();
-        for path in reads.select(&self.tree) {
-            let hash = match self.held.get(path) {
-                Some(held) => Some(held.clone()?),
-                None => files.hash(path).map_err(|error| error.to_string())?,
-            };
-            if let Some(hash) = hash {
-                selected.insert(path.to_string(), hash);
-            }
-        }
-        Ok(selected)
+        collect(reads.select(&self.tree), |path| match self.held.get(path) {
+            Some(held) => held.clone().map(Some),
+            None => files.hash(path).map_err(|error| error.to_string()),
+        })
     }
+}
+
+/// The files of a tree that a lane reads, as they are now.
+///
+/// # Errors
+/// A file that can't be read.
+pub(super) fn select(
+    tree: &Tree,
+    reads: &Reads,
+    files: &mut Files,
+) -> Result<BTreeMap<String, Hash>, String> {
+    collect(reads.select(tree), |path| files.hash(path).map_err(|error| error.to_string()))
+}
+
+/// One that is gone meanwhile is left out.
+fn collect<'a>(
+    paths: impl Iterator<Item = &'a Utf8Path>,
+    mut hash: impl FnMut(&Utf8Path) -> Result<Option<Hash>, String>,
+) -> Result<BTreeMap<String, Hash>, String> {
+    paths
+        .filter_map(|path| hash(path).map(|it| Some((path.to_string(), it?))).transpose())
+        .collect()
 }

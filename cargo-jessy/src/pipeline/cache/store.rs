@@ -7,7 +7,10 @@ use camino::{Utf8Path, Utf8PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::key::Key;
-use crate::events::{Artifact, Figure, Tally};
+use crate::{
+    events::{Artifact, Figure, Tally},
+    files::write_whole,
+};
 
 /// Answers that are kept of one lane: some branches, back and forth.
 const KEPT: usize = 16;
@@ -73,12 +76,12 @@ impl Shelf {
         fs_err::create_dir_all(&self.0)?;
         let kept = match answer {
             Ok(answer) => {
-                super::write_whole(&self.answer(&key.name()), &serde_json::to_vec(answer)?)?;
+                write_whole(&self.answer(&key.name()), &serde_json::to_vec(answer)?)?;
                 Ok(())
             }
             Err(why) => Err(why),
         };
-        super::write_whole(&self.0.join(LAST), &serde_json::to_vec(&Last { key, kept })?)?;
+        write_whole(&self.0.join(LAST), &serde_json::to_vec(&Last { key, kept })?)?;
         self.prune()
     }
 

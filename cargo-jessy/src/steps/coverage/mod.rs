@@ -10,7 +10,7 @@ mod system;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::{Applies, Command, Judge, Lane, Resource, Site, Step};
+use super::{Applies, Command, Judge, Lane, Outside, Resource, Site, Step};
 
 /// The hidden verb of our own program that reads what was measured.
 pub const VERB: &str = "__coverage";
@@ -27,6 +27,11 @@ pub fn summary(state: &Utf8Path) -> Utf8PathBuf {
 
 fn folder(state: &Utf8Path) -> Utf8PathBuf {
     state.join("coverage")
+}
+
+/// The figures of the main branch.
+fn baseline(state: &Utf8Path) -> Utf8PathBuf {
+    folder(state).join("baseline.json")
 }
 
 impl Step for Coverage {
@@ -59,7 +64,12 @@ impl Step for Coverage {
         let mut commands = rust::commands(site);
         commands.extend(go::commands(site));
         commands.push(judge(site));
-        vec![Lane::chain(Resource::CargoTarget, commands)]
+        let baseline = baseline(&site.state);
+        let kept = Outside::Kept {
+            folder: folder(&site.state),
+            ends: baseline.file_name().unwrap_or_default().into(),
+        };
+        vec![Lane::chain(Resource::CargoTarget, commands).outside(kept)]
     }
 
     fn remark(&self, site: &Site) -> Option<String> {
@@ -99,7 +109,7 @@ fn judge(site: &Site) -> Command {
         .args(policy.exclude.keys().map(|pattern| format!("--exclude={pattern}")))
         .args(reports.iter().map(|(kind, path)| format!("--report={kind}={path}")))
         .args([format!("--main={}", policy.main)])
-        .args([format!("--baseline={}", folder(&site.state).join("baseline.json"))])
+        .args([format!("--baseline={}", baseline(&site.state))])
         .args([format!("--summary={summary}")])
         .judge(Judge::Coverage { summary: summary.clone() });
     // Not the one of an earlier run.

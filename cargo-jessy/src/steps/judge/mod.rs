@@ -3,6 +3,7 @@
 
 mod addresses;
 mod advisories;
+mod benches;
 mod compose_config;
 mod coverage;
 mod doc_tests;
@@ -46,6 +47,11 @@ pub enum Judge {
     GoTests,
     /// A cucumber runner.
     Features,
+    /// Our own `bench-measure`, which leaves a report.
+    Benches {
+        /// The report.
+        report: Utf8PathBuf,
+    },
     /// `cargo jessy status --format json`: finds the addresses of services out.
     Addresses {
         /// Variables to set, each with the service whose address it gets.
@@ -116,6 +122,7 @@ impl Judge {
             Self::DocTests => Box::new(doc_tests::DocTests::default()),
             Self::GoTests => Box::new(go_tests::GoTests::default()),
             Self::Features => Box::new(features::Features::default()),
+            Self::Benches { report } => Box::new(benches::Benches::new(report.clone())),
             Self::Addresses { urls } => Box::new(addresses::Addresses::new(urls.clone())),
             Self::Value { variable } => Box::new(value::Value::new(variable.clone())),
             Self::Built { commit } => {

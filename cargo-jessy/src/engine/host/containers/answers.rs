@@ -5,14 +5,35 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::{engine::host::ANSWER, env::Env};
+use camino::Utf8Path;
 
-/// Whether a container engine answers. Asked anew each time: engines come and go.
+use crate::{
+    engine::{docker::connect, host::ANSWER},
+    env::Env,
+};
+
+/// Whether a container engine answers, and there is the command that steps call it by. Asked anew
+/// each time: engines come and go.
 #[must_use]
 pub fn engine_answers(env: &Env) -> bool {
     let Some(docker) = env.find_on_path("docker") else {
         return false;
     };
+    // Milliseconds, where starting the command takes tens. On a thread of its own, since the caller
+    // may be at work for a runtime itself.
+    let direct = std::thread::scope(|scope| {
+        let ask = scope.spawn(|| {
+            let runtime =
+                tokio::runtime::Builder::new_current_thread().enable_all().build().ok()?;
+            runtime.block_on(connect::ping(env))
+        });
+        ask.join().ok().flatten()
+    });
+    direct.unwrap_or_else(|| command_answers(&docker, env))
+}
+
+/// The same by the command, which knows more ways to reach an engine.
+fn command_answers(docker: &Utf8Path, env: &Env) -> bool {
     let child = std::process::Command::new(docker)
         .args(["version", "--format", "{{.Server.APIVersion}}"])
         .env_clear()

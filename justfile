@@ -82,6 +82,11 @@ test-bdd *args:
 coverage *args:
     @cargo jessy coverage "$@"
 
+# Whether the code is as fast as it was
+[group('check')]
+bench *args:
+    @cargo jessy bench "$@"
+
 # Format everything
 [group('check')]
 fmt *args:

@@ -248,8 +248,8 @@ mod tests {
             assert!(!place.knows(""), "{what}");
         }
         let mut place = Place::new();
-        place.write("crates/one/.cargo/config.toml", "build.target-dir = \"out\"\n");
-        assert!(place.knows("") && !place.knows("crates/one"), "settings of a folder alone");
+        place.write("crates/one/notes/.cargo/config.toml", "build.target-dir = \"out\"\n");
+        assert!(place.knows("") && !place.knows("crates/one/notes"), "settings of a folder alone");
         let set = [("CARGO_TARGET_DIR", "/elsewhere")];
         let mut variables = place.env.all().clone();
         variables.extend(set.map(|(name, value)| (name.to_owned(), value.to_owned())));

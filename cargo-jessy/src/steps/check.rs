@@ -95,11 +95,11 @@ mod tests {
     fn names_that_nothing_reads_are_wrong() {
         insta::assert_snapshot!(complaint(&json!({ "ci": { "timeouts": { "unti": "1m" } } })), @"
         `ci.timeouts` in [workspace.metadata.jessy] names no step: `unti`
-        did you mean `unit`? the steps are: fmt, lint, unit, doc, deny, bdd, compose, images, integration, workflows, drift, scan
+        did you mean `unit`? the steps are: fmt, lint, unit, doc, deny, bdd, compose, coverage, images, integration, workflows, drift, scan, bench
         ");
         insta::assert_snapshot!(complaint(&json!({ "tools": { "nextest": { "version": "1" } } })), @"
         `tools` in [workspace.metadata.jessy] names no tool: `nextest`
-        the tools are: cargo-nextest, staticcheck, hadolint, cargo-deny, actionlint, zizmor
+        the tools are: cargo-nextest, cargo-tarpaulin, staticcheck, hadolint, cargo-deny, actionlint, zizmor
         ");
         let pin = json!({ "version": "0.8.1", "sha256": ["00"] });
         insta::assert_snapshot!(complaint(&json!({ "tools": { "staticcheck": pin } })), @"`tools.staticcheck.sha256` in [workspace.metadata.jessy]: staticcheck is built from source, which cargo and Go check by themselves");

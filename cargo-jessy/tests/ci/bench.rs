@@ -118,11 +118,11 @@ fn a_pass_on_the_branch_of_the_baseline_is_kept_once_a_commit() {
     git(&["commit", "--quiet", "--message", "All"]);
     let first = fixture.run(&["bench"]);
     assert!(first.verdict().contains("kept as `main`"), "{}", first.err);
-    let same = fixture.run(&["bench"]);
+    let same = fixture.run(&["bench", "--no-cache"]);
     assert!(!same.verdict().contains("kept as"), "the same commit again: {}", same.err);
     git(&["commit", "--quiet", "--allow-empty", "--message", "More"]);
     git(&["switch", "--quiet", "--create", "other"]);
-    let other = fixture.run(&["bench"]);
+    let other = fixture.run(&["bench", "--no-cache"]);
     assert_eq!(other.code, Some(0), "{}", other.err);
     assert!(!other.verdict().contains("kept as"), "{}", other.err);
     assert!(report(&fixture)["saved"].is_null());
@@ -170,6 +170,7 @@ fn the_plan_has_the_command_lines() {
     let exe = env!("CARGO_BIN_EXE_cargo-jessy");
     assert_snapshot!(ran.out.replace(exe, "[EXE]"), @"
     bench  the code is as fast as it was: criterion, callgrind
+      # runs: first run
       $ cargo bench --no-run --package sample --bench work
       $ [EXE] bench-measure --folder [ROOT]/.jessy/bench --threshold 0.1 --against main --follow -- cargo bench --package sample --bench work -- --noplot --warm-up-time 0.01 --measurement-time 0.03 --sample-size 10 --nresamples 1000
     ");

@@ -127,6 +127,13 @@ impl Fixture {
         command
     }
 
+    /// The same where no container engine answers.
+    pub(crate) fn command_without_engine(&self, args: &[&str]) -> Command {
+        let mut command = self.command(args);
+        command.env("DOCKER_HOST", format!("unix://{}", self.root().join("no-engine.sock")));
+        command
+    }
+
     /// The same, on a PATH with nothing of this machine's but the system's own programs and, before
     /// them, ours.
     pub(crate) fn bare(&self, args: &[&str]) -> Command {

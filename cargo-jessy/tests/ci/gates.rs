@@ -129,8 +129,9 @@ fn a_workspace_that_never_heard_of_us_passes() {
     - workflows    skipped: no workflow in .github/workflows
     - drift        skipped: the policy does not ask for it: drift.enforce
     ✓ scan         passed  [TIME]  vulnerabilities not checked: no Cargo.lock
+    - bench        skipped: no member has criterion benches
     tests: 1 passed, 0 failed
-    passed: 5 steps in [TIME], 7 skipped
+    passed: 5 steps in [TIME], 9 skipped
     ");
     let ignore = fs_err::read_to_string(fixture.root().join(".jessy/.gitignore")).unwrap();
     assert_eq!(ignore, "*\n");

@@ -89,6 +89,7 @@ fn ci() {
               - workflows:   the workflows are right and safe: actionlint, zizmor
               - drift:       justfile, hooks and workflows call nothing but cargo jessy
               - scan:        no secret, unsafe setting or known vulnerability in tree and images: trivy
+              - bench:       the code is as fast as it was: criterion, callgrind
 
           --skip <STEP>
               Leave these steps out
@@ -111,6 +112,7 @@ fn ci() {
               - workflows:   the workflows are right and safe: actionlint, zizmor
               - drift:       justfile, hooks and workflows call nothing but cargo jessy
               - scan:        no secret, unsafe setting or known vulnerability in tree and images: trivy
+              - bench:       the code is as fast as it was: criterion, callgrind
 
           --failed
               Run those steps alone that failed when they last ran, or were left out because others
@@ -137,6 +139,7 @@ fn ci() {
               - workflows:   the workflows are right and safe: actionlint, zizmor
               - drift:       justfile, hooks and workflows call nothing but cargo jessy
               - scan:        no secret, unsafe setting or known vulnerability in tree and images: trivy
+              - bench:       the code is as fast as it was: criterion, callgrind
 
           --fail-fast
               Begin no further step once one has failed; those under way are finished
@@ -203,6 +206,9 @@ fn bench() {
               - json:  One JSON object a line on stdout; people still read stderr
               
               [default: human]
+
+          --no-cache
+              Run everything, also what has not changed since it was good
 
       -h, --help
               Print help (see a summary with '-h')
@@ -370,6 +376,9 @@ fn coverage() {
               - json:  One JSON object a line on stdout; people still read stderr
               
               [default: human]
+
+          --no-cache
+              Run everything, also what has not changed since it was good
 
       -h, --help
               Print help (see a summary with '-h')

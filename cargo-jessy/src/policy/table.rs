@@ -158,9 +158,9 @@ mod tests {
         unknown key `ci.tiemout` in [workspace.metadata.jessy]
         did you mean `timeout`? known here: `skip`, `timeout`, `timeouts`, `unread`
         ");
-        insta::assert_snapshot!(complaint(&json!({ "speed": {} })), @r"
+        insta::assert_snapshot!(complaint(&json!({ "speed": {} })), @"
         unknown key `speed` in [workspace.metadata.jessy]
-        known here: `ci`, `tools`, `go`, `bdd`, `integration`, `images`, `compose`, `coverage`, `drift`
+        known here: `ci`, `tools`, `go`, `docs`, `bdd`, `integration`, `coverage`, `bench`, `images`, `compose`, `drift`
         ");
     }
 

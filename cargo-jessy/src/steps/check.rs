@@ -95,7 +95,7 @@ mod tests {
     fn names_that_nothing_reads_are_wrong() {
         insta::assert_snapshot!(complaint(&json!({ "ci": { "timeouts": { "unti": "1m" } } })), @"
         `ci.timeouts` in [workspace.metadata.jessy] names no step: `unti`
-        did you mean `unit`? the steps are: fmt, lint, unit, doc, deny, bdd, compose, images, integration, workflows, drift, scan
+        did you mean `unit`? the steps are: fmt, lint, unit, doc, deny, bdd, compose, coverage, images, integration, workflows, drift, scan, bench
         ");
         insta::assert_snapshot!(complaint(&json!({ "tools": { "nextest": { "version": "1" } } })), @"
         `tools` in [workspace.metadata.jessy] names no tool: `nextest`

@@ -29,6 +29,7 @@ fn a_plan_prints_command_lines_and_runs_nothing() {
     bdd  skipped: no member has feature files
     compose  skipped: no compose file
     coverage  the tests run through enough of the code: tarpaulin, go test, cucumber
+      # runs: first run
       $ PATH=[ROOT]/.jessy/tools/cargo-tarpaulin/0.37.5/bin:$PATH cargo tarpaulin --engine=llvm --ignore-config --color=never --target-dir=[ROOT]/target/tarpaulin --skip-clean --rustflags=-Cdebuginfo=0 --implicit-test-threads --timeout=1800 --out=Json --out=Html --out=Lcov --out=Xml --output-dir=[ROOT]/.jessy/coverage/rust --packages=sample --lib '--include-files=src/*'
       $ [EXE] __coverage judge --rust=[ROOT]/.jessy/coverage/rust/tarpaulin-report.json --rust-lines=80 --source=sample=src --report=rust-json=[ROOT]/.jessy/coverage/rust/tarpaulin-report.json --report=rust-html=[ROOT]/.jessy/coverage/rust/tarpaulin-report.html --report=rust-lcov=[ROOT]/.jessy/coverage/rust/lcov.info --report=rust-cobertura=[ROOT]/.jessy/coverage/rust/cobertura.xml --main=main --baseline=[ROOT]/.jessy/coverage/baseline.json --summary=[ROOT]/.jessy/coverage/summary.json
     images  skipped: the policy names no images
@@ -90,7 +91,7 @@ fn an_unknown_step_is_named_with_the_nearest_one() {
     assert_eq!(ran.code, Some(2));
     assert_snapshot!(ran.err, @"
     error: invalid value 'lnit' for '--only <STEP>'
-      [possible values: fmt, lint, unit, doc, deny, bdd, compose, images, integration, workflows, drift, scan]
+      [possible values: fmt, lint, unit, doc, deny, bdd, compose, coverage, images, integration, workflows, drift, scan, bench]
 
       tip: a similar value exists: 'lint'
 
@@ -104,7 +105,7 @@ fn an_unknown_step_in_the_policy_is_named_with_the_nearest_one() {
     assert_eq!(ran.code, Some(2));
     assert_snapshot!(ran.err, @"
     error: `ci.skip` in [workspace.metadata.jessy] names no step: `docs`
-    help: did you mean `doc`? the steps are: fmt, lint, unit, doc, deny, bdd, compose, images, integration, workflows, drift, scan
+    help: did you mean `doc`? the steps are: fmt, lint, unit, doc, deny, bdd, compose, coverage, images, integration, workflows, drift, scan, bench
     ");
 }
 
@@ -114,7 +115,7 @@ fn a_wrong_policy_is_told_from_a_defect() {
     assert_eq!(ran.code, Some(2));
     assert_snapshot!(ran.err, @"
     error: unknown key `cii` in [workspace.metadata.jessy]
-    help: did you mean `ci`? known here: `ci`, `tools`, `go`, `docs`, `bdd`, `integration`, `images`, `compose`, `drift`
+    help: did you mean `ci`? known here: `ci`, `tools`, `go`, `docs`, `bdd`, `integration`, `coverage`, `bench`, `images`, `compose`, `drift`
     ");
 }
 

@@ -46,6 +46,7 @@ fn the_stream_is_what_the_schema_says() {
             ("workflows", "skipped"),
             ("drift", "skipped"),
             ("scan", "skipped"),
+            ("bench", "skipped"),
         ]
     );
     let unit = &verdict["steps"][2];

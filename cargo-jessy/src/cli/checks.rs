@@ -8,8 +8,8 @@ use tokio::{
 };
 
 use crate::{
-    cli::{Ctx, staged},
-    events::{Sink, StepEvent},
+    cli::{Ctx, since, staged},
+    events::{Narrowing, Scope, Sink, StepEvent},
     exit::{Exit, Failure},
     pipeline::{self, Options, Plan, Selection},
     proc::Stopper,
@@ -74,6 +74,8 @@ pub(super) struct Wish {
     pub(super) fail_fast: bool,
     /// Look at what is staged alone, and quickly.
     pub(super) staged: bool,
+    /// Look at what can have been affected since this commit alone.
+    pub(super) since: Option<String>,
     /// What is asked of the benches.
     pub(super) bench: BenchWish,
 }
@@ -91,9 +93,22 @@ pub(super) fn run(ctx: &Ctx, wish: &Wish, flags: &Flags) -> Result<Exit, Failure
     site.fix = wish.fix;
     site.bench = wish.bench.clone();
     if wish.staged {
-        site.staged = Some(staged::ask(ctx, &site)?);
+        site.part = Some(staged::ask(ctx, &site)?);
     }
+    let unknown = match &wish.since {
+        None => None,
+        Some(reference) => match since::ask(ctx, &site, reference)? {
+            since::Asked::Since(since) => {
+                site.since = Some(*since);
+                None
+            }
+            since::Asked::Unknown(why) => {
+                Some(Scope { reference: reference.clone(), found: Narrowing::Everything(why) })
+            }
+        },
+    };
     let mut plan = Plan::make(&site, steps::all(), &wish.selection)?;
+    plan.scope = plan.scope.or(unknown);
     if flags.plan.is_some() {
         ctx.runtime()?.block_on(plan.look(&site, flags.no_cache));
     }

@@ -19,8 +19,10 @@ mod integration;
 mod judge;
 mod lint;
 mod nextest;
+mod part;
 mod reads;
 mod scan;
+mod since;
 mod site;
 mod staged;
 mod tree;
@@ -35,9 +37,11 @@ pub use command::{Command, Lane, Outside, Resource};
 pub use compose::variables as compose_variables;
 pub use coverage::{VERB as COVERAGE_VERB, summary as coverage_summary};
 pub use judge::{Judge, Judgement, Reader};
+pub use part::{GoPart, Part, Quick};
 pub use reads::Reads;
+pub use since::{GoPackage, Since};
 pub use site::Site;
-pub use staged::Staged;
+pub use staged::staged;
 pub use tree::Tree;
 
 /// Whether a step has anything to do in a workspace.
@@ -76,7 +80,9 @@ pub trait Step: Debug + Send + Sync {
         Applies::Yes
     }
 
-    /// What it runs here: lanes side by side, the commands of a lane one after the other.
+    /// What it runs here: lanes side by side, the commands of a lane one after the other. They are
+    /// as many, in the same order, whatever part of the site is looked at; one with nothing to do
+    /// is empty.
     fn lanes(&self, site: &Site) -> Vec<Lane>;
 
     /// What to know about a pass here, e.g. that a part of the check was not possible.

@@ -89,6 +89,7 @@ fn ci() {
               - workflows:   the workflows are right and safe: actionlint, zizmor
               - drift:       justfile, hooks and workflows call nothing but cargo jessy
               - scan:        no secret, unsafe setting or known vulnerability in tree and images: trivy
+              - bench:       the code is as fast as it was: criterion, callgrind
 
           --skip <STEP>
               Leave these steps out
@@ -111,10 +112,15 @@ fn ci() {
               - workflows:   the workflows are right and safe: actionlint, zizmor
               - drift:       justfile, hooks and workflows call nothing but cargo jessy
               - scan:        no secret, unsafe setting or known vulnerability in tree and images: trivy
+              - bench:       the code is as fast as it was: criterion, callgrind
 
           --failed
               Run those steps alone that failed when they last ran, or were left out because others
               failed
+
+          --since <REF>
+              Look only at what can have been affected by what has changed since the last commit in
+              common with this one, committed or not
 
           --explain <STEP>
               Print what a step checks, reads, needs and runs here
@@ -137,6 +143,7 @@ fn ci() {
               - workflows:   the workflows are right and safe: actionlint, zizmor
               - drift:       justfile, hooks and workflows call nothing but cargo jessy
               - scan:        no secret, unsafe setting or known vulnerability in tree and images: trivy
+              - bench:       the code is as fast as it was: criterion, callgrind
 
           --fail-fast
               Begin no further step once one has failed; those under way are finished
@@ -203,6 +210,9 @@ fn bench() {
               - json:  One JSON object a line on stdout; people still read stderr
               
               [default: human]
+
+          --no-cache
+              Run everything, also what has not changed since it was good
 
       -h, --help
               Print help (see a summary with '-h')
@@ -370,6 +380,9 @@ fn coverage() {
               - json:  One JSON object a line on stdout; people still read stderr
               
               [default: human]
+
+          --no-cache
+              Run everything, also what has not changed since it was good
 
       -h, --help
               Print help (see a summary with '-h')

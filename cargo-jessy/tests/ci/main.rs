@@ -17,6 +17,7 @@ mod machine;
 mod plan;
 mod scan;
 mod schemas;
+mod since;
 mod staged;
 mod stop;
 mod stream;

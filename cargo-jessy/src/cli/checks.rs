@@ -14,7 +14,7 @@ use crate::{
     pipeline::{self, Options, Plan, Selection},
     proc::Stopper,
     report::{self, Human, json_v1::Line, plan_v1},
-    steps::{self, BenchWish, Site},
+    steps::{self, BenchWish, Shard, Site},
 };
 
 /// How a plan is printed.
@@ -76,6 +76,8 @@ pub(super) struct Wish {
     pub(super) staged: bool,
     /// Look at what can have been affected since this commit alone.
     pub(super) since: Option<String>,
+    /// Do the share of one of several machines alone.
+    pub(super) shard: Option<Shard>,
     /// What is asked of the benches.
     pub(super) bench: BenchWish,
 }
@@ -92,6 +94,7 @@ pub(super) fn run(ctx: &Ctx, wish: &Wish, flags: &Flags) -> Result<Exit, Failure
     let mut site = Site::survey(ctx.workspace()?, &ctx.env)?;
     site.fix = wish.fix;
     site.bench = wish.bench.clone();
+    site.shard = wish.shard;
     if wish.staged {
         site.part = Some(staged::ask(ctx, &site)?);
     }

@@ -26,6 +26,12 @@ impl<'a> Change<'a> {
     /// don't.
     pub(super) fn decide(&mut self, step: &dyn Step, remark: &mut Option<String>) -> Decision {
         let found = narrow::lanes(self.site, step);
+        if let Some(shard) = self.site.shard
+            && found.lanes.is_empty()
+            && found.left_out.is_empty()
+        {
+            return Decision::LeftOut(format!("nothing of it is in shard {shard}"));
+        }
         let Some(since) = &self.site.since else { return Decision::Run(found.lanes) };
         let why = format!("not affected since {}", since.words());
         if found.lanes.is_empty() && !found.left_out.is_empty() {

@@ -105,12 +105,23 @@ impl Plan {
     ) -> Result<Self, Failure> {
         let named = |list: &[String], step: &dyn Step| list.iter().any(|name| name == step.id());
         let mut change = Change::of(site);
+        let places = site.shard.map(|shard| (shard, shard.spread(steps)));
+        // Where it runs, if that is not here.
+        let elsewhere = |step: &dyn Step| {
+            let (shard, places) = places.as_ref()?;
+            let at = steps.iter().position(|it| it.id() == step.id())?;
+            places[at]
+                .filter(|place| *place != shard.index)
+                .map(|at| format!("{at}/{}", shard.count))
+        };
         let mut planned = |step: &'static dyn Step| {
             let mut remark = step.remark(site);
             let decision = if named(&selection.skip, step) {
                 Decision::LeftOut("--skip".to_owned())
             } else if selection.only.is_empty() && named(&site.policy.ci.skip, step) {
                 Decision::LeftOut("left out by the policy's ci.skip".to_owned())
+            } else if let Some(shard) = elsewhere(step) {
+                Decision::LeftOut(format!("in shard {shard}"))
             } else {
                 match step.applies(site) {
                     Applies::Yes => change.decide(step, &mut remark),

@@ -25,6 +25,10 @@ impl Step for Lint {
         Some("cargo jessy lint --fix")
     }
 
+    fn weight(&self) -> u32 {
+        2
+    }
+
     fn applies(&self, site: &Site) -> Applies {
         site.has_code()
     }

@@ -22,6 +22,7 @@ mod nextest;
 mod part;
 mod reads;
 mod scan;
+mod shard;
 mod since;
 mod site;
 mod staged;
@@ -39,6 +40,7 @@ pub use coverage::{VERB as COVERAGE_VERB, summary as coverage_summary};
 pub use judge::{Judge, Judgement, Reader};
 pub use part::{GoPart, Part, Quick};
 pub use reads::Reads;
+pub use shard::Shard;
 pub use since::{GoPackage, Since};
 pub use site::Site;
 pub use staged::staged;
@@ -72,6 +74,16 @@ pub trait Step: Debug + Send + Sync {
     /// The command that repairs what it complains of.
     fn fix(&self) -> Option<&'static str> {
         None
+    }
+
+    /// How long it takes beside the others: about its minutes, of a change that reaches it all.
+    fn weight(&self) -> u32 {
+        1
+    }
+
+    /// Whether each shard of a run runs a part of it, by [`Site::shard`].
+    fn is_shared(&self) -> bool {
+        false
     }
 
     /// Whether it has anything to do here.

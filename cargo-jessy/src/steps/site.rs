@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use camino::Utf8PathBuf;
 
-use super::{Applies, BenchWish, GoPart, Part, Quick, Since, Tree, walk};
+use super::{Applies, BenchWish, GoPart, Part, Quick, Shard, Since, Tree, walk};
 use crate::{
     engine::host,
     env::Env,
@@ -40,6 +40,8 @@ pub struct Site {
     pub part: Option<Part>,
     /// Look at what this can have affected alone.
     pub since: Option<Since>,
+    /// Do the share of this one alone.
+    pub shard: Option<Shard>,
     /// What is asked of the benches.
     pub bench: BenchWish,
     /// Our own program.
@@ -82,6 +84,7 @@ impl Site {
             fix: false,
             part: None,
             since: None,
+            shard: None,
             bench: BenchWish::default(),
             exe,
             engine: OnceLock::new(),
@@ -161,6 +164,9 @@ impl Site {
         }
         if let Some(since) = &self.since {
             words.extend(["--since".to_owned(), since.reference.clone()]);
+        }
+        if let Some(shard) = self.shard {
+            words.extend(["--shard".to_owned(), shard.to_string()]);
         }
         words
     }

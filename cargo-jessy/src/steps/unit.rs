@@ -2,7 +2,7 @@
 
 use cargo_metadata::{Target, TargetKind};
 
-use super::{Applies, Command, Judge, Lane, Resource, Site, Step, doc, go, nextest};
+use super::{Applies, Command, Judge, Lane, Resource, Shard, Site, Step, doc, go, nextest};
 use crate::tools::Tool;
 
 /// Whether the tests that need nothing but the code pass.
@@ -21,6 +21,10 @@ impl Step for Unit {
     fn inputs(&self) -> &'static [&'static str] {
         // Tests may read any file.
         &["**/*", "Cargo.lock", ".cargo/config.toml", ".config/nextest.toml"]
+    }
+
+    fn is_shared(&self) -> bool {
+        true
     }
 
     fn applies(&self, site: &Site) -> Applies {
@@ -53,12 +57,18 @@ impl Step for Unit {
         if site.quick().is_none() && !which.is_empty() && !of_documents.is_empty() {
             which.extend(["-E".to_owned(), format!("not ({})", doc::binaries(of_documents))]);
         }
+        if !which.is_empty() {
+            // Nextest's own choice, by the names of tests: the same on every machine.
+            let part = |shard: Shard| ["--partition".to_owned(), format!("hash:{shard}")];
+            which.extend(site.shard.map(part).into_iter().flatten());
+        }
+        let has_rest = site.shard.is_none_or(Shard::takes_rest);
         let mut rust = Vec::new();
         if !which.is_empty() {
             rust.push(nextest::run(site, self.id(), "nextest", &which));
         }
         let documented = doc_tested(site);
-        if site.quick().is_none() && !documented.is_empty() {
+        if site.quick().is_none() && has_rest && !documented.is_empty() {
             // Nextest can't run documentation tests, and an example that no longer compiles is a
             // defect like any other. A workspace of binaries has none, and cargo calls it an error.
             let doc_tests = Command::new(site, "doc tests", [site.cargo(), "test", "--doc"])
@@ -73,7 +83,10 @@ impl Step for Unit {
         } else {
             &["go", "test", "-json"]
         };
-        let go = go::packages(site, "go test", argv, |command| command.judge(Judge::GoTests));
+        let mut go = go::packages(site, "go test", argv, |command| command.judge(Judge::GoTests));
+        if !has_rest {
+            go.clear();
+        }
         vec![Lane::new(Resource::CargoTarget, rust), Lane::new(Resource::Go, go)]
     }
 

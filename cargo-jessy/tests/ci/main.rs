@@ -19,6 +19,7 @@ mod machine;
 mod plan;
 mod scan;
 mod schemas;
+mod shard;
 mod since;
 mod staged;
 mod stop;

@@ -122,6 +122,9 @@ fn ci() {
               Look only at what can have been affected by what has changed since the last commit in
               common with this one, committed or not
 
+          --shard <I/N>
+              Do one of N shares of the run: a part of the tests, and some of the other steps
+
           --explain <STEP>
               Print what a step checks, reads, needs and runs here
 

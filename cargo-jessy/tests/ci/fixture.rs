@@ -239,6 +239,10 @@ pub(crate) fn without_durations(text: &str) -> String {
             let number = |word: &&str| word.trim_start_matches('(').parse::<f64>().is_ok();
             if matches!(unit, "ms" | "s") && words.last().is_some_and(number) {
                 words.pop();
+                // `2 min 03 s`, on a machine that is busy.
+                while matches!(words.last(), Some(&("min" | "h"))) {
+                    words.truncate(words.len() - 2);
+                }
                 words.push("[TIME]");
                 if unit.len() < word.len() {
                     words.push(&word[unit.len()..]);

@@ -97,7 +97,7 @@ fn it_gets_a_useful_verdict() {
     ✓ scan         passed  [TIME]  vulnerabilities not checked: no Cargo.lock
     - bench        skipped: no member has criterion benches
     tests: 36 passed, 0 failed
-    passed: 6 steps in 2 min [TIME], 8 skipped
+    passed: 6 steps in [TIME], 8 skipped
     ");
 
     // One line is wrong, in the middle.

@@ -8,13 +8,13 @@ use tokio::{
 };
 
 use crate::{
-    cli::{Ctx, staged},
-    events::{Sink, StepEvent},
+    cli::{Ctx, since, staged},
+    events::{Narrowing, Scope, Sink, StepEvent},
     exit::{Exit, Failure},
     pipeline::{self, Options, Plan, Selection},
     proc::Stopper,
     report::{self, Human, json_v1::Line, plan_v1},
-    steps::{self, BenchWish, Site},
+    steps::{self, BenchWish, Shard, Site},
 };
 
 /// How a plan is printed.
@@ -74,6 +74,10 @@ pub(super) struct Wish {
     pub(super) fail_fast: bool,
     /// Look at what is staged alone, and quickly.
     pub(super) staged: bool,
+    /// Look at what can have been affected since this commit alone.
+    pub(super) since: Option<String>,
+    /// Do the share of one of several machines alone.
+    pub(super) shard: Option<Shard>,
     /// What is asked of the benches.
     pub(super) bench: BenchWish,
 }
@@ -90,10 +94,24 @@ pub(super) fn run(ctx: &Ctx, wish: &Wish, flags: &Flags) -> Result<Exit, Failure
     let mut site = Site::survey(ctx.workspace()?, &ctx.env)?;
     site.fix = wish.fix;
     site.bench = wish.bench.clone();
+    site.shard = wish.shard;
     if wish.staged {
-        site.staged = Some(staged::ask(ctx, &site)?);
+        site.part = Some(staged::ask(ctx, &site)?);
     }
+    let unknown = match &wish.since {
+        None => None,
+        Some(reference) => match since::ask(ctx, &site, reference)? {
+            since::Asked::Since(since) => {
+                site.since = Some(*since);
+                None
+            }
+            since::Asked::Unknown(why) => {
+                Some(Scope { reference: reference.clone(), found: Narrowing::Everything(why) })
+            }
+        },
+    };
     let mut plan = Plan::make(&site, steps::all(), &wish.selection)?;
+    plan.scope = plan.scope.or(unknown);
     if flags.plan.is_some() {
         ctx.runtime()?.block_on(plan.look(&site, flags.no_cache));
     }

@@ -28,6 +28,13 @@ pub(super) struct Args {
     /// Run those steps alone that failed when they last ran, or were left out because others failed
     #[arg(long, conflicts_with_all = ["only", "explain"])]
     failed: bool,
+    /// Look only at what can have been affected by what has changed since the last commit in common
+    /// with this one, committed or not
+    #[arg(long, value_name = "REF", conflicts_with_all = ["failed", "explain", "staged"])]
+    since: Option<String>,
+    /// Do one of N shares of the run: a part of the tests, and some of the other steps
+    #[arg(long, value_name = "I/N", conflicts_with_all = ["failed", "explain", "staged"])]
+    shard: Option<steps::Shard>,
     /// Print what a step checks, reads, needs and runs here
     #[arg(long, value_name = "STEP", value_parser = step(), conflicts_with_all = ["only", "skip"])]
     explain: Option<String>,
@@ -62,6 +69,8 @@ pub(super) fn run(ctx: &Ctx, args: Args) -> Result<Exit, Failure> {
         selection: Selection { only, skip: args.skip },
         fail_fast: args.fail_fast,
         staged: args.narrow.staged,
+        since: args.since,
+        shard: args.shard,
         ..Wish::default()
     };
     checks::run(ctx, &wish, &args.flags)

@@ -25,6 +25,7 @@ mod restart;
 mod scan;
 mod shell;
 mod signals;
+mod since;
 mod stack;
 mod staged;
 mod status;

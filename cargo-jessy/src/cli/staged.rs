@@ -8,7 +8,7 @@ use super::Ctx;
 use crate::{
     catalogue::Id,
     exit::Failure,
-    steps::{Site, Staged},
+    steps::{self, Part, Site},
 };
 
 /// The flag.
@@ -20,7 +20,7 @@ pub(super) struct Flag {
 }
 
 /// What is staged.
-pub(super) fn ask(ctx: &Ctx, site: &Site) -> Result<Staged, Failure> {
+pub(super) fn ask(ctx: &Ctx, site: &Site) -> Result<Part, Failure> {
     // A file that is deleted or renamed changes what is left as well.
     let output = Command::new("git")
         .args(["diff", "--cached", "--name-only", "--no-renames", "--relative", "-z"])
@@ -38,5 +38,5 @@ pub(super) fn ask(ctx: &Ctx, site: &Site) -> Result<Staged, Failure> {
     let names = String::from_utf8_lossy(&output.stdout);
     let names = names.split('\0').filter(|name| !name.is_empty());
     let files: Vec<Utf8PathBuf> = names.map(Utf8PathBuf::from).collect();
-    Ok(Staged::of(site, &files))
+    Ok(steps::staged(site, &files))
 }

@@ -7,6 +7,7 @@ mod finding;
 mod log;
 mod reload;
 mod run;
+mod scope;
 mod service;
 mod status;
 mod step;
@@ -17,6 +18,7 @@ pub use finding::{Check, Finding, Grade};
 pub use log::LogRecord;
 pub use reload::{CompileError, ReloadEvent, Reloaded};
 pub use run::RunEvent;
+pub use scope::{Change, Narrowing, Scope};
 pub use service::{Build, ServiceEvent, ServiceState};
 pub use status::{EngineKind, Gate, Port, RunStatus, ServiceStatus};
 pub use step::{

@@ -8,6 +8,7 @@ use std::{
 use camino::Utf8PathBuf;
 use serde::{Deserialize, Serialize};
 
+use super::Scope;
 use crate::exit::Exit;
 
 /// How a step ended.
@@ -257,6 +258,8 @@ pub enum StepEvent {
     Planned {
         /// Its steps, in order.
         steps: Vec<&'static str>,
+        /// What it looks at, where that is not all.
+        scope: Option<Box<Scope>>,
     },
     /// A step's first command began.
     Started {

@@ -13,14 +13,24 @@ fn file(state: &Utf8Path) -> Utf8PathBuf {
 }
 
 /// Remembers the outcomes of a run. Steps that were no part of it stay as they were, so that what
-/// failed is not forgotten when another step is run alone.
+/// failed is not forgotten when another step is run alone. Nor is it when a run that was `narrowed`
+/// to a part of the workspace found that part good.
 ///
 /// # Errors
 /// Those of the file system.
-pub(super) fn remember(state: &Utf8Path, steps: &[Outcome]) -> io::Result<()> {
+pub(super) fn remember<'a>(
+    state: &Utf8Path,
+    steps: impl Iterator<Item = &'a Outcome>,
+    narrowed: bool,
+) -> io::Result<()> {
     let mut all = read(state);
     for outcome in steps {
-        all.insert(outcome.step.to_owned(), (outcome.status, outcome.left_out));
+        let known = all.entry(outcome.step.to_owned());
+        let now = (outcome.status, outcome.left_out);
+        match narrowed && is_good(now) {
+            true => known.or_insert(now),
+            false => known.insert_entry(now).into_mut(),
+        };
     }
     write_whole(&file(state), &serde_json::to_vec(&all)?)
 }
@@ -29,10 +39,12 @@ pub(super) fn remember(state: &Utf8Path, steps: &[Outcome]) -> io::Result<()> {
 /// part of.
 #[must_use]
 pub fn not_good(state: &Utf8Path) -> Vec<String> {
-    let bad = |(id, (status, left_out)): (String, (Status, bool))| {
-        (left_out || !status.lets_pass()).then_some(id)
-    };
+    let bad = |(id, ended)| (!is_good(ended)).then_some(id);
     read(state).into_iter().filter_map(bad).collect()
+}
+
+fn is_good((status, left_out): (Status, bool)) -> bool {
+    !left_out && status.lets_pass()
 }
 
 fn read(state: &Utf8Path) -> IndexMap<String, (Status, bool)> {

@@ -1,9 +1,11 @@
 //! From a selection of steps to a verdict: the plan, and the one place where it becomes processes.
 
+mod affected;
 mod cache;
 mod lane;
 mod last;
 mod logs;
+mod narrow;
 mod plan;
 mod run;
 mod step;

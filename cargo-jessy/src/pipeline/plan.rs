@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use super::cache::Cache;
+use super::{affected::Change, cache::Cache};
 use crate::{
-    events::CacheNote,
+    events::{CacheNote, Scope},
     exit::Failure,
     steps::{Applies, Lane, Site, Step},
 };
@@ -31,8 +31,23 @@ impl Selection {
 pub enum Decision {
     /// It does, in these lanes.
     Run(Vec<Lane>),
-    /// It doesn't, and why.
+    /// It has nothing to do, and why.
     Skip(String),
+    /// It is not asked for, and why. What is known of it from earlier runs stays true.
+    LeftOut(String),
+}
+
+impl Decision {
+    /// What runs, or why nothing does.
+    ///
+    /// # Errors
+    /// The reason.
+    pub fn lanes(&self) -> Result<&[Lane], &str> {
+        match self {
+            Self::Run(lanes) => Ok(lanes),
+            Self::Skip(why) | Self::LeftOut(why) => Err(why),
+        }
+    }
 }
 
 /// A step of the plan.
@@ -54,9 +69,7 @@ impl Planned {
     /// The tools that its commands need, each once, with the versions of those that are pinned.
     #[must_use]
     pub fn tools(&self, site: &Site) -> Vec<String> {
-        let Decision::Run(lanes) = &self.decision else {
-            return Vec::new();
-        };
+        let lanes = self.decision.lanes().unwrap_or_default();
         let toolbox = site.toolbox();
         let mut titles = Vec::new();
         for command in lanes.iter().flat_map(|lane| &lane.commands) {
@@ -76,6 +89,8 @@ impl Planned {
 pub struct Plan {
     /// The steps.
     pub steps: Vec<Planned>,
+    /// What the run looks at, where that is not all.
+    pub scope: Option<Scope>,
 }
 
 impl Plan {
@@ -89,40 +104,52 @@ impl Plan {
         selection: &Selection,
     ) -> Result<Self, Failure> {
         let named = |list: &[String], step: &dyn Step| list.iter().any(|name| name == step.id());
-        let planned = |step: &'static dyn Step| {
+        let mut change = Change::of(site);
+        let places = site.shard.map(|shard| (shard, shard.spread(steps)));
+        // Where it runs, if that is not here.
+        let elsewhere = |step: &dyn Step| {
+            let (shard, places) = places.as_ref()?;
+            let at = steps.iter().position(|it| it.id() == step.id())?;
+            places[at]
+                .filter(|place| *place != shard.index)
+                .map(|at| format!("{at}/{}", shard.count))
+        };
+        let mut planned = |step: &'static dyn Step| {
+            let mut remark = step.remark(site);
             let decision = if named(&selection.skip, step) {
-                Decision::Skip("--skip".to_owned())
+                Decision::LeftOut("--skip".to_owned())
             } else if selection.only.is_empty() && named(&site.policy.ci.skip, step) {
-                Decision::Skip("left out by the policy's ci.skip".to_owned())
+                Decision::LeftOut("left out by the policy's ci.skip".to_owned())
+            } else if let Some(shard) = elsewhere(step) {
+                Decision::LeftOut(format!("in shard {shard}"))
             } else {
                 match step.applies(site) {
-                    Applies::Yes => Decision::Run(lanes(site, step)),
+                    Applies::Yes => change.decide(step, &mut remark),
                     Applies::No(why) => Decision::Skip(why),
                 }
             };
             let ci = &site.policy.ci;
             let timeout = ci.timeouts.get(step.id()).unwrap_or(&ci.timeout).get();
-            let cache = CacheNote::default();
-            Planned { step, decision, timeout, remark: step.remark(site), cache }
+            Planned { step, decision, timeout, remark, cache: CacheNote::default() }
         };
         let steps: Vec<_> = steps
             .iter()
             .copied()
             .filter(|step| selection.only.is_empty() || named(&selection.only, *step))
-            .map(planned)
+            .map(&mut planned)
             .collect();
         let all_left_out = steps.iter().all(|planned| named(&selection.skip, planned.step));
         if all_left_out {
             return Err(Failure::usage("--only and --skip leave no step to run"));
         }
-        Ok(Self { steps })
+        Ok(Self { steps, scope: change.scope() })
     }
 
     /// Looks up which steps would be spared. Asks tools for their versions and runs nothing else.
     pub async fn look(&mut self, site: &Site, no_cache: bool) {
         let cache = Cache::open(site, &site.env.for_children(), !no_cache);
         for planned in &mut self.steps {
-            let Decision::Run(lanes) = &planned.decision else { continue };
+            let Ok(lanes) = planned.decision.lanes() else { continue };
             let mut notes = Vec::new();
             for lane in lanes {
                 notes.push(cache.look(&lane_id(planned.step.id(), lane), lane).await.note());
@@ -135,20 +162,4 @@ impl Plan {
 /// Under which name the answers of a lane are kept.
 pub(super) fn lane_id(step: &str, lane: &Lane) -> String {
     format!("{step}.{}", lane.name().replace([' ', '/'], "-"))
-}
-
-/// A step's lanes, without those that are empty here, each with all that is known of what it reads.
-fn lanes(site: &Site, step: &dyn Step) -> Vec<Lane> {
-    let mut lanes = step.lanes(site);
-    lanes.retain(|lane| !lane.commands.is_empty());
-    for lane in &mut lanes {
-        if lane.reads.is_empty() {
-            lane.reads = step.inputs().iter().map(ToString::to_string).collect();
-        }
-        let unread = &site.policy.ci.unread;
-        let name = format!("{}/{}", step.id(), lane.name());
-        let globs = [unread.get(step.id()), unread.get(&name)].into_iter().flatten().flatten();
-        lane.reads.extend(globs.map(|glob| format!("!{glob}")));
-    }
-    lanes
 }

@@ -16,7 +16,13 @@ use tokio::{
     task::JoinSet,
 };
 
-use super::{cache::Cache, last, logs::Logs, plan::Plan, step::step};
+use super::{
+    cache::Cache,
+    last,
+    logs::Logs,
+    plan::{Decision, Plan},
+    step::step,
+};
 use crate::{
     catalogue::Id,
     events::{Outcome, Sink, Status, StepEvent, Verdict},
@@ -51,6 +57,8 @@ pub(super) struct Run {
     locks: Utf8PathBuf,
     pub(super) sink: Sink<StepEvent>,
     pub(super) stop: Stop,
+    /// The words of the command line that make it look at less than everything.
+    pub(super) narrowing: Vec<String>,
     fail_fast: bool,
     failed: AtomicBool,
     /// Shared by all lanes, and whole for those that must have the machine to themselves. It is fair:
@@ -99,6 +107,7 @@ pub async fn run(
         locks,
         sink: sink.clone(),
         stop,
+        narrowing: site.narrowing(),
         fail_fast: options.fail_fast,
         failed: AtomicBool::new(false),
         machine: RwLock::default(),
@@ -107,7 +116,9 @@ pub async fn run(
         tools: std::sync::Mutex::default(),
         statuses,
     });
-    sink.emit(StepEvent::Planned { steps: ids });
+    let asked: Vec<bool> =
+        plan.steps.iter().map(|it| !matches!(it.decision, Decision::LeftOut(_))).collect();
+    sink.emit(StepEvent::Planned { steps: ids, scope: plan.scope.map(Box::new) });
     let mut tasks = JoinSet::new();
     for (index, (planned, tell)) in plan.steps.into_iter().zip(tell).enumerate() {
         let run = Arc::clone(&run);
@@ -126,7 +137,8 @@ pub async fn run(
     ended.sort_by_key(|(index, _)| *index);
     let steps: Vec<Outcome> = ended.into_iter().map(|(_, outcome)| outcome).collect();
     // Only `--failed` asks for it, and then says that it knows of no run.
-    let _ = last::remember(&site.state, &steps);
+    let asked = steps.iter().zip(asked).filter_map(|(step, asked)| asked.then_some(step));
+    let _ = last::remember(&site.state, asked, !run.narrowing.is_empty());
     let verdict = Verdict { exit: exit(&steps, &run.stop), steps, took: start.elapsed() };
     sink.emit(StepEvent::Ended(Box::new(verdict.clone())));
     Ok(verdict)

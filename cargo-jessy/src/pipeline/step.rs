@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     events::{Artifact, CacheNote, FailedCommand, Figure, Outcome, Status, StepEvent, Tally},
+    proc::shell_line,
     steps::Lane,
 };
 
@@ -45,12 +46,13 @@ impl Begun {
 pub(super) async fn step(run: Arc<Run>, planned: Planned) -> Outcome {
     let id = planned.step.id();
     let lanes = match planned.decision {
-        Decision::Skip(why) => return skipped(id, why),
+        Decision::Skip(why) | Decision::LeftOut(why) => return skipped(id, why),
         Decision::Run(lanes) => lanes,
     };
+    let rerun = rerun(id, &run.narrowing);
     for need in planned.step.needs() {
         if let Some(why) = run.wait_for(id, need).await {
-            return Outcome { left_out: true, ..skipped(id, why) };
+            return Outcome { left_out: true, rerun, ..skipped(id, why) };
         }
     }
     // Steps keep things at fixed places: nextest's report, the system of `bdd`. Two runs at once
@@ -70,6 +72,7 @@ pub(super) async fn step(run: Arc<Run>, planned: Planned) -> Outcome {
         outcome.began = first.saturating_duration_since(run.start);
     }
     outcome.took = at_work(ran);
+    outcome.rerun = rerun;
     if matches!(outcome.status, Status::Passed | Status::Cached) {
         // What was found says more than what was planned.
         outcome.reason = outcome.reason.or(planned.remark);
@@ -183,6 +186,12 @@ fn nothing_ran(tally: Tally) -> String {
     }
 }
 
+/// The one command that runs a step again, on as much as this run looked at.
+fn rerun(step: &str, narrowing: &[String]) -> String {
+    let words = ["cargo", "jessy", "ci", "--only", step].map(str::to_owned);
+    shell_line(&[&words, narrowing].concat())
+}
+
 /// The outcome of a step that is skipped.
 fn skipped(step: &'static str, why: String) -> Outcome {
     Outcome {
@@ -198,7 +207,7 @@ fn skipped(step: &'static str, why: String) -> Outcome {
         began: Duration::ZERO,
         took: Duration::ZERO,
         failures: Vec::new(),
-        rerun: format!("cargo jessy ci --only {step}"),
+        rerun: rerun(step, &[]),
         fix: None,
     }
 }

@@ -133,7 +133,9 @@ pub async fn run(exec: Exec<'_>, stop: &Stop, mut on_line: impl FnMut(&str)) -> 
             level = stop.changed() => {
                 signal(group, if level == Level::Kill { Signal::KILL } else { Signal::TERM });
                 ended_by_us.get_or_insert(End::Stopped);
-                next_deadline.get_or_insert(Instant::now() + GRACE);
+                let grace = Instant::now() + GRACE;
+                // Its time budget may be far away.
+                next_deadline = Some(next_deadline.map_or(grace, |at| at.min(grace)));
             }
             () = until(next_deadline) => match (exited, ended_by_us, exec.limit) {
                 (Some(_), ..) => break,

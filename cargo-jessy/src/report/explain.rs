@@ -2,7 +2,7 @@
 
 use super::plan::command;
 use crate::{
-    pipeline::{Decision, Planned},
+    pipeline::Planned,
     steps::Site,
     ui::{Paint, duration},
 };
@@ -17,9 +17,9 @@ pub fn explain(paint: Paint, site: &Site, planned: &Planned) -> Vec<String> {
             lines.push(format!("{name:<9} {value}"));
         }
     };
-    let runs = match &planned.decision {
-        Decision::Run(_) => "yes".to_owned(),
-        Decision::Skip(why) => format!("no: {why}"),
+    let runs = match planned.decision.lanes() {
+        Ok(_) => "yes".to_owned(),
+        Err(why) => format!("no: {why}"),
     };
     field("runs here", runs);
     field("remark", planned.remark.clone().unwrap_or_default());
@@ -29,7 +29,7 @@ pub fn explain(paint: Paint, site: &Site, planned: &Planned) -> Vec<String> {
     field("timeout", duration(planned.timeout) + " a command");
     field("fix", step.fix().unwrap_or_default().to_owned());
     field("run it", format!("cargo jessy ci --only {}", step.id()));
-    if let Decision::Run(lanes) = &planned.decision {
+    if let Ok(lanes) = planned.decision.lanes() {
         for lane in lanes {
             lines.push(String::new());
             lines.push(match lane.resource.name() {

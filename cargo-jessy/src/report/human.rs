@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use indexmap::IndexMap;
 
-use super::verdict;
+use super::{scope, verdict};
 use crate::{
     events::{Outcome, Status, StepEvent},
     ui::{Printer, Row, Rows, duration},
@@ -47,7 +47,11 @@ impl Human {
     /// Takes an event.
     pub fn event(&mut self, event: &StepEvent) {
         match event {
-            StepEvent::Planned { steps } => {
+            StepEvent::Planned { steps, scope } => {
+                if let Some(scope) = scope {
+                    let line = scope::line(self.printer.paint, scope);
+                    self.say(&line);
+                }
                 self.width = steps.iter().map(|id| id.len()).max().unwrap_or(0);
                 if self.printer.live {
                     self.rows = Some(Rows::new(&self.printer, steps.iter().copied()));
@@ -176,7 +180,7 @@ mod tests {
         let mut printer = Printer::new(ColorChoice::Never, &Env::default());
         printer.live = false;
         let mut human = Human::new(&printer);
-        human.event(&StepEvent::Planned { steps: vec!["unit"] });
+        human.event(&StepEvent::Planned { steps: vec!["unit"], scope: None });
         let soon = human.spoke + HEARTBEAT;
         assert_eq!(human.heartbeat(soon), None, "nothing is under way");
         human.busy.insert("unit", (human.spoke, "nextest".to_owned()));

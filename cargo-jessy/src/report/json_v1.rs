@@ -7,6 +7,7 @@ use camino::Utf8PathBuf;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::since_v1::Since;
 use crate::events::{self, StepEvent};
 
 /// A line of `cargo jessy ci --format json`.
@@ -37,6 +38,8 @@ pub enum Event {
     Run {
         /// Its steps, in order.
         steps: Vec<String>,
+        /// What `--since` makes of it.
+        since: Option<Since>,
     },
     /// A step's first command began.
     StepStarted {
@@ -171,9 +174,10 @@ impl Line {
     #[must_use]
     pub fn of(event: &StepEvent) -> Option<Self> {
         let event = match event {
-            StepEvent::Planned { steps } => {
-                Event::Run { steps: steps.iter().map(ToString::to_string).collect() }
-            }
+            StepEvent::Planned { steps, scope } => Event::Run {
+                steps: steps.iter().map(ToString::to_string).collect(),
+                since: scope.as_deref().map(Since::of),
+            },
             StepEvent::Started { step } => Event::StepStarted { id: (*step).to_owned() },
             StepEvent::Finished(outcome) => Event::StepFinished {
                 step: Step::of(outcome),

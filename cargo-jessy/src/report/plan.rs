@@ -2,8 +2,9 @@
 
 use camino::Utf8Path;
 
+use super::scope;
 use crate::{
-    pipeline::{Decision, Plan, Planned},
+    pipeline::{Plan, Planned},
     proc::quoted,
     steps::{Command, Site},
     ui::Paint,
@@ -12,10 +13,10 @@ use crate::{
 /// The plan in lines.
 #[must_use]
 pub fn plan(paint: Paint, site: &Site, plan: &Plan) -> Vec<String> {
-    let mut lines = Vec::new();
+    let mut lines: Vec<String> = plan.scope.iter().map(|it| scope::line(paint, it)).collect();
     for planned in &plan.steps {
         lines.extend(head(paint, planned));
-        if let Decision::Run(lanes) = &planned.decision {
+        if let Ok(lanes) = planned.decision.lanes() {
             for lane in lanes {
                 let commands = lane.commands.iter().chain(lane.undoing());
                 lines.extend(commands.map(|it| command(paint, site, it)));
@@ -27,9 +28,9 @@ pub fn plan(paint: Paint, site: &Site, plan: &Plan) -> Vec<String> {
 
 fn head(paint: Paint, planned: &Planned) -> Vec<String> {
     let id = paint.strong(planned.step.id());
-    match &planned.decision {
-        Decision::Skip(why) => vec![format!("{id}  skipped: {why}")],
-        Decision::Run(_) => {
+    match planned.decision.lanes() {
+        Err(why) => vec![format!("{id}  skipped: {why}")],
+        Ok(_) => {
             let remark = planned.remark.iter().map(|text| format!("  # {text}"));
             let head = format!("{id}  {}", paint.dim(planned.step.about()));
             let cache = &planned.cache;

@@ -4,14 +4,16 @@ use camino::Utf8PathBuf;
 use indexmap::IndexMap;
 use serde::Serialize;
 
+use super::since_v1::Since;
 use crate::{
-    pipeline::{Decision, Plan, Planned},
+    pipeline::{Plan, Planned},
     steps::{self, Site},
 };
 
 #[derive(Serialize)]
 struct Document {
     schema: u8,
+    since: Option<Since>,
     steps: Vec<Step>,
 }
 
@@ -56,15 +58,16 @@ struct Command {
 /// The plan as one line of JSON.
 #[must_use]
 pub fn text(site: &Site, plan: &Plan) -> String {
-    let document =
-        Document { schema: 1, steps: plan.steps.iter().map(|it| step(site, it)).collect() };
+    let since = plan.scope.as_ref().map(Since::of);
+    let steps = plan.steps.iter().map(|it| step(site, it)).collect();
+    let document = Document { schema: 1, since, steps };
     serde_json::to_string(&document).unwrap_or_else(|error| unreachable!("plain data: {error}"))
 }
 
 fn step(site: &Site, planned: &Planned) -> Step {
-    let (reason, lanes) = match &planned.decision {
-        Decision::Run(lanes) => (None, lanes.as_slice()),
-        Decision::Skip(why) => (Some(why.clone()), [].as_slice()),
+    let (reason, lanes) = match planned.decision.lanes() {
+        Ok(lanes) => (None, lanes),
+        Err(why) => (Some(why.to_owned()), [].as_slice()),
     };
     Step {
         id: planned.step.id(),

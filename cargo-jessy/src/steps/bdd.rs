@@ -22,6 +22,10 @@ impl Step for Bdd {
         &["**/*", ".cargo/config.toml"]
     }
 
+    fn weight(&self) -> u32 {
+        3
+    }
+
     fn needs(&self) -> &'static [&'static str] {
         // A system whose own tests fail would only fail the same things again, and slower.
         &["unit"]

@@ -41,6 +41,10 @@ impl Step for Bench {
         &["**/*", ".cargo/config.toml"]
     }
 
+    fn weight(&self) -> u32 {
+        8
+    }
+
     fn needs(&self) -> &'static [&'static str] {
         // How fast wrong code is, nobody asks.
         &["unit"]

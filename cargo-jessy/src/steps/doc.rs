@@ -27,11 +27,15 @@ impl Step for Doc {
             Some(flags) if !flags.is_empty() => format!("{flags} -D warnings"),
             _ => "-D warnings".to_owned(),
         };
-        let rustdoc =
-            Command::new(site, "rustdoc", [site.cargo(), "doc", "--no-deps", "--workspace"])
+        let members = site.members();
+        let rustdoc = (!members.is_empty()).then(|| {
+            Command::new(site, "rustdoc", [site.cargo(), "doc", "--no-deps"])
+                .args(members)
                 .env("RUSTDOCFLAGS", flags)
-                .tool(Tool::Rust);
-        let mut lanes = vec![Lane::new(Resource::CargoTarget, vec![rustdoc])];
+                .tool(Tool::Rust)
+        });
+        let rustdoc = rustdoc.into_iter().collect();
+        let mut lanes = vec![Lane::new(Resource::CargoTarget, rustdoc)];
         let tests = &site.policy.docs.tests;
         if !tests.is_empty() {
             let which = ["--workspace".to_owned(), "-E".to_owned(), binaries(tests)];

@@ -2,7 +2,7 @@
 
 use camino::Utf8PathBuf;
 
-use super::{Command, Site};
+use super::{Command, GoPart, Site};
 use crate::tools::Tool;
 
 /// What compiling a Go module reads: all of its folder, since what is embedded may be any file.
@@ -18,15 +18,26 @@ pub(super) fn sources(site: &Site) -> Vec<String> {
         .collect()
 }
 
+/// A command of the Go toolchain for each Go module, told which packages to look at.
+pub(super) fn packages(
+    site: &Site,
+    name: &str,
+    argv: &[&str],
+    refine: impl Fn(Command) -> Command,
+) -> Vec<Command> {
+    each(site, name, argv, Tool::Go, |command, part| refine(command.args(part.packages())))
+}
+
 /// A command for each Go module, named after what it does and, where there are several, where.
 pub(super) fn each(
     site: &Site,
     name: &str,
     argv: &[&str],
     tool: Tool,
-    refine: impl Fn(Command) -> Command,
+    refine: impl Fn(Command, &GoPart) -> Command,
 ) -> Vec<Command> {
-    let one = |module: &Utf8PathBuf| {
+    let one = |part: GoPart| {
+        let module = &part.module;
         let name = match site.go_modules.len() {
             1 => name.to_owned(),
             _ => format!("{name} {module}"),
@@ -37,7 +48,7 @@ pub(super) fn each(
             _ => site.workspace.root.join(module),
         };
         let command = Command::new(site, name, argv.iter().copied()).cwd(cwd).tool(tool);
-        refine(command)
+        refine(command, &part)
     };
-    site.modules().iter().map(one).collect()
+    site.modules().into_iter().map(one).collect()
 }

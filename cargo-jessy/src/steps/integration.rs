@@ -24,6 +24,10 @@ impl Step for Integration {
         &["**/*", ".dockerignore", ".cargo/config.toml"]
     }
 
+    fn weight(&self) -> u32 {
+        6
+    }
+
     fn needs(&self) -> &'static [&'static str] {
         // What does not hold as processes will not hold in containers, and slower.
         &["bdd"]

@@ -25,6 +25,10 @@ impl Step for Lint {
         Some("cargo jessy lint --fix")
     }
 
+    fn weight(&self) -> u32 {
+        2
+    }
+
     fn applies(&self, site: &Site) -> Applies {
         site.has_code()
     }
@@ -33,7 +37,7 @@ impl Step for Lint {
         let members = site.members();
         // A quick look leaves out what lies beside the code unless that was changed, and holds
         // nobody up who builds in the usual folder meanwhile.
-        let quick = site.staged.as_ref();
+        let quick = site.quick();
         let targets = quick.is_none_or(|it| it.beside_code).then_some("--all-targets");
         let apart = quick.map(|_| format!("--target-dir={}", site.workspace.target.join("staged")));
         let resource = if quick.is_some() { Resource::Nothing } else { Resource::CargoTarget };
@@ -55,8 +59,8 @@ impl Step for Lint {
             write.argv.truncate(write.argv.len() - 3);
             rust.insert(0, write);
         }
-        let mut go = go::each(site, "go vet", &["go", "vet", "./..."], Tool::Go, |command| command);
-        go.extend(go::each(site, "staticcheck", &["staticcheck", "./..."], Tool::Go, |command| {
+        let mut go = go::packages(site, "go vet", &["go", "vet"], |command| command);
+        go.extend(go::packages(site, "staticcheck", &["staticcheck"], |command| {
             command.tool(Tool::Staticcheck)
         }));
         if members.is_empty() {

@@ -19,8 +19,11 @@ mod integration;
 mod judge;
 mod lint;
 mod nextest;
+mod part;
 mod reads;
 mod scan;
+mod shard;
+mod since;
 mod site;
 mod staged;
 mod tree;
@@ -35,9 +38,12 @@ pub use command::{Command, Lane, Outside, Resource};
 pub use compose::variables as compose_variables;
 pub use coverage::{VERB as COVERAGE_VERB, summary as coverage_summary};
 pub use judge::{Judge, Judgement, Reader};
+pub use part::{GoPart, Part, Quick};
 pub use reads::Reads;
+pub use shard::Shard;
+pub use since::{GoPackage, Since};
 pub use site::Site;
-pub use staged::Staged;
+pub use staged::staged;
 pub use tree::Tree;
 
 /// Whether a step has anything to do in a workspace.
@@ -70,13 +76,25 @@ pub trait Step: Debug + Send + Sync {
         None
     }
 
+    /// How long it takes beside the others: about its minutes, of a change that reaches it all.
+    fn weight(&self) -> u32 {
+        1
+    }
+
+    /// Whether each shard of a run runs a part of it, by [`Site::shard`].
+    fn is_shared(&self) -> bool {
+        false
+    }
+
     /// Whether it has anything to do here.
     fn applies(&self, site: &Site) -> Applies {
         let _ = site;
         Applies::Yes
     }
 
-    /// What it runs here: lanes side by side, the commands of a lane one after the other.
+    /// What it runs here: lanes side by side, the commands of a lane one after the other. They are
+    /// as many, in the same order, whatever part of the site is looked at; one with nothing to do
+    /// is empty.
     fn lanes(&self, site: &Site) -> Vec<Lane>;
 
     /// What to know about a pass here, e.g. that a part of the check was not possible.

@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use camino::Utf8PathBuf;
 
-use super::{Applies, BenchWish, Staged, Tree, walk};
+use super::{Applies, BenchWish, GoPart, Part, Quick, Shard, Since, Tree, walk};
 use crate::{
     engine::host,
     env::Env,
@@ -36,8 +36,12 @@ pub struct Site {
     pub integration_package: Option<String>,
     /// Repair what can be repaired before checking.
     pub fix: bool,
-    /// Look at this alone, and quickly.
-    pub staged: Option<Staged>,
+    /// Look at this alone; none: at all of it.
+    pub part: Option<Part>,
+    /// Look at what this can have affected alone.
+    pub since: Option<Since>,
+    /// Do the share of this one alone.
+    pub shard: Option<Shard>,
     /// What is asked of the benches.
     pub bench: BenchWish,
     /// Our own program.
@@ -78,7 +82,9 @@ impl Site {
             bdd_package,
             integration_package,
             fix: false,
-            staged: None,
+            part: None,
+            since: None,
+            shard: None,
             bench: BenchWish::default(),
             exe,
             engine: OnceLock::new(),
@@ -113,30 +119,64 @@ impl Site {
         }
     }
 
+    /// The same, of which only a part is looked at.
+    #[must_use]
+    pub fn only(&self, part: Part) -> Self {
+        Self { part: Some(part), ..self.clone() }
+    }
+
+    /// The names of the members to look at; none: all.
+    #[must_use]
+    pub fn packages(&self) -> Option<&[String]> {
+        self.part.as_ref().and_then(|part| part.packages.as_deref())
+    }
+
     /// The members to look at, as cargo's flags.
     #[must_use]
     pub fn members(&self) -> Vec<String> {
-        match &self.staged {
+        match self.packages() {
             None => vec!["--workspace".to_owned()],
-            Some(staged) => {
-                staged.packages.iter().map(|package| format!("--package={package}")).collect()
-            }
+            Some(packages) => packages.iter().map(|it| format!("--package={it}")).collect(),
         }
     }
 
     /// The Go modules to look at.
     #[must_use]
-    pub fn modules(&self) -> &[Utf8PathBuf] {
-        self.staged.as_ref().map_or(&self.go_modules, |staged| &staged.go_modules)
+    pub fn modules(&self) -> Vec<GoPart> {
+        match self.part.as_ref().and_then(|part| part.go.clone()) {
+            None => self.go_modules.iter().map(GoPart::all).collect(),
+            Some(modules) => modules,
+        }
+    }
+
+    /// What a quick look leaves out, if it is one.
+    #[must_use]
+    pub fn quick(&self) -> Option<&Quick> {
+        self.part.as_ref().and_then(|part| part.quick.as_ref())
+    }
+
+    /// The words of the command line with which a run looks at no more than this one.
+    #[must_use]
+    pub fn narrowing(&self) -> Vec<String> {
+        let mut words = Vec::new();
+        if self.quick().is_some() {
+            words.push("--staged".to_owned());
+        }
+        if let Some(since) = &self.since {
+            words.extend(["--since".to_owned(), since.reference.clone()]);
+        }
+        if let Some(shard) = self.shard {
+            words.extend(["--shard".to_owned(), shard.to_string()]);
+        }
+        words
     }
 
     /// Whether there is code to look at.
     #[must_use]
     pub fn has_code(&self) -> Applies {
-        match &self.staged {
-            Some(staged) if staged.packages.is_empty() && staged.go_modules.is_empty() => {
-                Applies::No("no code is staged".to_owned())
-            }
+        let nothing = self.members().is_empty() && self.modules().is_empty();
+        match self.quick() {
+            Some(_) if nothing => Applies::No("no code is staged".to_owned()),
             _ => Applies::Yes,
         }
     }
@@ -153,7 +193,7 @@ impl Site {
     pub fn testable(&self) -> Vec<String> {
         let apart = || [&self.bdd_package, &self.integration_package].into_iter().flatten();
         let mut args = self.members();
-        if self.staged.is_some() {
+        if self.packages().is_some() {
             args.retain(|arg| !apart().any(|package| *arg == format!("--package={package}")));
             return args;
         }

@@ -3,7 +3,7 @@
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::Site;
+use super::{GoPart, Part, Quick, Site};
 
 /// Files that say how everything is built or judged.
 const OF_ALL: [&str; 9] = [
@@ -18,46 +18,36 @@ const OF_ALL: [&str; 9] = [
     ".cargo/config.toml",
 ];
 
-/// The members and Go modules that a commit changes.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Staged {
-    /// The members' names, in order.
-    pub packages: Vec<String>,
-    /// The modules' folders, from the root.
-    pub go_modules: Vec<Utf8PathBuf>,
-    /// Whether tests, benches or examples beside the code are among it.
-    pub beside_code: bool,
-    /// The Rust modules, such as `store::index`, whose tests are the nearest; none: any may be.
-    pub modules: Option<Vec<String>>,
+/// The part of the workspace that a commit changes: what holds `files`, which are from the root.
+#[must_use]
+pub fn staged(site: &Site, files: &[Utf8PathBuf]) -> Part {
+    let members = site.workspace.metadata.workspace_packages();
+    let names = || members.iter().map(|member| member.name.to_string());
+    let for_all = files.iter().any(|file| is_of_all(file));
+    let mut packages: Vec<String> = match for_all {
+        true => names().collect(),
+        false => files.iter().filter_map(|file| owner(site, file)).collect(),
+    };
+    packages.sort_unstable();
+    packages.dedup();
+    let has =
+        |module: &&Utf8PathBuf| files.iter().any(|file| is_of_go(file) && file.starts_with(module));
+    let go = site.go_modules.iter().filter(has).map(GoPart::all).collect();
+    let inside: Vec<_> = files.iter().filter_map(|file| inside(site, file)).collect();
+    let beside = ["tests", "benches", "examples"];
+    let is_beside = |file: &&Utf8PathBuf| beside.iter().any(|dir| file.starts_with(dir));
+    let modules = match for_all {
+        true => None,
+        false => inside.iter().filter(|file| !is_beside(file)).map(|it| module(it)).collect(),
+    };
+    let beside_code = for_all || inside.iter().any(|file| is_beside(&file));
+    let quick = Quick { beside_code, modules };
+    Part { packages: Some(packages), go: Some(go), quick: Some(quick) }
 }
 
-impl Staged {
-    /// Those of `files`, which are from the root.
-    #[must_use]
-    pub fn of(site: &Site, files: &[Utf8PathBuf]) -> Self {
-        let members = site.workspace.metadata.workspace_packages();
-        let names = || members.iter().map(|member| member.name.to_string());
-        let for_all = files.iter().any(|file| OF_ALL.contains(&file.as_str()));
-        let mut packages: Vec<String> = match for_all {
-            true => names().collect(),
-            false => files.iter().filter_map(|file| owner(site, file)).collect(),
-        };
-        packages.sort_unstable();
-        packages.dedup();
-        let has = |module: &&Utf8PathBuf| {
-            files.iter().any(|file| is_of_go(file) && file.starts_with(module))
-        };
-        let go_modules = site.go_modules.iter().filter(has).cloned().collect();
-        let inside: Vec<_> = files.iter().filter_map(|file| inside(site, file)).collect();
-        let beside = ["tests", "benches", "examples"];
-        let is_beside = |file: &&Utf8PathBuf| beside.iter().any(|dir| file.starts_with(dir));
-        let modules = match for_all {
-            true => None,
-            false => inside.iter().filter(|file| !is_beside(file)).map(|it| module(it)).collect(),
-        };
-        let beside_code = for_all || inside.iter().any(|file| is_beside(&file));
-        Self { packages, go_modules, beside_code, modules }
-    }
+/// Whether a file says how everything is built or judged.
+pub(super) fn is_of_all(file: &Utf8Path) -> bool {
+    OF_ALL.contains(&file.as_str())
 }
 
 /// A file's path from the folder of the member that owns it.
@@ -81,7 +71,7 @@ fn module(file: &Utf8Path) -> Option<String> {
 }
 
 /// The member whose folder a file is in; the innermost, where one is in another.
-fn owner(site: &Site, file: &Utf8Path) -> Option<String> {
+pub(super) fn owner(site: &Site, file: &Utf8Path) -> Option<String> {
     let root = &site.workspace.root;
     let members = site.workspace.metadata.workspace_packages();
     let of = members.iter().filter_map(|member| {

@@ -2,7 +2,7 @@
 
 use cargo_metadata::{Target, TargetKind};
 
-use super::{Applies, Command, Judge, Lane, Resource, Site, Step, doc, go, nextest};
+use super::{Applies, Command, Judge, Lane, Resource, Shard, Site, Step, doc, go, nextest};
 use crate::tools::Tool;
 
 /// Whether the tests that need nothing but the code pass.
@@ -23,8 +23,12 @@ impl Step for Unit {
         &["**/*", "Cargo.lock", ".cargo/config.toml", ".config/nextest.toml"]
     }
 
+    fn is_shared(&self) -> bool {
+        true
+    }
+
     fn applies(&self, site: &Site) -> Applies {
-        if site.staged.is_some() {
+        if site.quick().is_some() {
             let nothing = site.testable().is_empty() && site.modules().is_empty();
             return match nothing {
                 true => Applies::No("no code with tests of its own is staged".to_owned()),
@@ -43,36 +47,46 @@ impl Step for Unit {
 
     fn lanes(&self, site: &Site) -> Vec<Lane> {
         let mut which = site.testable();
-        if site.staged.is_some() && !which.is_empty() {
+        if site.quick().is_some() && !which.is_empty() {
             // The quick ones: those inside of the code, and of the modules that were changed.
             which.extend(has_library(site).then(|| "--lib".to_owned()));
             which.push("--bins".to_owned());
             which.extend(nearest(site));
         }
         let of_documents = &site.policy.docs.tests;
-        if site.staged.is_none() && !of_documents.is_empty() {
+        if site.quick().is_none() && !which.is_empty() && !of_documents.is_empty() {
             which.extend(["-E".to_owned(), format!("not ({})", doc::binaries(of_documents))]);
         }
+        if !which.is_empty() {
+            // Nextest's own choice, by the names of tests: the same on every machine.
+            let part = |shard: Shard| ["--partition".to_owned(), format!("hash:{shard}")];
+            which.extend(site.shard.map(part).into_iter().flatten());
+        }
+        let has_rest = site.shard.is_none_or(Shard::takes_rest);
         let mut rust = Vec::new();
         if !which.is_empty() {
             rust.push(nextest::run(site, self.id(), "nextest", &which));
         }
-        if site.staged.is_none() && has_doc_tests(site) {
+        let documented = doc_tested(site);
+        if site.quick().is_none() && has_rest && !documented.is_empty() {
             // Nextest can't run documentation tests, and an example that no longer compiles is a
             // defect like any other. A workspace of binaries has none, and cargo calls it an error.
             let doc_tests = Command::new(site, "doc tests", [site.cargo(), "test", "--doc"])
-                .args(site.testable())
+                .args(documented)
                 .args(["--no-fail-fast"])
                 .tool(Tool::Rust)
                 .judge(Judge::DocTests);
             rust.push(doc_tests);
         }
         let argv: &[&str] = if site.has_c_compiler() {
-            &["go", "test", "-json", "-race", "./..."]
+            &["go", "test", "-json", "-race"]
         } else {
-            &["go", "test", "-json", "./..."]
+            &["go", "test", "-json"]
         };
-        let go = go::each(site, "go test", argv, Tool::Go, |command| command.judge(Judge::GoTests));
+        let mut go = go::packages(site, "go test", argv, |command| command.judge(Judge::GoTests));
+        if !has_rest {
+            go.clear();
+        }
         vec![Lane::new(Resource::CargoTarget, rust), Lane::new(Resource::Go, go)]
     }
 
@@ -86,7 +100,7 @@ impl Step for Unit {
 
 /// Selects the tests of the modules that are staged, where it is only they.
 fn nearest(site: &Site) -> Vec<String> {
-    let modules = site.staged.as_ref().and_then(|staged| staged.modules.as_deref());
+    let modules = site.quick().and_then(|quick| quick.modules.as_deref());
     match modules {
         None | Some([]) => Vec::new(),
         Some(modules) => {
@@ -95,24 +109,31 @@ fn nearest(site: &Site) -> Vec<String> {
     }
 }
 
-/// Whether one of the staged members has a library: cargo refuses `--lib` where there is none.
+/// Whether one of the members to look at has a library: cargo refuses `--lib` where there is none.
 fn has_library(site: &Site) -> bool {
-    let staged = |name: &str| {
-        site.staged.as_ref().is_some_and(|staged| staged.packages.iter().any(|it| it == name))
-    };
+    let looked_at =
+        |name: &str| site.packages().is_none_or(|packages| packages.iter().any(|it| it == name));
     let members = site.workspace.metadata.workspace_packages();
-    let targets = members.iter().filter(|it| staged(&it.name)).flat_map(|it| &it.targets);
+    let targets = members.iter().filter(|it| looked_at(&it.name)).flat_map(|it| &it.targets);
     targets.into_iter().any(is_library)
 }
 
-fn has_doc_tests(site: &Site) -> bool {
-    site.workspace
-        .metadata
-        .workspace_packages()
-        .iter()
-        .filter(|member| Some(member.name.as_str()) != site.bdd_package.as_deref())
-        .flat_map(|member| &member.targets)
-        .any(|target| target.doctest && is_library(target))
+/// The members whose documentation may hold tests, as cargo's flags; none: there are no such.
+fn doc_tested(site: &Site) -> Vec<String> {
+    let members = site.workspace.metadata.workspace_packages();
+    let documented = |name: &str| {
+        let targets = members.iter().filter(|it| it.name == name).flat_map(|it| &it.targets);
+        targets.into_iter().any(|target| target.doctest && is_library(target))
+    };
+    if site.packages().is_some() {
+        // By its name, cargo refuses a member that has no library.
+        let mut args = site.testable();
+        args.retain(|arg| arg.strip_prefix("--package=").is_some_and(documented));
+        return args;
+    }
+    let bdd = site.bdd_package.as_deref();
+    let any = members.iter().any(|it| Some(it.name.as_str()) != bdd && documented(&it.name));
+    if any { site.testable() } else { Vec::new() }
 }
 
 fn is_library(target: &Target) -> bool {

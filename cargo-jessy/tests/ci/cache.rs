@@ -116,6 +116,22 @@ fn a_new_version_of_a_tool_runs_its_step_again() {
 }
 
 #[test]
+fn a_new_clippy_runs_lint_again_and_nothing_else() {
+    let clippy =
+        |version: &str| format!("[ \"$2\" = --version ] && echo 'clippy {version}'\nexit 0");
+    let fixture = Fixture::good().fake("cargo-clippy", &clippy("9.9.1"));
+    for _ in 0..3 {
+        steps(&fixture, &["--only", "lint,fmt,unit"]);
+    }
+    let fixture = fixture.fake("cargo-clippy", &clippy("9.9.2"));
+    let after = steps(&fixture, &["--only", "lint,fmt,unit"]);
+    let ran: Vec<_> = after.iter().filter(|(_, status, _)| status != "cached").collect();
+    let [(step, status, Some(why))] = ran[..] else { panic!("{after:?}") };
+    assert_eq!((step.as_str(), status.as_str()), ("lint", "passed"));
+    assert_eq!(why, "clippy: clippy 9.9.1 → clippy 9.9.2");
+}
+
+#[test]
 fn a_variable_that_counts_runs_everything_again() {
     let fixture = known();
     let with = |name: &str, value: &str| {

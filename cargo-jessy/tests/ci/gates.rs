@@ -179,3 +179,14 @@ fn fail_fast_begins_nothing_new() {
     let reason = "skipped: an earlier step failed, and --fail-fast";
     assert!(ran.verdict().contains(reason), "{}", ran.err);
 }
+
+#[test]
+fn one_failure_does_not_hide_the_next() {
+    let ran = Fixture::library("pub fn two()->u32 {\n    \"2\"\n}\n").run(&[
+        "ci",
+        "--only",
+        "fmt,lint,unit",
+    ]);
+    assert_eq!(ran.code, Some(1), "{}", ran.err);
+    assert!(ran.verdict().contains("failed: 3 of 3 steps"), "{}", ran.err);
+}

@@ -118,6 +118,13 @@ fn ci() {
               Run those steps alone that failed when they last ran, or were left out because others
               failed
 
+          --since <REF>
+              Look only at what can have been affected by what has changed since the last commit in
+              common with this one, committed or not
+
+          --shard <I/N>
+              Do one of N shares of the run: a part of the tests, and some of the other steps
+
           --explain <STEP>
               Print what a step checks, reads, needs and runs here
 

@@ -8,10 +8,10 @@ use std::io::Read as _;
 use insta::assert_snapshot;
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::fixture::Fixture;
+use crate::fixture::{Fixture, Ran};
 
 /// A workspace whose `cargo fmt` starts a child and hangs; and the pipe that both hold.
-fn hanging() -> (Fixture, camino::Utf8PathBuf) {
+pub(crate) fn hanging() -> (Fixture, camino::Utf8PathBuf) {
     let fixture = Fixture::good();
     let pipe = fixture.fifo("alive");
     let script = format!("exec 3>'{pipe}'\necho up >&3\nsleep 600 &\nwait");
@@ -21,7 +21,7 @@ fn hanging() -> (Fixture, camino::Utf8PathBuf) {
 #[test]
 fn an_interrupt_ends_the_children_and_leaves_a_verdict() {
     let (fixture, pipe) = hanging();
-    let mut command = fixture.command(&["ci", "--only", "fmt"]);
+    let mut command = fixture.command(&["ci", "--only", "fmt", "--format", "json"]);
     let jessy = command
         .stdout(std::process::Stdio::piped())
         .stderr(std::process::Stdio::piped())
@@ -39,6 +39,7 @@ fn an_interrupt_ends_the_children_and_leaves_a_verdict() {
     interrupted after [TIME]
     fmt  rerun: cargo jessy ci --only fmt
     ");
+    assert_eq!(last_line(&ran)["exit_code"], 130);
     // Reads the end of the pipe, which is there only when no child is left to write to it.
     assert_eq!(pipe.read(&mut word).unwrap(), 0);
 }
@@ -47,7 +48,7 @@ fn an_interrupt_ends_the_children_and_leaves_a_verdict() {
 fn a_hung_step_is_ended_at_its_time() {
     let (fixture, pipe) = hanging();
     let fixture = fixture.policy("ci = { timeouts = { fmt = \"300ms\" } }");
-    let mut command = fixture.command(&["ci", "--only", "fmt"]);
+    let mut command = fixture.command(&["ci", "--only", "fmt", "--format", "json"]);
     let jessy = command
         .stdout(std::process::Stdio::piped())
         .stderr(std::process::Stdio::piped())
@@ -64,4 +65,34 @@ fn a_hung_step_is_ended_at_its_time() {
     fmt  fix:   cargo jessy fmt --fix
     fmt  rerun: cargo jessy ci --only fmt
     ");
+    let verdict = last_line(&ran);
+    assert_eq!(
+        (&verdict["exit_code"], &verdict["steps"][0]["status"]),
+        (&1.into(), &"failed".into())
+    );
+}
+
+/// The report is written to its end, whatever has become of the steps.
+fn last_line(ran: &Ran) -> serde_json::Value {
+    let verdict: serde_json::Value = serde_json::from_str(ran.out.lines().last().unwrap()).unwrap();
+    assert_eq!(verdict["event"], "verdict");
+    verdict
+}
+
+#[test]
+fn who_ignores_an_interrupt_is_killed_a_while_later() {
+    let fixture = Fixture::good();
+    let pipe = fixture.fifo("alive");
+    let script = format!("trap '' TERM\nexec 3>'{pipe}'\necho up >&3\nwhile :; do sleep 1; done");
+    let fixture = fixture.fake("cargo", &script);
+    let mut command = fixture.command(&["ci", "--only", "fmt"]);
+    let jessy = command.stderr(std::process::Stdio::piped()).spawn().unwrap();
+    let mut pipe = fs_err::File::open(pipe).unwrap();
+    let mut word = [0; 3];
+    pipe.read_exact(&mut word).unwrap();
+    let pid = Pid::from_raw(jessy.id().cast_signed()).unwrap();
+    kill_process(pid, Signal::INT).unwrap();
+    let ran = fixture.finish(jessy.wait_with_output().unwrap());
+    assert_eq!(ran.code, Some(130), "{}", ran.err);
+    assert_eq!(pipe.read(&mut word).unwrap(), 0);
 }

@@ -47,6 +47,10 @@ impl Step for Coverage {
         &["**/*", ".cargo/config.toml"]
     }
 
+    fn weight(&self) -> u32 {
+        10
+    }
+
     fn needs(&self) -> &'static [&'static str] {
         // Tests that fail end early, and the figure would be that of the half that ran. What the
         // features find is theirs to say.

@@ -38,6 +38,10 @@ impl Step for Images {
         &["**/*", ".dockerignore", ".cargo/config.toml"]
     }
 
+    fn weight(&self) -> u32 {
+        6
+    }
+
     fn applies(&self, site: &Site) -> Applies {
         if site.policy.images.is_empty() {
             return Applies::No("the policy names no images".to_owned());

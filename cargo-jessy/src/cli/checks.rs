@@ -8,7 +8,7 @@ use tokio::{
 };
 
 use crate::{
-    cli::{Ctx, staged},
+    cli::{Ctx, kept, staged},
     events::{Sink, StepEvent},
     exit::{Exit, Failure},
     pipeline::{self, Options, Plan, Selection},
@@ -160,15 +160,18 @@ async fn execute(
             }
         }
     };
+    let asked = kept::Asked::git(site);
     let work = async {
         // The renderer ends when the last sender is gone, and `run` owns it.
         let run = pipeline::run(plan, site, options, sink, stop);
         tokio::join!(run, render(ctx, events, format)).0
     };
-    tokio::select! {
-        verdict = work => Ok(verdict?.exit),
+    let verdict = tokio::select! {
+        verdict = work => verdict?,
         () = listen => unreachable!("signals are listened for until the work is done"),
-    }
+    };
+    kept::keep(ctx, site, asked, &verdict);
+    Ok(verdict.exit)
 }
 
 async fn render(ctx: &Ctx, mut events: UnboundedReceiver<StepEvent>, format: Format) {

@@ -17,6 +17,7 @@ mod down;
 mod fmt;
 mod git;
 mod images;
+mod kept;
 mod lint;
 mod logs;
 mod man;

@@ -22,7 +22,7 @@ use camino::Utf8PathBuf;
 use indexmap::IndexMap;
 
 use crate::{
-    events::{Artifact, Figure, Tally},
+    events::{Artifact, FEATURES, Figure, JUNIT, Tally},
     policy::ImageBudget,
     proc::End,
 };
@@ -186,6 +186,13 @@ pub struct Judgement {
 }
 
 impl Judgement {
+    /// Whether a file that it left tells which tests failed.
+    #[must_use]
+    pub fn tells(&self) -> bool {
+        let told = |it: &Artifact| matches!(it.kind.as_str(), JUNIT | FEATURES);
+        self.tests.is_some_and(|tests| tests.failed > 0) && self.artifacts.iter().any(told)
+    }
+
     /// Good or not by the exit code alone.
     fn of(end: End) -> Self {
         Self { good: end.is_good(), why: end.words(), ..Self::default() }

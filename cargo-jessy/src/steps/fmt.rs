@@ -44,7 +44,7 @@ impl Step for Fmt {
             rust.clear();
         }
         let gofmt = |name, flag| {
-            go::each(site, name, &["gofmt", flag], Tool::Gofmt, |command| {
+            go::each(site, name, &["gofmt", flag], Tool::Gofmt, |command, _| {
                 let paths = walk::gofmt_paths(&command.cwd);
                 command.args(paths)
             })

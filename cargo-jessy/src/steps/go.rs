@@ -2,7 +2,7 @@
 
 use camino::Utf8PathBuf;
 
-use super::{Command, Site};
+use super::{Command, Judge, Site};
 use crate::tools::Tool;
 
 /// What compiling a Go module reads: all of its folder, since what is embedded may be any file.
@@ -18,13 +18,25 @@ pub(super) fn sources(site: &Site) -> Vec<String> {
         .collect()
 }
 
+/// The tests of a module, whose report is a file of the step's own.
+pub(super) fn tests(command: Command, site: &Site, step: &str, module: &str) -> Command {
+    let name = match module.trim_matches('-') {
+        "" | "." => "go".to_owned(),
+        module => format!("go-{}", module.replace(['/', ' '], "-")),
+    };
+    let junit = site.state.join("go-test").join(step).join(format!("{name}.xml"));
+    let mut command = command.judge(Judge::GoTests { junit: junit.clone() });
+    command.stale.push(junit);
+    command
+}
+
 /// A command for each Go module, named after what it does and, where there are several, where.
 pub(super) fn each(
     site: &Site,
     name: &str,
     argv: &[&str],
     tool: Tool,
-    refine: impl Fn(Command) -> Command,
+    refine: impl Fn(Command, &str) -> Command,
 ) -> Vec<Command> {
     let one = |module: &Utf8PathBuf| {
         let name = match site.go_modules.len() {
@@ -37,7 +49,7 @@ pub(super) fn each(
             _ => site.workspace.root.join(module),
         };
         let command = Command::new(site, name, argv.iter().copied()).cwd(cwd).tool(tool);
-        refine(command)
+        refine(command, module.as_str())
     };
     site.modules().iter().map(one).collect()
 }

@@ -55,10 +55,15 @@ impl Step for Lint {
             write.argv.truncate(write.argv.len() - 3);
             rust.insert(0, write);
         }
-        let mut go = go::each(site, "go vet", &["go", "vet", "./..."], Tool::Go, |command| command);
-        go.extend(go::each(site, "staticcheck", &["staticcheck", "./..."], Tool::Go, |command| {
-            command.tool(Tool::Staticcheck)
-        }));
+        let mut go =
+            go::each(site, "go vet", &["go", "vet", "./..."], Tool::Go, |command, _| command);
+        go.extend(go::each(
+            site,
+            "staticcheck",
+            &["staticcheck", "./..."],
+            Tool::Go,
+            |command, _| command.tool(Tool::Staticcheck),
+        ));
         if members.is_empty() {
             rust.clear();
         }

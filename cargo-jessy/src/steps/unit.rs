@@ -72,7 +72,9 @@ impl Step for Unit {
         } else {
             &["go", "test", "-json", "./..."]
         };
-        let go = go::each(site, "go test", argv, Tool::Go, |command| command.judge(Judge::GoTests));
+        let go = go::each(site, "go test", argv, Tool::Go, |command, module| {
+            go::tests(command, site, self.id(), module)
+        });
         vec![Lane::new(Resource::CargoTarget, rust), Lane::new(Resource::Go, go)]
     }
 

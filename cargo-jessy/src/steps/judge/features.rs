@@ -1,12 +1,25 @@
 //! A cucumber runner: its closing lines, `12 scenarios (11 passed, 1 failed)`. A skipped or
 //! undefined step is a scenario that says nothing, so it counts as failed.
 
-use super::{Judgement, Reader};
-use crate::{events::Tally, proc::End};
+use camino::Utf8PathBuf;
 
-#[derive(Default)]
+use super::{Judgement, Reader, feature_lines::Lines};
+use crate::{
+    events::{Artifact, FEATURES, Tally},
+    files::write_whole,
+    proc::End,
+};
+
 pub(super) struct Features {
     tally: Tally,
+    steps: Utf8PathBuf,
+    lines: Lines,
+}
+
+impl Features {
+    pub(super) fn new(steps: Utf8PathBuf) -> Self {
+        Self { tally: Tally::default(), steps, lines: Lines::default() }
+    }
 }
 
 impl Reader for Features {
@@ -15,11 +28,22 @@ impl Reader for Features {
         if let Some(tally) = read(plain.trim()) {
             self.tally = tally;
         }
+        self.lines.line(plain.trim_end());
         Some(line.to_owned())
     }
 
     fn end(self: Box<Self>, end: End) -> Judgement {
-        Judgement::of_tests(end, self.tally)
+        let features = self.lines.end();
+        let mut judgement = Judgement::of_tests(end, self.tally);
+        if !features.is_empty() {
+            let kept = serde_json::to_vec(&features).map_err(std::io::Error::from);
+            // For reports alone: what can't be kept is not what the features said.
+            if kept.and_then(|json| write_whole(&self.steps, &json)).is_ok() {
+                let kept = Artifact { kind: FEATURES.to_owned(), path: self.steps };
+                judgement.artifacts.push(kept);
+            }
+        }
+        judgement
     }
 }
 

@@ -7,8 +7,10 @@ mod benches;
 mod compose_config;
 mod coverage;
 mod doc_tests;
+mod feature_lines;
 mod features;
 mod findings;
+mod go_report;
 mod go_tests;
 mod image;
 mod nextest;
@@ -43,10 +45,16 @@ pub enum Judge {
     },
     /// `cargo test --doc`.
     DocTests,
-    /// `go test -json`.
-    GoTests,
-    /// A cucumber runner.
-    Features,
+    /// `go test -json`, told again as JUnit.
+    GoTests {
+        /// The report that is written.
+        junit: Utf8PathBuf,
+    },
+    /// A cucumber runner, whose steps are kept one by one.
+    Features {
+        /// The file that is written.
+        steps: Utf8PathBuf,
+    },
     /// Our own `bench-measure`, which leaves a report.
     Benches {
         /// The report.
@@ -120,8 +128,8 @@ impl Judge {
             Self::Silent => Box::new(plain::Silent::default()),
             Self::Nextest { junit } => Box::new(nextest::Nextest::new(junit.clone())),
             Self::DocTests => Box::new(doc_tests::DocTests::default()),
-            Self::GoTests => Box::new(go_tests::GoTests::default()),
-            Self::Features => Box::new(features::Features::default()),
+            Self::GoTests { junit } => Box::new(go_tests::GoTests::new(junit.clone())),
+            Self::Features { steps } => Box::new(features::Features::new(steps.clone())),
             Self::Benches { report } => Box::new(benches::Benches::new(report.clone())),
             Self::Addresses { urls } => Box::new(addresses::Addresses::new(urls.clone())),
             Self::Value { variable } => Box::new(value::Value::new(variable.clone())),

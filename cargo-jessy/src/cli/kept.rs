@@ -1,14 +1,17 @@
 //! What stays of a run: its entry in the history, and its report for machines.
 
-use std::process::{Child, Command, Stdio};
+use std::{
+    io::Write as _,
+    process::{Child, Command, Stdio},
+};
 
 use super::Ctx;
 use crate::{
-    events::Verdict,
+    events::{LAYERS, Outcome, Status, Verdict},
     files::write_whole,
     history::{self, Head, Run, Store},
     report,
-    steps::Site,
+    steps::{self, Site},
 };
 
 /// Asks git what is checked out. It answers while the run goes on, which waits for nothing.
@@ -54,6 +57,9 @@ fn read(said: &str) -> Head {
 /// Keeps it. What can't be kept is said, and changes no verdict.
 pub(super) fn keep(ctx: &Ctx, site: &Site, asked: Asked, verdict: &Verdict) {
     let head = asked.head();
+    if head.branch.as_deref() == Some(site.policy.coverage.main.as_str()) && !head.dirty {
+        main_images(ctx, site, verdict);
+    }
     let file = history::file(&site.state);
     let added = Store::open(&file).and_then(|mut store| store.add(&Run::of(verdict, head)));
     if let Err(trouble) = added {
@@ -62,6 +68,34 @@ pub(super) fn keep(ctx: &Ctx, site: &Site, asked: Asked, verdict: &Verdict) {
     let file = report::junit_file(&site.state);
     if let Err(error) = write_whole(&file, report::junit(verdict).as_bytes()) {
         ctx.printer.hint(&format!("no report for machines: {error}"));
+    }
+}
+
+/// Keeps the layers of images that passed on the main branch, for later ones to be compared with.
+fn main_images(ctx: &Ctx, site: &Site, verdict: &Verdict) {
+    let good = |step: &&Outcome| matches!(step.status, Status::Passed | Status::Cached);
+    let files = verdict.steps.iter().filter(good).flat_map(|step| &step.artifacts);
+    for file in files.filter(|file| file.kind == LAYERS) {
+        let main = steps::main_layers(&site.state, &file.path);
+        let kept = fs_err::read(&file.path).and_then(|text| write_whole(&main, &text));
+        if let Err(error) = kept {
+            ctx.printer.hint(&format!("later images are not compared with these: {error}"));
+        }
+    }
+}
+
+/// Adds the run to the summary of GitHub's job, where there is one.
+pub(super) fn summarise(ctx: &Ctx, verdict: &Verdict) {
+    let Some(file) = ctx.env.get("GITHUB_STEP_SUMMARY").filter(|file| !file.is_empty()) else {
+        return;
+    };
+    let append = || {
+        let mut file = fs_err::OpenOptions::new().create(true).append(true).open(file)?;
+        let taken = file.metadata()?.len();
+        file.write_all(report::github_summary(verdict, taken).as_bytes())
+    };
+    if let Err(error) = append() {
+        ctx.printer.hint(&format!("no summary of the job: {error}"));
     }
 }
 

@@ -72,6 +72,9 @@ pub const JUNIT: &str = "junit";
 /// The kind of a file in which features are told step by step: a list of [`super::Feature`].
 pub const FEATURES: &str = "features";
 
+/// The kind of a file with the sizes of an image's layers.
+pub const LAYERS: &str = "layers";
+
 /// A file that a step leaves for people and for reports.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Artifact {

@@ -16,7 +16,7 @@ mod step;
 pub use bases::{Base, BaseEvent, BaseState};
 pub use card::{Cause, ExitFact, FailureCard, Holder};
 pub use feature::{Feature, Said, Scenario};
-pub use figure::{Artifact, FEATURES, Figure, Good, JUNIT};
+pub use figure::{Artifact, FEATURES, Figure, Good, JUNIT, LAYERS};
 pub use finding::{Check, Finding, Grade};
 pub use log::LogRecord;
 pub use reload::{CompileError, ReloadEvent, Reloaded};

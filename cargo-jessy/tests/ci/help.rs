@@ -36,6 +36,7 @@ fn all() {
       images       Build the container images and check them: size, hardening, commit, reproducibility
       scan         Look for secrets, unsafe settings and known vulnerabilities in the tree and in the
                    images
+      report       Show the last run and those before it on one page
       bases        Get the base images that containers are built on: pull them, else make stand-ins
       render       Print the merged compose model as an engine gets it
       doctor       Look at what is installed, reachable, too old or in the way, with a line to paste for
@@ -89,6 +90,7 @@ fn ci() {
               - workflows:   the workflows are right and safe: actionlint, zizmor
               - drift:       justfile, hooks and workflows call nothing but cargo jessy
               - scan:        no secret, unsafe setting or known vulnerability in tree and images: trivy
+              - bench:       the code is as fast as it was: criterion, callgrind
 
           --skip <STEP>
               Leave these steps out
@@ -111,6 +113,7 @@ fn ci() {
               - workflows:   the workflows are right and safe: actionlint, zizmor
               - drift:       justfile, hooks and workflows call nothing but cargo jessy
               - scan:        no secret, unsafe setting or known vulnerability in tree and images: trivy
+              - bench:       the code is as fast as it was: criterion, callgrind
 
           --failed
               Run those steps alone that failed when they last ran, or were left out because others
@@ -137,6 +140,7 @@ fn ci() {
               - workflows:   the workflows are right and safe: actionlint, zizmor
               - drift:       justfile, hooks and workflows call nothing but cargo jessy
               - scan:        no secret, unsafe setting or known vulnerability in tree and images: trivy
+              - bench:       the code is as fast as it was: criterion, callgrind
 
           --fail-fast
               Begin no further step once one has failed; those under way are finished
@@ -155,8 +159,10 @@ fn ci() {
               How to report the run
 
               Possible values:
-              - human: For people, on stderr
-              - json:  One JSON object a line on stdout; people still read stderr
+              - human:  For people, on stderr
+              - json:   One JSON object a line on stdout; people still read stderr
+              - github: For the log of a GitHub workflow, on stdout: groups, annotations and a summary
+                of the job
               
               [default: human]
 
@@ -199,10 +205,15 @@ fn bench() {
               How to report the run
 
               Possible values:
-              - human: For people, on stderr
-              - json:  One JSON object a line on stdout; people still read stderr
+              - human:  For people, on stderr
+              - json:   One JSON object a line on stdout; people still read stderr
+              - github: For the log of a GitHub workflow, on stdout: groups, annotations and a summary
+                of the job
               
               [default: human]
+
+          --no-cache
+              Run everything, also what has not changed since it was good
 
       -h, --help
               Print help (see a summary with '-h')
@@ -237,8 +248,10 @@ fn fmt() {
               How to report the run
 
               Possible values:
-              - human: For people, on stderr
-              - json:  One JSON object a line on stdout; people still read stderr
+              - human:  For people, on stderr
+              - json:   One JSON object a line on stdout; people still read stderr
+              - github: For the log of a GitHub workflow, on stdout: groups, annotations and a summary
+                of the job
               
               [default: human]
 
@@ -278,8 +291,10 @@ fn lint() {
               How to report the run
 
               Possible values:
-              - human: For people, on stderr
-              - json:  One JSON object a line on stdout; people still read stderr
+              - human:  For people, on stderr
+              - json:   One JSON object a line on stdout; people still read stderr
+              - github: For the log of a GitHub workflow, on stdout: groups, annotations and a summary
+                of the job
               
               [default: human]
 
@@ -328,8 +343,10 @@ fn test() {
               How to report the run
 
               Possible values:
-              - human: For people, on stderr
-              - json:  One JSON object a line on stdout; people still read stderr
+              - human:  For people, on stderr
+              - json:   One JSON object a line on stdout; people still read stderr
+              - github: For the log of a GitHub workflow, on stdout: groups, annotations and a summary
+                of the job
               
               [default: human]
 
@@ -366,10 +383,15 @@ fn coverage() {
               How to report the run
 
               Possible values:
-              - human: For people, on stderr
-              - json:  One JSON object a line on stdout; people still read stderr
+              - human:  For people, on stderr
+              - json:   One JSON object a line on stdout; people still read stderr
+              - github: For the log of a GitHub workflow, on stdout: groups, annotations and a summary
+                of the job
               
               [default: human]
+
+          --no-cache
+              Run everything, also what has not changed since it was good
 
       -h, --help
               Print help (see a summary with '-h')
@@ -398,8 +420,10 @@ fn images() {
               How to report the run
 
               Possible values:
-              - human: For people, on stderr
-              - json:  One JSON object a line on stdout; people still read stderr
+              - human:  For people, on stderr
+              - json:   One JSON object a line on stdout; people still read stderr
+              - github: For the log of a GitHub workflow, on stdout: groups, annotations and a summary
+                of the job
               
               [default: human]
 
@@ -433,8 +457,10 @@ fn docs() {
               How to report the run
 
               Possible values:
-              - human: For people, on stderr
-              - json:  One JSON object a line on stdout; people still read stderr
+              - human:  For people, on stderr
+              - json:   One JSON object a line on stdout; people still read stderr
+              - github: For the log of a GitHub workflow, on stdout: groups, annotations and a summary
+                of the job
               
               [default: human]
 

@@ -44,7 +44,8 @@ impl El {
 
     /// Adds an element.
     pub(super) fn child(mut self, child: Self) -> Self {
-        self.inner.push_str(&child.to_string());
+        let Self { name, attributes, inner } = child;
+        self.inner.push_str(&format!("<{name}{attributes}>{inner}</{name}>"));
         self
     }
 

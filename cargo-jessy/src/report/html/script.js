@@ -2,7 +2,7 @@
 // Only for comfort: without it everything is there, and opens one by one.
 for (const section of document.querySelectorAll("section")) {
   const all = section.querySelectorAll(":scope details");
-  if (all.length < 3) continue;
+  if (all.length < 2) continue;
   const button = document.createElement("button");
   button.type = "button";
   const say = () => {

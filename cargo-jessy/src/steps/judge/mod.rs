@@ -85,6 +85,17 @@ pub enum Judge {
         budget: ImageBudget,
         /// The variable that has the commit.
         commit: String,
+        /// The layers of the main branch's last build, where they are known.
+        main: Utf8PathBuf,
+    },
+    /// `docker image history`: which layer has grown since the main branch's last build.
+    Layers {
+        /// What the image is called.
+        name: String,
+        /// Where its layers are kept.
+        kept: Utf8PathBuf,
+        /// Where those of the main branch are.
+        main: Utf8PathBuf,
     },
     /// `docker image inspect` of two images, whose layers must be equal.
     SameLayers,
@@ -138,9 +149,12 @@ impl Judge {
                 Box::new(value::Built::new(commit.to_owned()))
             }
             Self::Absent => Box::new(value::Absent::default()),
-            Self::Hardened { name, budget, commit } => {
+            Self::Hardened { name, budget, commit, main } => {
                 let commit = learned.get(commit).cloned();
-                Box::new(image::Hardened::new(name.clone(), *budget, commit))
+                Box::new(image::Hardened::new(name.clone(), *budget, commit, main.clone()))
+            }
+            Self::Layers { name, kept, main } => {
+                Box::new(image::Layers::new(name.clone(), kept.clone(), main.clone()))
             }
             Self::SameLayers => Box::new(image::SameLayers::default()),
             Self::Coverage { summary } => Box::new(coverage::Coverage::new(summary.clone())),

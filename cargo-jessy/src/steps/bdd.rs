@@ -123,6 +123,6 @@ pub(super) fn features(site: &Site, step: &str, package: &str, on: &str) -> Comm
             .tool(Tool::Rust)
             .judge(Judge::Features { steps: steps.clone() })
             .env("JESSY_FEATURES_ON", on);
-    features.stale.push(steps);
+    features.stale.extend([steps.with_extension("xml"), steps]);
     features
 }

@@ -71,3 +71,20 @@ fn a_build_that_fails_is_a_failed_case_with_what_was_printed() {
     let xml = fs_err::read_to_string(fixture.root().join(".jessy/report/junit.xml")).unwrap();
     assert!(xml.contains("mismatched types"), "{xml}");
 }
+
+#[test]
+fn scenarios_are_cases() {
+    let runner = "fn main() {\n    print!(\"Feature: Ways\\n  Scenario: one is found\\n   ✔  Given a \
+                  query\\n  Scenario: none is found\\n   ✘  Then nothing is found\\n      but: D07 \
+                  is\\n2 scenarios (1 passed, 1 failed)\\n\");\n}\n";
+    let manifest =
+        "[package]\nname = \"jessy-features\"\nversion = \"0.1.0\"\nedition = \"2024\"\n";
+    let fixture = Fixture::empty().file("Cargo.toml", manifest).file("src/main.rs", runner);
+    assert_eq!(fixture.run(&["ci", "--only", "bdd"]).code, Some(1));
+    assert_eq!(
+        cases(&fixture),
+        ["bdd process: Ways none is found failed", "bdd process: Ways one is found passed"]
+    );
+    let xml = fs_err::read_to_string(fixture.root().join(".jessy/report/junit.xml")).unwrap();
+    assert!(xml.contains("but: D07 is"), "{xml}");
+}

@@ -3,9 +3,13 @@
 
 use camino::Utf8PathBuf;
 
-use super::{Judgement, Reader, feature_lines::Lines};
+use super::{
+    Judgement, Reader,
+    cases::{Cases, Ended},
+    feature_lines::Lines,
+};
 use crate::{
-    events::{Artifact, FEATURES, Tally},
+    events::{Artifact, FEATURES, Feature, Status, Tally},
     files::write_whole,
     proc::End,
 };
@@ -36,6 +40,9 @@ impl Reader for Features {
         let features = self.lines.end();
         let mut judgement = Judgement::of_tests(end, self.tally);
         if !features.is_empty() {
+            let junit = self.steps.with_extension("xml");
+            let on = self.steps.file_stem().unwrap_or_default();
+            judgement.artifacts.extend(cases(on, &features).write("features", junit));
             let kept = serde_json::to_vec(&features).map_err(std::io::Error::from);
             // For reports alone: what can't be kept is not what the features said.
             if kept.and_then(|json| write_whole(&self.steps, &json)).is_ok() {
@@ -45,6 +52,23 @@ impl Reader for Features {
         }
         judgement
     }
+}
+
+/// A scenario is a case.
+fn cases(on: &str, features: &[Feature]) -> Cases {
+    let mut cases = Cases::default();
+    for feature in features {
+        for scenario in &feature.scenarios {
+            let wrong = scenario.steps.iter().find(|step| step.status != Status::Passed);
+            let ended = match wrong {
+                _ if scenario.passed() => Ended::Passed,
+                Some(step) => Ended::Failed(&step.text, &step.why),
+                None => Ended::Failed("it has no steps", ""),
+            };
+            cases.add(&format!("{on}: {}", feature.name), &scenario.name, ended, None);
+        }
+    }
+    cases
 }
 
 fn read(line: &str) -> Option<Tally> {

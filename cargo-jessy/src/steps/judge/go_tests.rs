@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use camino::Utf8PathBuf;
 use serde::Deserialize;
 
-use super::{Judgement, Reader, go_report::Cases};
+use super::{
+    Judgement, Reader,
+    cases::{Cases, Ended},
+};
 use crate::{events::Tally, proc::End};
 
 #[derive(Deserialize)]
@@ -49,9 +52,16 @@ impl Reader for GoTests {
         };
         let package = event.package.or(event.import_path).unwrap_or_default();
         let key = (package, event.test);
-        if let (Some(test), "pass" | "skip" | "fail") = (&key.1, event.action.as_str()) {
-            let said = self.output.get(&key).map_or("", String::as_str);
-            self.cases.add(&key.0, test, &event.action, event.elapsed, said);
+        let ended = match event.action.as_str() {
+            "pass" => Some(Ended::Passed),
+            "skip" => Some(Ended::Skipped),
+            "fail" => {
+                Some(Ended::Failed("failed", self.output.get(&key).map_or("", String::as_str)))
+            }
+            _ => None,
+        };
+        if let (Some(test), Some(ended)) = (&key.1, ended) {
+            self.cases.add(&key.0, test, ended, event.elapsed);
         }
         match event.action.as_str() {
             "pass" if key.1.is_some() => self.tally.passed += 1,
@@ -76,7 +86,7 @@ impl Reader for GoTests {
         for key in &self.failed {
             show.push_str(self.output.get(key).map_or("", String::as_str));
         }
-        let artifacts = self.cases.write(self.junit).into_iter().collect();
+        let artifacts = self.cases.write("go test", self.junit).into_iter().collect();
         Judgement { show: Some(show), artifacts, ..Judgement::of_tests(end, self.tally) }
     }
 }

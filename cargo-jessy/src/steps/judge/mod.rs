@@ -4,13 +4,13 @@
 mod addresses;
 mod advisories;
 mod benches;
+mod cases;
 mod compose_config;
 mod coverage;
 mod doc_tests;
 mod feature_lines;
 mod features;
 mod findings;
-mod go_report;
 mod go_tests;
 mod image;
 mod nextest;
@@ -24,7 +24,7 @@ use camino::Utf8PathBuf;
 use indexmap::IndexMap;
 
 use crate::{
-    events::{Artifact, FEATURES, Figure, JUNIT, Tally},
+    events::{Artifact, Figure, JUNIT, Tally},
     policy::ImageBudget,
     proc::End,
 };
@@ -50,7 +50,7 @@ pub enum Judge {
         /// The report that is written.
         junit: Utf8PathBuf,
     },
-    /// A cucumber runner, whose steps are kept one by one.
+    /// A cucumber runner, whose steps are kept one by one, and its scenarios as JUnit beside them.
     Features {
         /// The file that is written.
         steps: Utf8PathBuf,
@@ -211,8 +211,8 @@ impl Judgement {
     /// Whether a file that it left tells which tests failed.
     #[must_use]
     pub fn tells(&self) -> bool {
-        let told = |it: &Artifact| matches!(it.kind.as_str(), JUNIT | FEATURES);
-        self.tests.is_some_and(|tests| tests.failed > 0) && self.artifacts.iter().any(told)
+        let told = self.artifacts.iter().any(|it| it.kind == JUNIT);
+        told && self.tests.is_some_and(|tests| tests.failed > 0)
     }
 
     /// Good or not by the exit code alone.

@@ -1,4 +1,4 @@
-//! Go's tests as JUnit, as nextest tells those of Rust.
+//! Tests told one by one as JUnit, as nextest tells those of Rust.
 
 use std::time::Duration;
 
@@ -11,45 +11,49 @@ use crate::{
     files::write_whole,
 };
 
-/// The tests of a run, by package.
+/// How a test ended.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Ended<'a> {
+    /// It passed.
+    Passed,
+    /// It did not run.
+    Skipped,
+    /// It failed: what is wrong, and what was printed.
+    Failed(&'a str, &'a str),
+}
+
+/// The tests of a run, by package or feature.
 #[derive(Default)]
 pub(super) struct Cases(IndexMap<String, TestSuite>);
 
 impl Cases {
-    /// Adds a test that ended with this action of `go test -json`.
-    pub(super) fn add(
-        &mut self,
-        package: &str,
-        test: &str,
-        action: &str,
-        seconds: Option<f64>,
-        output: &str,
-    ) {
-        let status = match action {
-            "pass" => TestCaseStatus::success(),
-            "skip" => TestCaseStatus::skipped(),
-            _ => {
+    /// Adds a test, and how long it took in seconds, where that is known.
+    pub(super) fn add(&mut self, class: &str, test: &str, ended: Ended<'_>, seconds: Option<f64>) {
+        let status = match ended {
+            Ended::Passed => TestCaseStatus::success(),
+            Ended::Skipped => TestCaseStatus::skipped(),
+            Ended::Failed(why, output) => {
                 let mut failed = TestCaseStatus::non_success(NonSuccessKind::Failure);
-                failed.set_message("failed").set_description(output);
+                failed.set_message(why).set_description(output);
                 failed
             }
         };
         let mut case = TestCase::new(test, status);
-        case.set_classname(package);
+        case.set_classname(class);
         if let Some(took) = seconds.and_then(|it| Duration::try_from_secs_f64(it).ok()) {
             case.set_time(took);
         }
-        let suite = self.0.entry(package.to_owned()).or_insert_with(|| TestSuite::new(package));
+        let suite = self.0.entry(class.to_owned()).or_insert_with(|| TestSuite::new(class));
         suite.add_test_case(case);
     }
 
     /// Writes the report. It is for other reports alone: one that can't be written is none, and
     /// what the tests said holds.
-    pub(super) fn write(self, path: Utf8PathBuf) -> Option<Artifact> {
+    pub(super) fn write(self, name: &str, path: Utf8PathBuf) -> Option<Artifact> {
         if self.0.is_empty() {
             return None;
         }
-        let mut report = Report::new("go test");
+        let mut report = Report::new(name);
         report.add_test_suites(self.0.into_values());
         write_whole(&path, report.to_string().ok()?.as_bytes()).ok()?;
         Some(Artifact { kind: JUNIT.to_owned(), path })

@@ -770,3 +770,35 @@ fn man() {
               Print help (see a summary with '-h')
     ");
 }
+
+#[test]
+fn report() {
+    assert_snapshot!(help("report"), @"
+    Show the last run and those before it on one page
+
+    The page has the verdict with what failed, the timeline, coverage, features, benches, and sizes and
+    times over history. It is one file that needs no network. A section that has nothing to show says
+    which command brings it.
+
+    Usage: cargo jessy report [OPTIONS]
+
+    Options:
+          --color <WHEN>
+              When to colour what people read: auto, always or never
+
+          --open
+              Open the page in a browser
+
+          --format <FORMAT>
+              What to make
+
+              Possible values:
+              - html: One page, in the state folder
+              - json: The history as one JSON object on stdout
+              
+              [default: html]
+
+      -h, --help
+              Print help (see a summary with '-h')
+    ");
+}

@@ -112,6 +112,11 @@ images *args:
 scan *args:
     @cargo jessy scan "$@"
 
+# The last run and those before it on one page
+[group('check')]
+report *args:
+    @cargo jessy report "$@"
+
 # What this machine has, lacks, and how to get it
 [group('help')]
 doctor *args:

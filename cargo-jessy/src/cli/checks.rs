@@ -2,18 +2,19 @@
 
 use std::time::Duration;
 
+use camino::Utf8Path;
 use tokio::{
     signal::unix::{SignalKind, signal},
     sync::mpsc::UnboundedReceiver,
 };
 
 use crate::{
-    cli::{Ctx, since, staged},
+    cli::{Ctx, kept, since, staged},
     events::{Narrowing, Scope, Sink, StepEvent},
     exit::{Exit, Failure},
     pipeline::{self, Options, Plan, Selection},
     proc::Stopper,
-    report::{self, Human, json_v1::Line, plan_v1},
+    report::{self, Github, Human, json_v1::Line, plan_v1},
     steps::{self, BenchWish, Shard, Site},
 };
 
@@ -34,6 +35,8 @@ pub(super) enum Format {
     Human,
     /// One JSON object a line on stdout; people still read stderr.
     Json,
+    /// For the log of a GitHub workflow, on stdout: groups, annotations and a summary of the job.
+    Github,
 }
 
 /// Flags of all verbs that run steps.
@@ -178,19 +181,28 @@ async fn execute(
             }
         }
     };
+    let asked = kept::Asked::git(site);
     let work = async {
         // The renderer ends when the last sender is gone, and `run` owns it.
         let run = pipeline::run(plan, site, options, sink, stop);
-        tokio::join!(run, render(ctx, events, format)).0
+        tokio::join!(run, render(ctx, &site.workspace.root, events, format)).0
     };
-    tokio::select! {
-        verdict = work => Ok(verdict?.exit),
+    let verdict = tokio::select! {
+        verdict = work => verdict?,
         () = listen => unreachable!("signals are listened for until the work is done"),
+    };
+    kept::keep(ctx, site, asked, &verdict);
+    if format == Format::Github {
+        kept::summarise(ctx, &verdict);
     }
+    Ok(verdict.exit)
 }
 
-async fn render(ctx: &Ctx, mut events: UnboundedReceiver<StepEvent>, format: Format) {
-    let mut human = Human::new(&ctx.printer);
+async fn render(ctx: &Ctx, root: &Utf8Path, events: UnboundedReceiver<StepEvent>, format: Format) {
+    if format == Format::Github {
+        let mut github = Github::new(&ctx.printer, root, ctx.env.get("GITHUB_WORKSPACE"));
+        return each(events, &mut github, Github::event, Github::tick).await;
+    }
     let json = |line: Line| {
         if format == Format::Json {
             // A reader that left doesn't end the run: its exit code still counts.
@@ -198,17 +210,30 @@ async fn render(ctx: &Ctx, mut events: UnboundedReceiver<StepEvent>, format: For
         }
     };
     json(Line::head());
-    let mut tick = tokio::time::interval(Duration::from_secs(1));
+    let both = |human: &mut Human, event: &StepEvent| {
+        human.event(event);
+        if let Some(line) = Line::of(event) {
+            json(line);
+        }
+    };
+    each(events, &mut Human::new(&ctx.printer), both, Human::tick).await;
+}
+
+/// Hands a renderer each event, and a tick each second, until the run is over.
+async fn each<R>(
+    mut events: UnboundedReceiver<StepEvent>,
+    renderer: &mut R,
+    take: impl Fn(&mut R, &StepEvent),
+    tick: impl Fn(&mut R),
+) {
+    let mut ticks = tokio::time::interval(Duration::from_secs(1));
     loop {
         tokio::select! {
-            event = events.recv() => {
-                let Some(event) = event else { break };
-                human.event(&event);
-                if let Some(line) = Line::of(&event) {
-                    json(line);
-                }
-            }
-            _ = tick.tick() => human.tick(),
+            event = events.recv() => match event {
+                Some(event) => take(renderer, &event),
+                None => break,
+            },
+            _ = ticks.tick() => tick(renderer),
         }
     }
 }

@@ -17,10 +17,13 @@ mod down;
 mod fmt;
 mod git;
 mod images;
+mod kept;
 mod lint;
 mod logs;
 mod man;
+mod open;
 mod render;
+mod report;
 mod restart;
 mod scan;
 mod shell;
@@ -78,6 +81,7 @@ enum Verb {
     Docs(docs::Args),
     Images(images::Args),
     Scan(scan::Args),
+    Report(report::Args),
     #[command(hide = true)]
     Check(check::Args),
     Bases(bases::Args),
@@ -120,6 +124,7 @@ fn run(ctx: &Ctx, verb: Verb) -> Result<Exit, Failure> {
         Verb::Docs(args) => docs::run(ctx, &args),
         Verb::Images(args) => images::run(ctx, &args),
         Verb::Scan(args) => scan::run(ctx, &args),
+        Verb::Report(args) => report::run(ctx, &args),
         Verb::Check(args) => check::run(ctx, &args),
         Verb::Up(args) => up::run(ctx, &args),
         Verb::Down(args) => down::run(ctx, &args),

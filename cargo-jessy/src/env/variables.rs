@@ -33,6 +33,8 @@ pub const VARIABLES: &[Variable] = &[
     plain("FORCE_COLOR", "", "colour also where there is no terminal; `0` is none"),
     plain("TERM", "", "`dumb`: no colour and no live rows"),
     plain("CI", "", "no live rows"),
+    plain("GITHUB_STEP_SUMMARY", "", "where `ci --format github` adds its summary; GitHub sets it"),
+    plain("GITHUB_WORKSPACE", "", "what the paths of its annotations are from; GitHub sets it"),
     plain("PATH", "", "where programs are found"),
     plain("HOME", "", "`~` in compose files; caches of cargo and Go"),
     plain("CARGO", "cargo", "the cargo to call; cargo sets it for its subcommands"),

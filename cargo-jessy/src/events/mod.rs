@@ -3,6 +3,8 @@
 
 mod bases;
 mod card;
+mod feature;
+mod figure;
 mod finding;
 mod log;
 mod reload;
@@ -14,6 +16,8 @@ mod step;
 
 pub use bases::{Base, BaseEvent, BaseState};
 pub use card::{Cause, ExitFact, FailureCard, Holder};
+pub use feature::{Feature, Said, Scenario};
+pub use figure::{Artifact, FEATURES, Figure, Good, JUNIT, LAYERS};
 pub use finding::{Check, Finding, Grade};
 pub use log::LogRecord;
 pub use reload::{CompileError, ReloadEvent, Reloaded};
@@ -21,9 +25,7 @@ pub use run::RunEvent;
 pub use scope::{Change, Narrowing, Scope};
 pub use service::{Build, ServiceEvent, ServiceState};
 pub use status::{EngineKind, Gate, Port, RunStatus, ServiceStatus};
-pub use step::{
-    Artifact, CacheNote, FailedCommand, Figure, Good, Outcome, Status, StepEvent, Tally, Verdict,
-};
+pub use step::{CacheNote, FailedCommand, Outcome, Status, StepEvent, Tally, Verdict};
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 

@@ -117,6 +117,7 @@ impl Task<'_> {
                         cwd: self.run.root.clone(),
                         why: what,
                         output: tried,
+                        told: false,
                     });
                     end.help = Some(help);
                     self.run.note_failure();
@@ -208,6 +209,7 @@ impl Task<'_> {
             cwd: command.cwd.clone(),
             why,
             output,
+            told: false,
         };
         let (outcome, mut judgement, log) = match self.execute(command, learned, stop).await {
             Ok(done) => done,
@@ -226,6 +228,7 @@ impl Task<'_> {
         }
         learned.extend(std::mem::take(&mut judgement.learned));
         end.figures.append(&mut judgement.figures);
+        let told = judgement.tells();
         end.artifacts.append(&mut judgement.artifacts);
         end.inconclusive.extend(judgement.inconclusive.take());
         end.notes.extend(judgement.note.take());
@@ -238,7 +241,7 @@ impl Task<'_> {
             if matches!(outcome, End::TimedOut(_)) {
                 why += &format!(", see the policy's ci.timeouts.{}", self.step);
             }
-            end.failures.push(failed(why, output));
+            end.failures.push(FailedCommand { told, ..failed(why, output) });
         }
         Some(judgement)
     }

@@ -82,7 +82,7 @@ pub async fn run(
     sink: Sink<StepEvent>,
     stop: Stop,
 ) -> Result<Verdict, Failure> {
-    let start = Instant::now();
+    let (start, at) = (Instant::now(), jiff::Timestamp::now());
     site.workspace.make_state_dir(&site.env)?;
     let mut env = site.env.for_children();
     let color = if options.color { "always" } else { "never" };
@@ -139,7 +139,13 @@ pub async fn run(
     // Only `--failed` asks for it, and then says that it knows of no run.
     let asked = steps.iter().zip(asked).filter_map(|(step, asked)| asked.then_some(step));
     let _ = last::remember(&site.state, asked, !run.narrowing.is_empty());
-    let verdict = Verdict { exit: exit(&steps, &run.stop), steps, took: start.elapsed() };
+    let verdict = Verdict {
+        run: run.logs.name().to_owned(),
+        at,
+        exit: exit(&steps, &run.stop),
+        steps,
+        took: start.elapsed(),
+    };
     sink.emit(StepEvent::Ended(Box::new(verdict.clone())));
     Ok(verdict)
 }

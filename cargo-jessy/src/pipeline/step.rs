@@ -71,6 +71,9 @@ pub(super) async fn step(run: Arc<Run>, planned: Planned) -> Outcome {
     if let Some(first) = ran.iter().map(|(start, _)| *start).min() {
         outcome.began = first.saturating_duration_since(run.start);
     }
+    if let Some(last) = ran.iter().map(|(_, end)| *end).max() {
+        outcome.ended = last.saturating_duration_since(run.start);
+    }
     outcome.took = at_work(ran);
     outcome.rerun = rerun;
     if matches!(outcome.status, Status::Passed | Status::Cached) {
@@ -205,6 +208,7 @@ fn skipped(step: &'static str, why: String) -> Outcome {
         artifacts: Vec::new(),
         cache: CacheNote::default(),
         began: Duration::ZERO,
+        ended: Duration::ZERO,
         took: Duration::ZERO,
         failures: Vec::new(),
         rerun: rerun(step, &[]),

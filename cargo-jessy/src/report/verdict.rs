@@ -8,58 +8,53 @@ use crate::{
 
 /// Prints all of it.
 pub(super) fn print(printer: &Printer, verdict: &Verdict) {
-    let paint = printer.paint;
     for outcome in &verdict.steps {
         for failure in &outcome.failures {
-            failed(printer, outcome, failure);
+            failed(printer.paint, outcome, failure).iter().for_each(|line| printer.line(line));
         }
     }
-    let width = verdict.steps.iter().map(|outcome| outcome.step.len()).max().unwrap_or(0);
-    printer.line("");
-    for outcome in &verdict.steps {
-        printer.line(&line(paint, outcome, width));
-    }
-    if let Some(tests) = verdict.tests() {
-        let Tally { passed, failed, .. } = tests;
-        printer.line(&format!("tests: {passed} passed, {failed} failed"));
-    }
-    printer.line(&headline(paint, verdict));
-    for outcome in &verdict.steps {
-        if let Some(fix) = &outcome.fix {
-            next(printer, outcome.step, width, "fix:  ", fix);
-        }
-    }
-    for outcome in &verdict.steps {
-        if !outcome.status.lets_pass() {
-            next(printer, outcome.step, width, "rerun:", &outcome.rerun);
-        }
-    }
+    ending(printer.paint, verdict).iter().for_each(|line| printer.line(line));
 }
 
-fn next(printer: &Printer, step: &str, width: usize, word: &str, command: &str) {
-    let command = printer.paint.literal(command);
-    printer.line(&format!("{step:<width$}  {word} {command}"));
+/// The last lines: a step a line, the run in one, and what to do next.
+pub(super) fn ending(paint: Paint, verdict: &Verdict) -> Vec<String> {
+    let width = verdict.steps.iter().map(|outcome| outcome.step.len()).max().unwrap_or(0);
+    let mut lines = vec![String::new()];
+    lines.extend(verdict.steps.iter().map(|outcome| line(paint, outcome, width)));
+    if let Some(tests) = verdict.tests() {
+        let Tally { passed, failed, .. } = tests;
+        lines.push(format!("tests: {passed} passed, {failed} failed"));
+    }
+    lines.push(headline(paint, verdict));
+    let next = |step: &str, word: &str, command: &str| {
+        format!("{step:<width$}  {word} {}", paint.literal(command))
+    };
+    for outcome in &verdict.steps {
+        lines.extend(outcome.fix.iter().map(|fix| next(outcome.step, "fix:  ", fix)));
+    }
+    let bad = verdict.steps.iter().filter(|outcome| !outcome.status.lets_pass());
+    lines.extend(bad.map(|outcome| next(outcome.step, "rerun:", &outcome.rerun)));
+    lines
 }
 
 /// A failed command with all that it printed.
-fn failed(printer: &Printer, outcome: &Outcome, failure: &FailedCommand) {
-    let paint = printer.paint;
+pub(super) fn failed(paint: Paint, outcome: &Outcome, failure: &FailedCommand) -> Vec<String> {
     let FailedCommand { name, why, .. } = failure;
-    printer.line("");
     let title = format!("{}: {name}: {why}", outcome.step);
-    printer.line(&paint.bad(&title));
+    let mut lines = vec![String::new(), paint.bad(&title)];
     if !failure.line.is_empty() {
         let line = paint.literal(&failure.line);
-        printer.line(&format!("$ {line}   {}", paint.dim(&format!("(in {})", failure.cwd))));
+        lines.push(format!("$ {line}   {}", paint.dim(&format!("(in {})", failure.cwd))));
     }
     let output = failure.output.trim_end();
     if !output.is_empty() {
-        printer.line(output);
+        lines.push(output.to_owned());
     }
+    lines
 }
 
 /// The run in one line.
-fn headline(paint: Paint, verdict: &Verdict) -> String {
+pub(super) fn headline(paint: Paint, verdict: &Verdict) -> String {
     let took = duration(verdict.took);
     let count = |wanted: &[Status]| {
         let steps = verdict.steps.iter();
@@ -101,9 +96,9 @@ pub(super) fn line(paint: Paint, outcome: &Outcome, width: usize) -> String {
     format!("{mark} {name}  {}", words(outcome))
 }
 
-/// A step's status, figure, time and reason.
-pub(super) fn words(outcome: &Outcome) -> String {
-    let status = match outcome.status {
+/// A status as a word.
+pub(super) fn word(status: Status) -> &'static str {
+    match status {
         Status::Passed => "passed",
         Status::Failed => "failed",
         Status::Inconclusive => "inconclusive",
@@ -111,8 +106,12 @@ pub(super) fn words(outcome: &Outcome) -> String {
         Status::Skipped => "skipped",
         Status::Missing => "missing",
         Status::Interrupted => "interrupted",
-    };
-    let mut words = vec![status.to_owned()];
+    }
+}
+
+/// A step's status, figure, time and reason.
+pub(super) fn words(outcome: &Outcome) -> String {
+    let mut words = vec![word(outcome.status).to_owned()];
     if !outcome.took.is_zero() && outcome.status != Status::Skipped {
         words.push(duration(outcome.took));
     }

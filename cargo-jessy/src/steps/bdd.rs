@@ -42,14 +42,14 @@ impl Step for Bdd {
         let Some(package) = site.bdd_package.as_deref() else {
             return Vec::new();
         };
-        let system = System { site, state: site.state.join("bdd") };
+        let system = System { site, step: self.id(), state: site.state.join("bdd") };
         let [clear, up, status, native] = system.asked(package);
         let commands = vec![
             // Built first, so that a runner that doesn't compile starts nothing.
             Command::new(site, "build", [site.cargo(), "build", "--package", package])
                 .tool(Tool::Rust),
             // Quicker, and what fails here would fail in the system too.
-            features(site, package, "process", "process"),
+            features(site, self.id(), package, "process"),
             clear,
             up,
             // What the services wrote goes to the run's folder before they are gone.
@@ -68,6 +68,8 @@ impl Step for Bdd {
 /// A system with a state of its own, which never meets the one that a developer has up.
 pub(super) struct System<'a> {
     pub(super) site: &'a Site,
+    /// The step that it belongs to.
+    pub(super) step: &'static str,
     /// Its state folder.
     pub(super) state: Utf8PathBuf,
 }
@@ -77,7 +79,7 @@ impl System<'_> {
     pub(super) fn asked(&self, package: &str) -> [Command; 4] {
         let bdd = &self.site.policy.bdd;
         let urls = bdd.urls.clone();
-        let mut native = features(self.site, package, "native", "native")
+        let mut native = features(self.site, self.step, package, "native")
             // For the scenarios that kill a service of this system.
             .env("JESSY_COMMAND", self.site.exe.as_str());
         native.learns = urls.keys().cloned().collect();
@@ -117,10 +119,14 @@ impl System<'_> {
     }
 }
 
-/// The feature files, as asked of one kind of system.
-pub(super) fn features(site: &Site, package: &str, name: &str, on: &str) -> Command {
-    Command::new(site, name, [site.cargo(), "run", "--quiet", "--package", package])
-        .tool(Tool::Rust)
-        .judge(Judge::Features)
-        .env("JESSY_FEATURES_ON", on)
+/// The feature files, as asked by a step of one kind of system.
+pub(super) fn features(site: &Site, step: &str, package: &str, on: &str) -> Command {
+    let steps = site.state.join("features").join(step).join(format!("{on}.json"));
+    let mut features =
+        Command::new(site, on, [site.cargo(), "run", "--quiet", "--package", package])
+            .tool(Tool::Rust)
+            .judge(Judge::Features { steps: steps.clone() })
+            .env("JESSY_FEATURES_ON", on);
+    features.stale.extend([steps.with_extension("xml"), steps]);
+    features
 }

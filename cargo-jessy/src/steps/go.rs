@@ -2,7 +2,7 @@
 
 use camino::Utf8PathBuf;
 
-use super::{Command, GoPart, Site};
+use super::{Command, GoPart, Judge, Site};
 use crate::tools::Tool;
 
 /// What compiling a Go module reads: all of its folder, since what is embedded may be any file.
@@ -23,9 +23,21 @@ pub(super) fn packages(
     site: &Site,
     name: &str,
     argv: &[&str],
-    refine: impl Fn(Command) -> Command,
+    refine: impl Fn(Command, &GoPart) -> Command,
 ) -> Vec<Command> {
-    each(site, name, argv, Tool::Go, |command, part| refine(command.args(part.packages())))
+    each(site, name, argv, Tool::Go, |command, part| refine(command.args(part.packages()), part))
+}
+
+/// The tests of a module, whose report is a file of the step's own.
+pub(super) fn tests(command: Command, site: &Site, step: &str, module: &str) -> Command {
+    let name = match module.trim_matches('-') {
+        "" | "." => "go".to_owned(),
+        module => format!("go-{}", module.replace(['/', ' '], "-")),
+    };
+    let junit = site.state.join("go-test").join(step).join(format!("{name}.xml"));
+    let mut command = command.judge(Judge::GoTests { junit: junit.clone() });
+    command.stale.push(junit);
+    command
 }
 
 /// A command for each Go module, named after what it does and, where there are several, where.

@@ -132,7 +132,7 @@ impl<'a> Run<'a> {
         let files = own.map(|name| root.join(name)).into_iter().filter(|file| file.is_file());
         let files: Vec<_> =
             files.chain([generated]).map(camino::Utf8PathBuf::into_string).collect();
-        let mut features = bdd::features(self.site, package, "containers", "containers");
+        let mut features = bdd::features(self.site, "integration", package, "containers");
         features.learns = self.site.policy.bdd.urls.keys().cloned().collect();
         self.within(features).env("COMPOSE_FILE", files.join(":"))
     }

@@ -59,8 +59,8 @@ impl Step for Lint {
             write.argv.truncate(write.argv.len() - 3);
             rust.insert(0, write);
         }
-        let mut go = go::packages(site, "go vet", &["go", "vet"], |command| command);
-        go.extend(go::packages(site, "staticcheck", &["staticcheck"], |command| {
+        let mut go = go::packages(site, "go vet", &["go", "vet"], |command, _| command);
+        go.extend(go::packages(site, "staticcheck", &["staticcheck"], |command, _| {
             command.tool(Tool::Staticcheck)
         }));
         if members.is_empty() {

@@ -83,7 +83,9 @@ impl Step for Unit {
         } else {
             &["go", "test", "-json"]
         };
-        let mut go = go::packages(site, "go test", argv, |command| command.judge(Judge::GoTests));
+        let mut go = go::packages(site, "go test", argv, |command, part| {
+            go::tests(command, site, self.id(), part.module.as_str())
+        });
         if !has_rest {
             go.clear();
         }

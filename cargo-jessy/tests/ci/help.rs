@@ -36,6 +36,7 @@ fn all() {
       images       Build the container images and check them: size, hardening, commit, reproducibility
       scan         Look for secrets, unsafe settings and known vulnerabilities in the tree and in the
                    images
+      report       Show the last run and those before it on one page
       bases        Get the base images that containers are built on: pull them, else make stand-ins
       render       Print the merged compose model as an engine gets it
       doctor       Look at what is installed, reachable, too old or in the way, with a line to paste for
@@ -165,8 +166,10 @@ fn ci() {
               How to report the run
 
               Possible values:
-              - human: For people, on stderr
-              - json:  One JSON object a line on stdout; people still read stderr
+              - human:  For people, on stderr
+              - json:   One JSON object a line on stdout; people still read stderr
+              - github: For the log of a GitHub workflow, on stdout: groups, annotations and a summary
+                of the job
               
               [default: human]
 
@@ -209,8 +212,10 @@ fn bench() {
               How to report the run
 
               Possible values:
-              - human: For people, on stderr
-              - json:  One JSON object a line on stdout; people still read stderr
+              - human:  For people, on stderr
+              - json:   One JSON object a line on stdout; people still read stderr
+              - github: For the log of a GitHub workflow, on stdout: groups, annotations and a summary
+                of the job
               
               [default: human]
 
@@ -250,8 +255,10 @@ fn fmt() {
               How to report the run
 
               Possible values:
-              - human: For people, on stderr
-              - json:  One JSON object a line on stdout; people still read stderr
+              - human:  For people, on stderr
+              - json:   One JSON object a line on stdout; people still read stderr
+              - github: For the log of a GitHub workflow, on stdout: groups, annotations and a summary
+                of the job
               
               [default: human]
 
@@ -291,8 +298,10 @@ fn lint() {
               How to report the run
 
               Possible values:
-              - human: For people, on stderr
-              - json:  One JSON object a line on stdout; people still read stderr
+              - human:  For people, on stderr
+              - json:   One JSON object a line on stdout; people still read stderr
+              - github: For the log of a GitHub workflow, on stdout: groups, annotations and a summary
+                of the job
               
               [default: human]
 
@@ -341,8 +350,10 @@ fn test() {
               How to report the run
 
               Possible values:
-              - human: For people, on stderr
-              - json:  One JSON object a line on stdout; people still read stderr
+              - human:  For people, on stderr
+              - json:   One JSON object a line on stdout; people still read stderr
+              - github: For the log of a GitHub workflow, on stdout: groups, annotations and a summary
+                of the job
               
               [default: human]
 
@@ -379,8 +390,10 @@ fn coverage() {
               How to report the run
 
               Possible values:
-              - human: For people, on stderr
-              - json:  One JSON object a line on stdout; people still read stderr
+              - human:  For people, on stderr
+              - json:   One JSON object a line on stdout; people still read stderr
+              - github: For the log of a GitHub workflow, on stdout: groups, annotations and a summary
+                of the job
               
               [default: human]
 
@@ -414,8 +427,10 @@ fn images() {
               How to report the run
 
               Possible values:
-              - human: For people, on stderr
-              - json:  One JSON object a line on stdout; people still read stderr
+              - human:  For people, on stderr
+              - json:   One JSON object a line on stdout; people still read stderr
+              - github: For the log of a GitHub workflow, on stdout: groups, annotations and a summary
+                of the job
               
               [default: human]
 
@@ -449,8 +464,10 @@ fn docs() {
               How to report the run
 
               Possible values:
-              - human: For people, on stderr
-              - json:  One JSON object a line on stdout; people still read stderr
+              - human:  For people, on stderr
+              - json:   One JSON object a line on stdout; people still read stderr
+              - github: For the log of a GitHub workflow, on stdout: groups, annotations and a summary
+                of the job
               
               [default: human]
 
@@ -755,6 +772,38 @@ fn man() {
     Options:
           --color <WHEN>
               When to colour what people read: auto, always or never
+
+      -h, --help
+              Print help (see a summary with '-h')
+    ");
+}
+
+#[test]
+fn report() {
+    assert_snapshot!(help("report"), @"
+    Show the last run and those before it on one page
+
+    The page has the verdict with what failed, the timeline, coverage, features, benches, and sizes and
+    times over history. It is one file that needs no network. A section that has nothing to show says
+    which command brings it.
+
+    Usage: cargo jessy report [OPTIONS]
+
+    Options:
+          --color <WHEN>
+              When to colour what people read: auto, always or never
+
+          --open
+              Open the page in a browser
+
+          --format <FORMAT>
+              What to make
+
+              Possible values:
+              - html: One page, in the state folder
+              - json: The history as one JSON object on stdout
+              
+              [default: html]
 
       -h, --help
               Print help (see a summary with '-h')

@@ -127,6 +127,50 @@ fn weak_images_are_named_and_good_ones_pass() {
 }
 
 #[test]
+fn the_layer_that_grew_since_the_main_branch_is_named() {
+    if !host::engine_answers(&Env::of_process()) {
+        let required = Env::of_process().has("JESSY_REQUIRE_ENGINE");
+        assert!(!required, "JESSY_REQUIRE_ENGINE is set and no engine answers");
+        return;
+    }
+    let names = names();
+    let fixture = workspace(&names);
+    // The weak one is another test's.
+    let manifest = fs_err::read_to_string(fixture.root().join("Cargo.toml")).unwrap();
+    let weak = format!("images.{} = {{ budget-mb = 0.001 }}", names[1]);
+    let fixture = fixture.file("Cargo.toml", &manifest.replace(&weak, ""));
+    fs_err::remove_file(fixture.root().join("bad.Dockerfile")).unwrap();
+    let first = built(&fixture, &names[0], "main", "");
+    assert!(!first.contains("grew"), "{first}");
+    let more = "const char more[1 << 20] = {1};\n";
+    let second = built(&fixture, &names[0], "larger", more);
+    run(&fixture, "docker", &["image", "rm", &format!("{}:ci", names[0])]);
+    assert!(second.contains("it grew by 1.0"), "{second}");
+    assert!(second.contains("since main ("), "{second}");
+    assert!(second.contains("`COPY good /good` by 1.0"), "{second}");
+    let export = fixture.run(&["report", "--format", "json"]);
+    let all: serde_json::Value = serde_json::from_str(&export.out).unwrap();
+    let figure = &all["runs"][1]["steps"][0]["figures"][0];
+    let (now, before) =
+        (figure["measured"].as_f64().unwrap(), figure["baseline"].as_f64().unwrap());
+    assert!(now > before + 1.0, "{figure}");
+}
+
+/// Commits the program with `more` in it on a branch and runs the step: what it says.
+fn built(fixture: &Fixture, name: &str, branch: &str, more: &str) -> String {
+    run(fixture, "git", &["checkout", "--quiet", "-B", branch]);
+    fs_err::write(fixture.root().join("it.c"), format!("{more}{PROGRAM}")).unwrap();
+    run(fixture, "git", &["add", "--all"]);
+    fixture.commit();
+    let commit = run(fixture, "git", &["rev-parse", "--short=12", "HEAD"]);
+    let commit = format!("-DCOMMIT=\"{commit}\"");
+    run(fixture, "cc", &["-static", "-Os", &commit, "-o", "good", "it.c"]);
+    let ran = fixture.run(&["images"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    ran.err.replace(name, "it")
+}
+
+#[test]
 fn without_an_engine_the_step_says_so() {
     let fixture = Fixture::good().policy("images.it = { budget-mb = 1 }");
     let ran = fixture.finish(fixture.command_without_engine(&["images"]).output().unwrap());

@@ -31,7 +31,7 @@ fn run(fixture: &Fixture) -> Ran {
     run_as(fixture, fixture.command(&["scan"]))
 }
 
-fn run_as(fixture: &Fixture, mut command: std::process::Command) -> Ran {
+fn run_as(fixture: &Fixture, mut command: Command) -> Ran {
     command
         .env("TRIVY_DB_REPOSITORY", "localhost:1/none")
         .env("TRIVY_CACHE_DIR", fixture.root().with_file_name("cache"));

@@ -2,7 +2,8 @@
 
 use camino::Utf8Path;
 use cargo_jessy::{
-    bench::Report, coverage::Summary, env::Env, policy::Policy, report::json_v1::Line,
+    bench::Report, coverage::Summary, env::Env, history::History, policy::Policy,
+    report::json_v1::Line,
 };
 
 #[test]
@@ -23,6 +24,11 @@ fn the_schema_of_what_coverage_measures_is_up_to_date() {
 #[test]
 fn the_bench_schema_is_up_to_date() {
     compare("bench.v1.schema.json", &Report::schema());
+}
+
+#[test]
+fn the_history_schema_is_up_to_date() {
+    compare("history.v1.schema.json", &History::schema());
 }
 
 fn compare(name: &str, made: &str) {

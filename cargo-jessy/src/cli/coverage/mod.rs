@@ -3,17 +3,22 @@
 mod branch;
 mod judge;
 mod merge;
-mod open;
 
 use std::process::ExitCode;
 
+use camino::Utf8Path;
 use clap::Parser;
 
-use super::checks::{self, Wish};
+use super::{
+    checks::{self, Wish},
+    open,
+};
 use crate::{
     cli::Ctx,
+    coverage::Summary,
     env::Env,
     exit::{Exit, Failure},
+    steps,
     ui::{ColorChoice, Printer},
 };
 
@@ -31,12 +36,26 @@ pub(super) struct Args {
 
 pub(super) fn run(ctx: &Ctx, args: &Args) -> Result<Exit, Failure> {
     // Without anything to open it with, minutes of measuring would be for nothing.
-    let opener = if args.open { Some(open::find(&ctx.env)?) } else { None };
+    let opener = if args.open { Some(open::find(&ctx.env, ".jessy/coverage")?) } else { None };
     let exit = checks::run(ctx, &Wish::of(&["coverage"]), &args.flags)?;
     if let Some(opener) = opener.filter(|_| !args.flags.only_plans()) {
-        open::reports(ctx, &opener)?;
+        reports(ctx, &opener)?;
     }
     Ok(exit)
+}
+
+/// Opens the HTML reports of the last run; where it left none, its verdict has said why.
+fn reports(ctx: &Ctx, opener: &Utf8Path) -> Result<(), Failure> {
+    let state = ctx.workspace()?.state_dir(&ctx.env);
+    let text = fs_err::read_to_string(steps::coverage_summary(&state)).unwrap_or_default();
+    let Ok(summary) = serde_json::from_str::<Summary>(&text) else {
+        return Ok(());
+    };
+    let html = summary.reports.iter().filter(|(kind, _)| kind.ends_with("html"));
+    for (_, path) in html {
+        open::file(opener, path)?;
+    }
+    Ok(())
 }
 
 /// What the step `coverage` has our own program do.
@@ -68,7 +87,7 @@ pub(super) fn part(env: &Env, args: impl IntoIterator<Item = std::ffi::OsString>
 }
 
 /// The text of a report, or a failure that names it.
-fn read(path: &camino::Utf8Path) -> Result<String, Failure> {
+fn read(path: &Utf8Path) -> Result<String, Failure> {
     fs_err::read_to_string(path).map_err(|error| broken(error.to_string()))
 }
 

@@ -2,8 +2,8 @@
 
 use camino::Utf8PathBuf;
 
-use super::{Command, Judge, Site, folder, part, system};
-use crate::tools::Tool;
+use super::{Command, Site, folder, part, system};
+use crate::{steps::go::tests as go_tests, tools::Tool};
 
 /// What is counted of one module.
 pub(super) struct Module {
@@ -90,12 +90,12 @@ fn test(site: &Site, module: &Module) -> Command {
         "" => "go test".to_owned(),
         label => format!("go test {label}"),
     };
-    let mut test = Command::new(site, name, ["go", "test", "-json", "-covermode=atomic"])
+    let test = Command::new(site, name, ["go", "test", "-json", "-covermode=atomic"])
         .args(["-coverpkg=./...".to_owned(), format!("-coverprofile={profile}")])
         .args(["./..."])
         .cwd(absolute(site, module))
-        .tool(Tool::Go)
-        .judge(Judge::GoTests);
+        .tool(Tool::Go);
+    let mut test = go_tests(test, site, "coverage", &module.label);
     // Its folder must be there.
     test.files.push((profile.with_extension("txt"), "Written by cargo jessy.\n".to_owned()));
     test.stale.extend([profile, module.profile.clone()]);

@@ -26,7 +26,7 @@ pub(super) fn commands(site: &Site) -> Vec<Command> {
         Some(flags) if !flags.is_empty() => format!("{flags} -cover -covermode=atomic"),
         _ => "-cover -covermode=atomic".to_owned(),
     };
-    let system = bdd::System { site, state };
+    let system = bdd::System { site, step: "coverage", state };
     let mut commands = Vec::from(system.asked(package));
     for command in &mut commands {
         // Also those that end a service and start it again.

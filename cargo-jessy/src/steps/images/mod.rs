@@ -8,6 +8,8 @@
 
 mod lint;
 
+use camino::{Utf8Path, Utf8PathBuf};
+
 use super::{Applies, Command, Judge, Lane, Outside, Resource, Site, Step};
 use crate::{policy::ImageBudget, tools::Tool};
 
@@ -117,8 +119,10 @@ pub(super) fn build(site: &Site, name: &str, tag: &str) -> Command {
 }
 
 /// What is asked of one image.
-fn checks(site: &Site, name: &str, budget: ImageBudget) -> [Command; 3] {
+fn checks(site: &Site, name: &str, budget: ImageBudget) -> [Command; 4] {
     let image = format!("{name}:{TAG}");
+    let kept = layers(&site.state, name);
+    let main = main_layers(&site.state, &kept);
     // As an orchestrator would run it at its strictest.
     let run = |what: &str| {
         let args = ["docker", "run", "--rm", "--read-only", "--cap-drop=ALL", "--network=none"];
@@ -130,12 +134,27 @@ fn checks(site: &Site, name: &str, budget: ImageBudget) -> [Command; 3] {
             name: name.to_owned(),
             budget,
             commit: COMMIT.to_owned(),
+            main: main.clone(),
         }),
+        Command::new(site, format!("{name} layers"), ["docker", "image", "history", "--no-trunc"])
+            .args(["--human=false", "--format", "{{json .}}", image.as_str()])
+            .judge(Judge::Layers { name: name.to_owned(), kept, main }),
         run("version")
             .args([image.as_str(), "--version"])
             .judge(Judge::Built { commit: COMMIT.to_owned() }),
         run("shell").args(["--entrypoint=/bin/sh", image.as_str(), "-c", ":"]).judge(Judge::Absent),
     ]
+}
+
+/// Where the sizes of an image's layers are kept.
+fn layers(state: &Utf8Path, name: &str) -> Utf8PathBuf {
+    state.join("images").join(format!("{name}.json"))
+}
+
+/// Where those of the main branch's last build that passed are kept, beside `kept`.
+#[must_use]
+pub fn main_layers(state: &Utf8Path, kept: &Utf8Path) -> Utf8PathBuf {
+    state.join("images").join("main").join(kept.file_name().unwrap_or_default())
 }
 
 fn inspect(site: &Site, name: String) -> Command {

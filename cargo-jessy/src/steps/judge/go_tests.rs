@@ -2,9 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use camino::Utf8PathBuf;
 use serde::Deserialize;
 
-use super::{Judgement, Reader};
+use super::{
+    Judgement, Reader,
+    cases::{Cases, Ended},
+};
 use crate::{events::Tally, proc::End};
 
 #[derive(Deserialize)]
@@ -15,17 +19,27 @@ struct Event {
     import_path: Option<String>,
     test: Option<String>,
     output: Option<String>,
+    elapsed: Option<f64>,
 }
 
 /// A package, or a test of one. A package sorts before its tests.
 type Key = (String, Option<String>);
 
-#[derive(Default)]
 pub(super) struct GoTests {
+    junit: Utf8PathBuf,
+    cases: Cases,
     tally: Tally,
     output: BTreeMap<Key, String>,
     failed: Vec<Key>,
     rest: String,
+}
+
+impl GoTests {
+    pub(super) fn new(junit: Utf8PathBuf) -> Self {
+        let (output, failed) = (BTreeMap::new(), Vec::new());
+        let (cases, tally) = (Cases::default(), Tally::default());
+        Self { junit, cases, tally, output, failed, rest: String::new() }
+    }
 }
 
 impl Reader for GoTests {
@@ -38,6 +52,17 @@ impl Reader for GoTests {
         };
         let package = event.package.or(event.import_path).unwrap_or_default();
         let key = (package, event.test);
+        let ended = match event.action.as_str() {
+            "pass" => Some(Ended::Passed),
+            "skip" => Some(Ended::Skipped),
+            "fail" => {
+                Some(Ended::Failed("failed", self.output.get(&key).map_or("", String::as_str)))
+            }
+            _ => None,
+        };
+        if let (Some(test), Some(ended)) = (&key.1, ended) {
+            self.cases.add(&key.0, test, ended, event.elapsed);
+        }
         match event.action.as_str() {
             "pass" if key.1.is_some() => self.tally.passed += 1,
             "skip" if key.1.is_some() => self.tally.skipped += 1,
@@ -61,7 +86,8 @@ impl Reader for GoTests {
         for key in &self.failed {
             show.push_str(self.output.get(key).map_or("", String::as_str));
         }
-        Judgement { show: Some(show), ..Judgement::of_tests(end, self.tally) }
+        let artifacts = self.cases.write("go test", self.junit).into_iter().collect();
+        Judgement { show: Some(show), artifacts, ..Judgement::of_tests(end, self.tally) }
     }
 }
 
@@ -72,8 +98,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_failed_is_shown() {
-        let mut reader = Box::new(GoTests::default());
+    fn only_what_failed_is_shown_and_all_is_told_again() {
+        let dir = tempfile::tempdir().unwrap();
+        let junit = Utf8PathBuf::from_path_buf(dir.path().join("go.xml")).unwrap();
+        let mut reader = Box::new(GoTests::new(junit.clone()));
         let line = |action: &str, test: &str, output: &str| {
             serde_json::json!({
                 "Action": action, "Package": "p", "Test": test, "Output": output
@@ -94,5 +122,9 @@ mod tests {
         assert!(!judgement.good);
         assert_eq!(judgement.why, "1 of 2 tests failed");
         assert_eq!(judgement.show.as_deref(), Some("    bad_test.go:4: no\nFAIL\tp\n"));
+        assert!(judgement.tells());
+        let xml = fs_err::read_to_string(&junit).unwrap();
+        assert!(xml.contains("<testcase name=\"TestGood\" classname=\"p\""), "{xml}");
+        assert!(xml.contains("bad_test.go:4: no"), "{xml}");
     }
 }

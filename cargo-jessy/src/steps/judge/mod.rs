@@ -4,9 +4,11 @@
 mod addresses;
 mod advisories;
 mod benches;
+mod cases;
 mod compose_config;
 mod coverage;
 mod doc_tests;
+mod feature_lines;
 mod features;
 mod findings;
 mod go_tests;
@@ -22,7 +24,7 @@ use camino::Utf8PathBuf;
 use indexmap::IndexMap;
 
 use crate::{
-    events::{Artifact, Figure, Tally},
+    events::{Artifact, Figure, JUNIT, Tally},
     policy::ImageBudget,
     proc::End,
 };
@@ -43,10 +45,16 @@ pub enum Judge {
     },
     /// `cargo test --doc`.
     DocTests,
-    /// `go test -json`.
-    GoTests,
-    /// A cucumber runner.
-    Features,
+    /// `go test -json`, told again as JUnit.
+    GoTests {
+        /// The report that is written.
+        junit: Utf8PathBuf,
+    },
+    /// A cucumber runner, whose steps are kept one by one, and its scenarios as JUnit beside them.
+    Features {
+        /// The file that is written.
+        steps: Utf8PathBuf,
+    },
     /// Our own `bench-measure`, which leaves a report.
     Benches {
         /// The report.
@@ -77,6 +85,17 @@ pub enum Judge {
         budget: ImageBudget,
         /// The variable that has the commit.
         commit: String,
+        /// The layers of the main branch's last build, where they are known.
+        main: Utf8PathBuf,
+    },
+    /// `docker image history`: which layer has grown since the main branch's last build.
+    Layers {
+        /// What the image is called.
+        name: String,
+        /// Where its layers are kept.
+        kept: Utf8PathBuf,
+        /// Where those of the main branch are.
+        main: Utf8PathBuf,
     },
     /// `docker image inspect` of two images, whose layers must be equal.
     SameLayers,
@@ -120,8 +139,8 @@ impl Judge {
             Self::Silent => Box::new(plain::Silent::default()),
             Self::Nextest { junit } => Box::new(nextest::Nextest::new(junit.clone())),
             Self::DocTests => Box::new(doc_tests::DocTests::default()),
-            Self::GoTests => Box::new(go_tests::GoTests::default()),
-            Self::Features => Box::new(features::Features::default()),
+            Self::GoTests { junit } => Box::new(go_tests::GoTests::new(junit.clone())),
+            Self::Features { steps } => Box::new(features::Features::new(steps.clone())),
             Self::Benches { report } => Box::new(benches::Benches::new(report.clone())),
             Self::Addresses { urls } => Box::new(addresses::Addresses::new(urls.clone())),
             Self::Value { variable } => Box::new(value::Value::new(variable.clone())),
@@ -130,9 +149,12 @@ impl Judge {
                 Box::new(value::Built::new(commit.to_owned()))
             }
             Self::Absent => Box::new(value::Absent::default()),
-            Self::Hardened { name, budget, commit } => {
+            Self::Hardened { name, budget, commit, main } => {
                 let commit = learned.get(commit).cloned();
-                Box::new(image::Hardened::new(name.clone(), *budget, commit))
+                Box::new(image::Hardened::new(name.clone(), *budget, commit, main.clone()))
+            }
+            Self::Layers { name, kept, main } => {
+                Box::new(image::Layers::new(name.clone(), kept.clone(), main.clone()))
             }
             Self::SameLayers => Box::new(image::SameLayers::default()),
             Self::Coverage { summary } => Box::new(coverage::Coverage::new(summary.clone())),
@@ -186,6 +208,13 @@ pub struct Judgement {
 }
 
 impl Judgement {
+    /// Whether a file that it left tells which tests failed.
+    #[must_use]
+    pub fn tells(&self) -> bool {
+        let told = self.artifacts.iter().any(|it| it.kind == JUNIT);
+        told && self.tests.is_some_and(|tests| tests.failed > 0)
+    }
+
     /// Good or not by the exit code alone.
     fn of(end: End) -> Self {
         Self { good: end.is_good(), why: end.words(), ..Self::default() }

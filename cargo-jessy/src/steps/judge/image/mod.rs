@@ -2,8 +2,11 @@
 
 mod config;
 mod inspected;
+mod layers;
 
+use camino::Utf8PathBuf;
 use inspected::Inspected;
+pub(super) use layers::Layers;
 
 use super::{Judgement, Reader};
 use crate::{events::Figure, policy::ImageBudget, proc::End};
@@ -47,12 +50,19 @@ pub(super) struct Hardened {
     name: String,
     budget: ImageBudget,
     commit: Option<String>,
+    /// The layers of the main branch's last build.
+    main: Utf8PathBuf,
     images: Images,
 }
 
 impl Hardened {
-    pub(super) fn new(name: String, budget: ImageBudget, commit: Option<String>) -> Self {
-        Self { name, budget, commit, images: Images::default() }
+    pub(super) fn new(
+        name: String,
+        budget: ImageBudget,
+        commit: Option<String>,
+        main: Utf8PathBuf,
+    ) -> Self {
+        Self { name, budget, commit, main, images: Images::default() }
     }
 }
 
@@ -80,7 +90,10 @@ impl Reader for Hardened {
             good: wrong.is_empty(),
             why: wrong.first().cloned().unwrap_or_default(),
             show: Some(wrong.join("\n")),
-            figures: vec![Figure::at_most(&self.name, megabytes, budget_mb, "MB")],
+            figures: vec![Figure {
+                baseline: layers::Kept::read(&self.main).map(|main| main.megabytes()),
+                ..Figure::at_most(&self.name, megabytes, budget_mb, "MB")
+            }],
             note: Some(note),
             ..Judgement::default()
         }
@@ -135,7 +148,12 @@ mod tests {
     }
 
     fn hardened(lines: &[String]) -> Judgement {
-        let mut reader = Box::new(Hardened::new("it".to_owned(), BUDGET, Some("1a2b".to_owned())));
+        let mut reader = Box::new(Hardened::new(
+            "it".to_owned(),
+            BUDGET,
+            Some("1a2b".to_owned()),
+            "none".into(),
+        ));
         for line in lines {
             reader.line(line);
         }

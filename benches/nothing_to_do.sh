@@ -24,7 +24,7 @@ export MOON_TELEMETRY=false TURBO_TELEMETRY_DISABLED=1 DO_NOT_TRACK=1
 
 mapfile -t steps < <("$jessy" jessy ci "${only[@]}" --plan=json | node -e '
   const plan = JSON.parse(require("fs").readFileSync(0, "utf8"));
-  for (const step of plan.steps) if (!step.skipped) console.log(step.id);')
+  for (const step of plan.steps) if (step.runs) console.log(step.id);')
 
 # The files of the workspace as they are, in a repository of their own: both tools ask git.
 tools=$place/tools theirs=$place/repository
@@ -65,13 +65,13 @@ ours() { (cd "$root" && "$jessy" jessy ci "${only[@]}"); }
 for tool in moon turbo; do
   "$tool" >"$place/said" 2>&1 || { cat "$place/said" >&2; exit 1; }
 done
-"ours" >"$place/ours" 2>&1
+ours >"$place/ours" 2>&1
 moon >"$place/moon" 2>&1
 turbo >"$place/turbo" 2>&1
 expect() { grep -qE "$2" "$place/$1" || { echo "$1 had something to do:" >&2; cat "$place/$1" >&2; exit 1; }; }
 expect moon "Tasks: ${#steps[@]} completed \(${#steps[@]} cached\)"
 expect turbo "Cached: +${#steps[@]} cached, ${#steps[@]} total"
-expect ours "${#steps[@]} cached|cached: ${#steps[@]}|nothing changed"
+expect ours "${#steps[@]} cached"
 
 : >"$place/times"
 for _ in $(seq "$rounds"); do

@@ -16,9 +16,10 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use super::tree::{Root, Tree};
 
 /// So long nothing may happen until a save counts as done: editors write a file in several steps,
-/// and a branch switch writes many. notify's own debouncers look on a timer, file by file; what is
-/// asked for here is quiet over all files.
-const QUIET: Duration = Duration::from_millis(50);
+/// and a branch switch writes many. No longer, since what is saved later starts the build anew.
+/// notify's own debouncers look on a timer, file by file; what is asked for here is quiet over all
+/// files.
+const QUIET: Duration = Duration::from_millis(20);
 
 /// Files that were saved together.
 #[derive(Clone, Debug)]

@@ -108,10 +108,15 @@ impl NativeReloader {
             group.iter().any(|target| build::reads(&self.context, &self.state, target, file))
         };
         // Asking the others whether they are fresh would cost as much as a start. A file that
-        // nobody is known to read may be read by anybody.
-        let is_known = files.iter().all(|file| groups.iter().any(|group| reads(group, file)));
-        let is_hit = |group: &&Vec<Target>| files.iter().any(|file| reads(group, file));
-        let hit = groups.iter().filter(|group| !is_known || is_hit(group)).cloned();
+        // nobody is known to read may be read by anybody. Asked once each: a person waits.
+        let hits: Vec<Vec<bool>> = groups
+            .iter()
+            .map(|group| files.iter().map(|file| reads(group, file)).collect())
+            .collect();
+        let is_known = (0..files.len()).all(|file| hits.iter().any(|hits| hits[file]));
+        let is_hit = |hits: &[bool]| hits.contains(&true);
+        let hit = groups.iter().zip(&hits).filter(|(_, hits)| !is_known || is_hit(hits));
+        let hit = hit.map(|(group, _)| group.clone());
         let builds = hit.map(|targets| async {
             let begun = Instant::now();
             let result = build::all(&self.context, &self.state, targets.clone(), events).await;
@@ -150,9 +155,8 @@ impl NativeReloader {
         let facts = self.project.services.get(service).and_then(|found| found.native.as_ref());
         let is_watched = facts.is_some_and(|f| f.watch.iter().any(|path| file.starts_with(path)));
         let target = self.targets.get(service).and_then(Option::as_ref);
-        let is_source =
-            target.is_some_and(|target| build::reads(&self.context, &self.state, target, file));
-        is_watched && !is_source
+        let is_source = |target| build::reads(&self.context, &self.state, target, file);
+        is_watched && !target.is_some_and(is_source)
     }
 
     fn plan(&self) -> Result<Plan, PlanError> {

@@ -32,10 +32,11 @@ ENTRYPOINT ["/bad"]
 
 const PROGRAM: &str = "#include <stdio.h>\nint main(void) { puts(\"it 0.1.0 (\" COMMIT \")\"); }\n";
 
-/// Service names are image names, and the engine is shared: nobody else's are like these.
-fn names() -> [String; 2] {
+/// Service names are image names, and the engine is shared: nobody else's are like these, nor those
+/// of another test in this process.
+fn names(test: &str) -> [String; 2] {
     let id = std::process::id();
-    [format!("i5images-good-{id}"), format!("i5images-bad-{id}")]
+    ["good", "bad"].map(|image| format!("i5images-{test}-{image}-{id}"))
 }
 
 fn run(fixture: &Fixture, program: &str, args: &[&str]) -> String {
@@ -88,7 +89,7 @@ fn weak_images_are_named_and_good_ones_pass() {
         assert!(!required, "JESSY_REQUIRE_ENGINE is set and no engine answers");
         return;
     }
-    let names = names();
+    let names = names("weak");
     let fixture = workspace(&names);
     let ran = fixture.run(&["images"]);
     for name in &names {
@@ -133,7 +134,7 @@ fn the_layer_that_grew_since_the_main_branch_is_named() {
         assert!(!required, "JESSY_REQUIRE_ENGINE is set and no engine answers");
         return;
     }
-    let names = names();
+    let names = names("grown");
     let fixture = workspace(&names);
     // The weak one is another test's.
     let manifest = fs_err::read_to_string(fixture.root().join("Cargo.toml")).unwrap();

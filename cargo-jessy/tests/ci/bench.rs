@@ -107,21 +107,15 @@ fn a_slow_down_fails_and_unchanged_code_never_does() {
 #[test]
 fn a_pass_on_the_branch_of_the_baseline_is_kept_once_a_commit() {
     let fixture = fixture("kept").file(".gitignore", ".jessy\nCargo.lock\n");
-    let git = |args: &[&str]| {
-        let mut git = std::process::Command::new("git");
-        git.args(["-c", "user.name=t", "-c", "user.email=t@example.test"]);
-        let ran = git.args(args).current_dir(fixture.root()).output().unwrap();
-        assert!(ran.status.success(), "{ran:?}");
-    };
-    git(&["init", "--quiet", "--initial-branch", "main"]);
-    git(&["add", "."]);
-    git(&["commit", "--quiet", "--message", "All"]);
+    fixture.run_git(&["init", "--quiet", "--initial-branch", "main"]);
+    fixture.run_git(&["add", "."]);
+    fixture.commit();
     let first = fixture.run(&["bench"]);
     assert!(first.verdict().contains("kept as `main`"), "{}", first.err);
     let same = fixture.run(&["bench", "--no-cache"]);
     assert!(!same.verdict().contains("kept as"), "the same commit again: {}", same.err);
-    git(&["commit", "--quiet", "--allow-empty", "--message", "More"]);
-    git(&["switch", "--quiet", "--create", "other"]);
+    fixture.run_git(&["commit", "--quiet", "--allow-empty", "--message", "More"]);
+    fixture.run_git(&["switch", "--quiet", "--create", "other"]);
     let other = fixture.run(&["bench", "--no-cache"]);
     assert_eq!(other.code, Some(0), "{}", other.err);
     assert!(!other.verdict().contains("kept as"), "{}", other.err);

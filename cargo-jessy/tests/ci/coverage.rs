@@ -7,7 +7,7 @@ use cargo_jessy::env::Env;
 use insta::assert_snapshot;
 use serde_json::Value;
 
-use crate::fixture::{Fixture, Ran, true_cargo};
+use crate::fixture::{Fixture, Ran};
 
 /// Six lines, of which a test with `sign(1)` runs three: 6, 7 and 8 of 6, 7, 8, 9, 10, 12.
 const SIGN: &str = "//! A sample.
@@ -192,20 +192,15 @@ fn a_report_that_is_cut_short_is_no_pass() {
 fn figures_are_compared_with_those_of_the_main_branch() {
     let Some(bin) = tarpaulin() else { return };
     let fixture = high().file(".gitignore", "/target\n").policy("coverage = { rust-lines = 50 }");
-    let git = |args: &[&str]| {
-        let name = ["-c", "user.name=a", "-c", "user.email=a@a.test"];
-        let mut git = std::process::Command::new("git");
-        assert!(git.args(name).args(args).current_dir(fixture.root()).status().unwrap().success());
-    };
-    git(&["init", "--quiet", "--initial-branch=main"]);
+    fixture.run_git(&["init", "--quiet", "--initial-branch=main"]);
     let baseline = fixture.root().join(".jessy/coverage/baseline.json");
     assert_eq!(run(&fixture, &bin, &[]).code, Some(0));
     assert!(!baseline.exists(), "what is not committed is not the main branch's");
-    git(&["add", "."]);
-    git(&["commit", "--quiet", "--message=all"]);
+    fixture.run_git(&["add", "."]);
+    fixture.commit();
     assert_eq!(run(&fixture, &bin, &[]).code, Some(0));
     assert_eq!(fs_err::read_to_string(&baseline).unwrap(), "{\"figures\":{\"rust\":87.5}}\n");
-    git(&["switch", "--quiet", "--create=other"]);
+    fixture.run_git(&["switch", "--quiet", "--create=other"]);
     let other = SIGN.replace("TESTS", "assert_eq!(sign(1), \"plus\");");
     fs_err::write(fixture.root().join("src/lib.rs"), other).unwrap();
     let ran = run(&fixture, &bin, &[]);
@@ -219,15 +214,8 @@ fn figures_are_compared_with_those_of_the_main_branch() {
 
 #[test]
 fn a_missing_tarpaulin_is_said_with_the_line_that_installs_it() {
-    let cargo =
-        "[ \"$1\" = install ] && { echo \"no network\"; exit 101; }\nexec \"$TRUE_CARGO\" \"$@\"";
-    let fixture = high().fake("cargo", cargo);
-    let mut command = fixture.command(&["coverage"]);
-    command
-        .env("PATH", format!("{}:/usr/bin:/bin", fixture.fakes()))
-        .env("TRUE_CARGO", true_cargo())
-        .env("CARGO", fixture.fakes().join("cargo"));
-    let ran = fixture.finish(command.output().unwrap());
+    let fixture = high().installs_nothing();
+    let ran = fixture.finish(fixture.bare(&["coverage"]).output().unwrap());
     assert_eq!(ran.code, Some(3), "{}", ran.err);
     assert_snapshot!(ran.verdict(), @"
     ! coverage  missing  cargo-tarpaulin 0.37.5 is missing and could not be installed

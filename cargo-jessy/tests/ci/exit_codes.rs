@@ -1,10 +1,8 @@
 //! The exit codes, a contract with scripts: each is reached here.
 
-use rustix::process::{Pid, Signal, kill_process};
-
 use crate::{
     fixture::{Fixture, Ran},
-    stop::hanging,
+    stop::{self, hanging},
 };
 
 type Case = (u8, &'static str, fn() -> Ran);
@@ -58,10 +56,5 @@ fn interrupted() -> Ran {
     let (fixture, pipe) = hanging();
     let mut command = fixture.command(&["ci", "--only", "fmt"]);
     let jessy = command.stderr(std::process::Stdio::piped()).spawn().unwrap();
-    // Opens once the step is under way.
-    let pipe = fs_err::File::open(pipe).unwrap();
-    kill_process(Pid::from_raw(jessy.id().cast_signed()).unwrap(), Signal::INT).unwrap();
-    let ran = fixture.finish(jessy.wait_with_output().unwrap());
-    drop(pipe);
-    ran
+    stop::interrupted(&fixture, jessy, &mut fs_err::File::open(pipe).unwrap())
 }

@@ -7,7 +7,7 @@ use std::{
 };
 
 use camino::{Utf8Path, Utf8PathBuf};
-use cargo_jessy::env::Env;
+use cargo_jessy::{engine::host, env::Env};
 use tempfile::TempDir;
 
 /// A cargo workspace, or the beginnings of one.
@@ -22,6 +22,16 @@ pub(crate) fn true_cargo() -> Utf8PathBuf {
     let env = Env::of_process();
     let told = env.get("CARGO").map(Utf8PathBuf::from);
     told.or_else(|| env.find_on_path("cargo")).expect("cargo on the PATH")
+}
+
+/// Whether a container engine answers; without one, the test that asks is left out, unless
+/// `JESSY_REQUIRE_DOCKER` makes that a failure.
+pub(crate) fn has_engine() -> bool {
+    let env = Env::of_process();
+    let answers = host::engine_answers(&env);
+    let required = env.get("JESSY_REQUIRE_DOCKER").is_some_and(|value| value != "0");
+    assert!(answers || !required, "JESSY_REQUIRE_DOCKER is set and no engine answers");
+    answers
 }
 
 /// What a run printed and how it ended.

@@ -1,13 +1,12 @@
 //! The step `images`, on a real engine: two images of a program of ours on nothing at all, which is
-//! compiled here, so that no base image is needed. `JESSY_REQUIRE_ENGINE=1` makes a machine without
+//! compiled here, so that no base image is needed. `JESSY_REQUIRE_DOCKER=1` makes a machine without
 //! an engine a failure.
 
 use std::process::Command;
 
-use cargo_jessy::{engine::host, env::Env};
 use insta::assert_snapshot;
 
-use crate::fixture::Fixture;
+use crate::fixture::{Fixture, has_engine};
 
 const GOOD: &str = r#"FROM scratch AS production
 ARG JESSY_COMMIT
@@ -68,25 +67,25 @@ fn workspace([good, bad]: &[String; 2]) -> Fixture {
         .policy(&format!(
             "images.{good} = {{ budget-mb = 20 }}\nimages.{bad} = {{ budget-mb = 0.001 }}"
         ));
-    run(&fixture, "git", &["init", "--quiet"]);
-    run(&fixture, "git", &["add", "."]);
-    let who = ["-c", "user.name=t", "-c", "user.email=t@localhost"];
-    run(&fixture, "git", &[&who[..], &["commit", "--quiet", "-m", "all"]].concat());
-    let commit = run(&fixture, "git", &["rev-parse", "--short=12", "HEAD"]);
-    let compile = |name: &str, commit: &str| {
-        let commit = format!("-DCOMMIT=\"{commit}\"");
-        run(&fixture, "cc", &["-static", "-Os", &commit, "-o", name, "it.c"]);
-    };
-    compile("good", &commit);
-    compile("bad", "unknown");
+    let fixture = fixture.git();
+    fixture.commit();
+    compile(&fixture, "good", &commit(&fixture));
+    compile(&fixture, "bad", "unknown");
     fixture
+}
+
+fn commit(fixture: &Fixture) -> String {
+    fixture.git_says(&["rev-parse", "--short=12", "HEAD"])
+}
+
+fn compile(fixture: &Fixture, name: &str, commit: &str) {
+    let commit = format!("-DCOMMIT=\"{commit}\"");
+    run(fixture, "cc", &["-static", "-Os", &commit, "-o", name, "it.c"]);
 }
 
 #[test]
 fn weak_images_are_named_and_good_ones_pass() {
-    if !host::engine_answers(&Env::of_process()) {
-        let required = Env::of_process().has("JESSY_REQUIRE_ENGINE");
-        assert!(!required, "JESSY_REQUIRE_ENGINE is set and no engine answers");
+    if !has_engine() {
         return;
     }
     let names = names("weak");
@@ -129,9 +128,7 @@ fn weak_images_are_named_and_good_ones_pass() {
 
 #[test]
 fn the_layer_that_grew_since_the_main_branch_is_named() {
-    if !host::engine_answers(&Env::of_process()) {
-        let required = Env::of_process().has("JESSY_REQUIRE_ENGINE");
-        assert!(!required, "JESSY_REQUIRE_ENGINE is set and no engine answers");
+    if !has_engine() {
         return;
     }
     let names = names("grown");
@@ -159,13 +156,11 @@ fn the_layer_that_grew_since_the_main_branch_is_named() {
 
 /// Commits the program with `more` in it on a branch and runs the step: what it says.
 fn built(fixture: &Fixture, name: &str, branch: &str, more: &str) -> String {
-    run(fixture, "git", &["checkout", "--quiet", "-B", branch]);
+    fixture.run_git(&["checkout", "--quiet", "-B", branch]);
     fs_err::write(fixture.root().join("it.c"), format!("{more}{PROGRAM}")).unwrap();
-    run(fixture, "git", &["add", "--all"]);
+    fixture.run_git(&["add", "--all"]);
     fixture.commit();
-    let commit = run(fixture, "git", &["rev-parse", "--short=12", "HEAD"]);
-    let commit = format!("-DCOMMIT=\"{commit}\"");
-    run(fixture, "cc", &["-static", "-Os", &commit, "-o", "good", "it.c"]);
+    compile(fixture, "good", &commit(fixture));
     let ran = fixture.run(&["images"]);
     assert_eq!(ran.code, Some(0), "{}", ran.err);
     ran.err.replace(name, "it")

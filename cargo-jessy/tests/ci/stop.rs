@@ -3,7 +3,7 @@
 //! A named pipe tells how things stand without any waiting for time: the child and its own child
 //! both hold its writing end, so its end is only read once neither is left.
 
-use std::io::Read as _;
+use std::{io::Read as _, process::Child};
 
 use insta::assert_snapshot;
 use rustix::process::{Pid, Signal, kill_process};
@@ -18,6 +18,16 @@ pub(crate) fn hanging() -> (Fixture, camino::Utf8PathBuf) {
     (fixture.fake("cargo", &script), pipe)
 }
 
+/// Interrupts the binary once its child has told through the pipe that it is there, and sees how
+/// that ends.
+pub(crate) fn interrupted(fixture: &Fixture, jessy: Child, pipe: &mut fs_err::File) -> Ran {
+    let mut word = [0; 3];
+    pipe.read_exact(&mut word).unwrap();
+    let pid = Pid::from_raw(jessy.id().cast_signed()).unwrap();
+    kill_process(pid, Signal::INT).unwrap();
+    fixture.finish(jessy.wait_with_output().unwrap())
+}
+
 #[test]
 fn an_interrupt_ends_the_children_and_leaves_a_verdict() {
     let (fixture, pipe) = hanging();
@@ -28,11 +38,7 @@ fn an_interrupt_ends_the_children_and_leaves_a_verdict() {
         .spawn()
         .unwrap();
     let mut pipe = fs_err::File::open(pipe).unwrap();
-    let mut word = [0; 3];
-    pipe.read_exact(&mut word).unwrap();
-    let pid = Pid::from_raw(jessy.id().cast_signed()).unwrap();
-    kill_process(pid, Signal::INT).unwrap();
-    let ran = fixture.finish(jessy.wait_with_output().unwrap());
+    let ran = interrupted(&fixture, jessy, &mut pipe);
     assert_eq!(ran.code, Some(130), "{}", ran.err);
     assert_snapshot!(ran.verdict(), @"
     ! fmt  interrupted  [TIME]
@@ -41,7 +47,7 @@ fn an_interrupt_ends_the_children_and_leaves_a_verdict() {
     ");
     assert_eq!(last_line(&ran)["exit_code"], 130);
     // Reads the end of the pipe, which is there only when no child is left to write to it.
-    assert_eq!(pipe.read(&mut word).unwrap(), 0);
+    assert_eq!(pipe.read(&mut [0; 3]).unwrap(), 0);
 }
 
 #[test]
@@ -88,11 +94,7 @@ fn who_ignores_an_interrupt_is_killed_a_while_later() {
     let mut command = fixture.command(&["ci", "--only", "fmt"]);
     let jessy = command.stderr(std::process::Stdio::piped()).spawn().unwrap();
     let mut pipe = fs_err::File::open(pipe).unwrap();
-    let mut word = [0; 3];
-    pipe.read_exact(&mut word).unwrap();
-    let pid = Pid::from_raw(jessy.id().cast_signed()).unwrap();
-    kill_process(pid, Signal::INT).unwrap();
-    let ran = fixture.finish(jessy.wait_with_output().unwrap());
+    let ran = interrupted(&fixture, jessy, &mut pipe);
     assert_eq!(ran.code, Some(130), "{}", ran.err);
-    assert_eq!(pipe.read(&mut word).unwrap(), 0);
+    assert_eq!(pipe.read(&mut [0; 3]).unwrap(), 0);
 }

@@ -15,6 +15,7 @@ pub mod env;
 pub mod events;
 pub mod exit;
 pub mod files;
+pub mod git;
 pub mod history;
 pub mod model;
 pub mod pipeline;

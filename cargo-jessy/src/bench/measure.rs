@@ -8,11 +8,13 @@ use super::{
     attempt::{Attempted, Run},
     class::{HOST, MachineClass},
     compare::{attempt, benches, compare},
-    git,
     record::{Against, Bench, Record, Report},
     verdict::{ATTEMPTS, Status},
 };
-use crate::env::Env;
+use crate::{
+    env::Env,
+    git::{Head, Untracked},
+};
 
 /// What is asked of a run.
 #[derive(Clone, Debug)]
@@ -71,13 +73,13 @@ pub fn measure(env: &Env, settings: &Settings, say: &dyn Fn(&str)) -> io::Result
             settings.against
         )));
     }
-    let head = git::head(env, &settings.root);
+    let head = Head::ask(env, &settings.root, Untracked::Ignored).head();
     let keep_as = keep_as(settings, &head, baseline.as_ref());
     let mut record = Record {
         schema: Record::schema(),
         class,
         taken: jiff::Timestamp::now(),
-        commit: head.commit,
+        commit: head.clean_commit().map(str::to_owned),
         command: settings.command.clone(),
         pace,
         others,
@@ -143,11 +145,12 @@ pub fn measure(env: &Env, settings: &Settings, say: &dyn Fn(&str)) -> io::Result
 
 /// The name that this run is to be kept under, if it is any good. A commit that the baseline is of
 /// already leaves it as it is: else a run after the other could let the same code become slower.
-fn keep_as(settings: &Settings, head: &git::Head, baseline: Option<&Record>) -> Option<String> {
+fn keep_as(settings: &Settings, head: &Head, baseline: Option<&Record>) -> Option<String> {
     if settings.save.is_some() {
         return settings.save.clone();
     }
-    let on_branch = head.branch.as_deref() == Some(&settings.against) && !head.dirty;
-    let known = baseline.is_some_and(|it| it.commit.is_some() && it.commit == head.commit);
-    (settings.follow && on_branch && !known).then(|| settings.against.clone())
+    let known = baseline.and_then(|it| it.commit.as_ref());
+    let is_known = known.is_some_and(|commit| head.commit.as_ref() == Some(commit));
+    (settings.follow && head.is_of(&settings.against) && !is_known)
+        .then(|| settings.against.clone())
 }

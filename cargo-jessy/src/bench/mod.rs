@@ -9,7 +9,6 @@ mod baseline;
 mod class;
 mod compare;
 mod count;
-mod git;
 mod measure;
 mod pace;
 mod programs;

@@ -12,6 +12,7 @@ use crate::{
     cli::{Ctx, kept, since, staged},
     events::{Narrowing, Scope, Sink, StepEvent},
     exit::{Exit, Failure},
+    git::{Head, Untracked},
     pipeline::{self, Options, Plan, Selection},
     proc::Stopper,
     report::{self, Github, Human, json_v1::Line, plan_v1},
@@ -181,7 +182,8 @@ async fn execute(
             }
         }
     };
-    let asked = kept::Asked::git(site);
+    // It answers while the run goes on, which waits for nothing.
+    let asked = Head::ask(&site.env, &site.workspace.root, Untracked::Ignored);
     let work = async {
         // The renderer ends when the last sender is gone, and `run` owns it.
         let run = pipeline::run(plan, site, options, sink, stop);

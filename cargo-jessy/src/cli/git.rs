@@ -1,9 +1,11 @@
-//! Which commit is built, for the labels and versions of images.
+//! Questions to git, and which commit is built, for the labels and versions of images.
 
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
+
+use camino::Utf8Path;
 
 use super::Ctx;
-use crate::{env::Env, exit::Failure};
+use crate::{catalogue::Id, env::Env, exit::Failure};
 
 const COMMIT: &str = "JESSY_COMMIT";
 const TIME: &str = "SOURCE_DATE_EPOCH";
@@ -27,6 +29,15 @@ pub(super) fn with_commit(ctx: &Ctx) -> Result<Env, Failure> {
         all.entry(TIME.to_owned()).or_insert_with(|| time.to_owned());
     }
     Ok(Env::of(all.iter().map(|(name, value)| (name.as_str(), value.as_str()))))
+}
+
+/// Asks git, which must be there; `what` says in a message what it is asked.
+pub(super) fn ask(dir: &Utf8Path, args: &[&str], what: &str) -> Result<Output, Failure> {
+    let output = Command::new("git").args(args).current_dir(dir).stdin(Stdio::null()).output();
+    output.map_err(|error| {
+        Failure::missing(Id::ToolMissing, format!("ask git {what}: {error}"))
+            .help("apt-get install --yes git")
+    })
 }
 
 fn start(ctx: &Ctx, args: &[&str]) -> Result<Option<std::process::Child>, Failure> {

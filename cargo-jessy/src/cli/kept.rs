@@ -1,63 +1,21 @@
 //! What stays of a run: its entry in the history, and its report for machines.
 
-use std::{
-    io::Write as _,
-    process::{Child, Command, Stdio},
-};
+use std::io::Write as _;
 
 use super::Ctx;
 use crate::{
     events::{LAYERS, Outcome, Status, Verdict},
     files::write_whole,
-    history::{self, Head, Run, Store},
+    git::Asked,
+    history::{self, Run, Store},
     report,
     steps::{self, Site},
 };
 
-/// Asks git what is checked out. It answers while the run goes on, which waits for nothing.
-pub(super) struct Asked(Option<Child>);
-
-impl Asked {
-    pub(super) fn git(site: &Site) -> Self {
-        let git = Command::new("git")
-            .args(["status", "--porcelain=v2", "--branch", "--untracked-files=no"])
-            .current_dir(&site.workspace.root)
-            .env_clear()
-            .envs(site.env.for_children())
-            // It looks, and must be in the way of nobody who commits.
-            .env("GIT_OPTIONAL_LOCKS", "0")
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn();
-        Self(git.ok())
-    }
-
-    fn head(self) -> Head {
-        let said = self.0.and_then(|git| git.wait_with_output().ok());
-        said.filter(|it| it.status.success())
-            .map_or_else(Head::default, |it| read(&String::from_utf8_lossy(&it.stdout)))
-    }
-}
-
-/// `# branch.oid COMMIT` and `# branch.head BRANCH`, then a line for each file that differs.
-fn read(said: &str) -> Head {
-    let told = |name: &str| {
-        let value = said.lines().find_map(|line| line.strip_prefix(name))?;
-        // `(initial)`, `(detached)`: there is none.
-        (!value.starts_with('(')).then(|| value.to_owned())
-    };
-    Head {
-        commit: told("# branch.oid "),
-        branch: told("# branch.head "),
-        dirty: said.lines().any(|line| !line.starts_with('#')),
-    }
-}
-
 /// Keeps it. What can't be kept is said, and changes no verdict.
 pub(super) fn keep(ctx: &Ctx, site: &Site, asked: Asked, verdict: &Verdict) {
     let head = asked.head();
-    if head.branch.as_deref() == Some(site.policy.coverage.main.as_str()) && !head.dirty {
+    if head.is_of(&site.policy.coverage.main) {
         main_images(ctx, site, verdict);
     }
     let file = history::file(&site.state);
@@ -96,20 +54,5 @@ pub(super) fn summarise(ctx: &Ctx, verdict: &Verdict) {
     };
     if let Err(error) = append() {
         ctx.printer.hint(&format!("no summary of the job: {error}"));
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::read;
-
-    #[test]
-    fn what_git_says_is_a_head() {
-        let it = read("# branch.oid 1a2b\n# branch.head main\n# branch.ab +1 -0\n");
-        assert_eq!((it.commit.as_deref(), it.branch.as_deref()), (Some("1a2b"), Some("main")));
-        assert!(!it.dirty);
-        let it = read("# branch.oid (initial)\n# branch.head (detached)\n1 .M N... a.rs\n");
-        assert_eq!((it.commit, it.branch, it.dirty), (None, None, true));
-        assert_eq!(read(""), super::Head::default());
     }
 }

@@ -1,12 +1,9 @@
 //! `--staged`: what the next commit changes, asked of git.
 
-use std::process::{Command, Stdio};
-
 use camino::Utf8PathBuf;
 
-use super::Ctx;
+use super::{Ctx, git};
 use crate::{
-    catalogue::Id,
     exit::Failure,
     steps::{self, Part, Site},
 };
@@ -22,15 +19,8 @@ pub(super) struct Flag {
 /// What is staged.
 pub(super) fn ask(ctx: &Ctx, site: &Site) -> Result<Part, Failure> {
     // A file that is deleted or renamed changes what is left as well.
-    let output = Command::new("git")
-        .args(["diff", "--cached", "--name-only", "--no-renames", "--relative", "-z"])
-        .current_dir(&ctx.workspace()?.root)
-        .stdin(Stdio::null())
-        .output()
-        .map_err(|error| {
-            Failure::missing(Id::ToolMissing, format!("ask git what is staged: {error}"))
-                .help("apt-get install --yes git")
-        })?;
+    let args = ["diff", "--cached", "--name-only", "--no-renames", "--relative", "-z"];
+    let output = git::ask(&ctx.workspace()?.root, &args, "what is staged")?;
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr);
         return Err(Failure::usage("--staged needs a git repository").because(said.trim()));

@@ -6,22 +6,12 @@ use super::{Failure, Run, Step, Word};
 use crate::{
     events::{FailedCommand, Outcome, Verdict},
     exit::Exit,
+    git::Head,
 };
 
 /// How much is kept of what a command printed, in bytes: its end, with what went wrong. All of it
 /// is in the logs of the last runs.
 const OUTPUT: usize = 16 << 10;
-
-/// What git knows of the workspace.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Head {
-    /// The commit.
-    pub commit: Option<String>,
-    /// The branch.
-    pub branch: Option<String>,
-    /// Whether a tracked file differs from the commit.
-    pub dirty: bool,
-}
 
 impl Run {
     /// What to remember of a run.

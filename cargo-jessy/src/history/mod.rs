@@ -11,7 +11,6 @@ mod store;
 mod trouble;
 mod word;
 
-pub use make::Head;
 pub use record::{Failure, History, Run, Step, Word};
 pub use store::Store;
 pub use trouble::Trouble;

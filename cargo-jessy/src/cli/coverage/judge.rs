@@ -3,7 +3,7 @@
 use camino::{Utf8Path, Utf8PathBuf};
 use indexmap::IndexMap;
 
-use super::{branch, broken, read};
+use super::{broken, read};
 use crate::{
     cli::Ctx,
     coverage::{
@@ -11,6 +11,7 @@ use crate::{
         told,
     },
     exit::{Exit, Failure},
+    git::{Head, Untracked},
 };
 
 /// Reads what was measured, holds it against the budgets and writes the summary.
@@ -81,7 +82,8 @@ pub(super) fn run(ctx: &Ctx, args: &Args) -> Result<Exit, Failure> {
     if !summary.languages.iter().all(Language::is_enough) {
         return Ok(Exit::No);
     }
-    if branch::is_main(&args.main) {
+    let head = Head::ask(&ctx.env, &root, Untracked::Counts).head();
+    if head.is_of(&args.main) {
         let figures: IndexMap<_, _> =
             summary.languages.iter().map(|it| (it.name.clone(), it.percent)).collect();
         let text = serde_json::to_string(&Baseline { figures }).map_err(anyhow::Error::from)?;

@@ -1,6 +1,5 @@
 //! `coverage`: a selection of `ci`, and what the step has its own program do.
 
-mod branch;
 mod judge;
 mod merge;
 

@@ -1,10 +1,10 @@
 //! What git knows of a change.
 
-use std::process::{Command, Output, Stdio};
+use std::process::Output;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use crate::{catalogue::Id, exit::Failure, policy::closest};
+use crate::{cli::git::ask, exit::Failure, policy::closest};
 
 /// A commit to count from.
 #[derive(Debug)]
@@ -120,9 +120,5 @@ impl<'a> Repository<'a> {
 }
 
 fn git(dir: &Utf8Path, args: &[&str]) -> Result<Output, Failure> {
-    let output = Command::new("git").args(args).current_dir(dir).stdin(Stdio::null()).output();
-    output.map_err(|error| {
-        Failure::missing(Id::ToolMissing, format!("ask git what has changed: {error}"))
-            .help("apt-get install --yes git")
-    })
+    ask(dir, args, "what has changed")
 }

@@ -39,15 +39,10 @@ impl Reader for Advisories {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::steps::judge::tests;
 
-    /// A child's exit code as wait(2) gives it.
     fn judged(lines: &[&str], code: i32) -> Judgement {
-        use std::os::unix::process::ExitStatusExt as _;
-        let mut reader = Box::<Advisories>::default();
-        for line in lines {
-            reader.line(line);
-        }
-        reader.end(End::Exited(std::process::ExitStatus::from_raw(code << 8)))
+        tests::judged(Box::<Advisories>::default(), &lines.join("\n"), code)
     }
 
     #[test]

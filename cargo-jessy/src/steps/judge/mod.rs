@@ -17,7 +17,6 @@ mod nextest;
 mod plain;
 mod scanned;
 mod shown;
-mod trivy;
 mod value;
 
 use camino::Utf8PathBuf;
@@ -158,7 +157,7 @@ impl Judge {
             }
             Self::SameLayers => Box::new(image::SameLayers::default()),
             Self::Coverage { summary } => Box::new(coverage::Coverage::new(summary.clone())),
-            Self::Trivy => Box::new(trivy::Trivy::default()),
+            Self::Trivy => Box::new(scanned::Settings::default()),
             Self::ScannedTree { left_out } => Box::new(scanned::Tree::new(left_out.clone())),
             Self::Packages { name, list } => {
                 Box::new(scanned::Packages::new(name.clone(), list.clone()))
@@ -239,5 +238,20 @@ impl Judgement {
         judgement.blocks = !judgement.good && tests.ran() == 0;
         judgement.tests = Some(tests);
         judgement
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Judgement, Reader};
+    use crate::proc::End;
+
+    /// A reader that was told `text` and an exit code, as wait(2) gives that.
+    pub(super) fn judged(mut reader: Box<dyn Reader>, text: &str, code: i32) -> Judgement {
+        use std::os::unix::process::ExitStatusExt as _;
+        for line in text.lines() {
+            reader.line(line);
+        }
+        reader.end(End::Exited(std::process::ExitStatus::from_raw(code << 8)))
     }
 }

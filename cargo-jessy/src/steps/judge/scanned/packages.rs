@@ -75,7 +75,8 @@ impl Reader for Packages {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::tests::judged, *};
+    use super::*;
+    use crate::steps::judge::tests::judged;
 
     fn of(text: &str) -> Judgement {
         let dir = tempfile::tempdir().unwrap();

@@ -2,20 +2,20 @@
 
 use serde::Deserialize;
 
-use super::{found, report};
+use super::{Said, Setting, found};
 use crate::{
     proc::End,
     steps::judge::{Judgement, Reader},
 };
 
 pub(in super::super) struct Tree {
-    text: String,
+    said: Said,
     left_out: Vec<String>,
 }
 
 impl Tree {
     pub(in super::super) fn new(left_out: Vec<String>) -> Self {
-        Self { text: String::new(), left_out }
+        Self { said: Said::default(), left_out }
     }
 }
 
@@ -45,39 +45,15 @@ struct Secret {
     start_line: u64,
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Setting {
-    #[serde(rename = "ID")]
-    id: String,
-    message: String,
-    severity: String,
-    status: String,
-    #[serde(default)]
-    cause_metadata: Cause,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
-struct Cause {
-    start_line: u64,
-}
-
 impl Reader for Tree {
     fn line(&mut self, line: &str) -> Option<String> {
-        self.text.push_str(line);
-        self.text.push('\n');
-        Some(line.to_owned())
+        self.said.line(line)
     }
 
     fn end(self: Box<Self>, end: End) -> Judgement {
-        let mut judgement = Judgement::of(end);
-        if !judgement.good {
-            return judgement;
-        }
-        let report: Report = match report(&self.text) {
-            Ok(report) => report,
-            Err(why) => return Judgement { why, ..Judgement::default() },
+        let (report, mut judgement): (Report, _) = match self.said.report(end) {
+            Ok(both) => both,
+            Err(judgement) => return judgement,
         };
         if !self.left_out.is_empty() {
             judgement.note = Some(self.left_out.join(" · "));
@@ -94,19 +70,15 @@ fn lines(of: &Scanned) -> Vec<String> {
     let secrets = secrets
         .iter()
         .map(|it| format!("{target}:{}: secret: {} ({})", it.start_line, it.title, it.rule));
-    let settings = misconfigurations
-        .iter()
-        .filter(|it| it.status == "FAIL" && it.severity != "LOW")
-        .map(|it| {
-            let Setting { id, message, severity, cause_metadata, .. } = it;
-            format!("{target}:{}: {severity} {id}: {message}", cause_metadata.start_line)
-        });
+    let settings =
+        misconfigurations.iter().filter(|it| it.counts()).map(|it| it.told(&format!("{target}:")));
     secrets.chain(settings).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{super::tests::judged, *};
+    use super::*;
+    use crate::steps::judge::tests::judged;
 
     #[test]
     fn secrets_and_settings_are_told_by_place_and_never_by_value() {

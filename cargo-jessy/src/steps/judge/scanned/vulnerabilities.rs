@@ -3,7 +3,7 @@
 
 use serde::Deserialize;
 
-use super::{found, report};
+use super::{Said, found};
 use crate::{
     proc::End,
     steps::judge::{Judgement, Reader},
@@ -15,7 +15,13 @@ const NO_DATABASE: [&str; 2] = ["DB error", "failed to download vulnerability DB
 
 #[derive(Default)]
 pub(in super::super) struct Vulnerabilities {
-    text: String,
+    said: Said,
+}
+
+impl Vulnerabilities {
+    fn has_no_database(&self) -> bool {
+        NO_DATABASE.iter().any(|sign| self.said.0.contains(sign))
+    }
 }
 
 #[derive(Deserialize)]
@@ -47,23 +53,17 @@ struct Vulnerability {
 
 impl Reader for Vulnerabilities {
     fn line(&mut self, line: &str) -> Option<String> {
-        self.text.push_str(line);
-        self.text.push('\n');
-        Some(line.to_owned())
+        self.said.line(line)
     }
 
     fn end(self: Box<Self>, end: End) -> Judgement {
-        let mut judgement = Judgement::of(end);
-        if !judgement.good {
-            if end.code() == Some(1) && NO_DATABASE.iter().any(|sign| self.text.contains(sign)) {
+        let (report, mut judgement): (Report, _) = match self.said.report(end) {
+            Ok(both) => both,
+            Err(judgement) if end.code() == Some(1) && self.has_no_database() => {
                 let note = "vulnerabilities not checked: their database could not be fetched";
                 return Judgement { good: true, note: Some(note.to_owned()), ..judgement };
             }
-            return judgement;
-        }
-        let report: Report = match report(&self.text) {
-            Ok(report) => report,
-            Err(why) => return Judgement { why, ..Judgement::default() },
+            Err(judgement) => return judgement,
         };
         let all: Vec<_> = report.results.iter().flat_map(|it| &it.vulnerabilities).collect();
         let grave = |it: &&&Vulnerability| matches!(it.severity.as_str(), "HIGH" | "CRITICAL");
@@ -88,7 +88,8 @@ fn line(of: &Vulnerability) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::tests::judged, *};
+    use super::*;
+    use crate::steps::judge::tests::judged;
 
     fn of(text: &str, code: i32) -> Judgement {
         judged(Box::<Vulnerabilities>::default(), text, code)

@@ -8,7 +8,7 @@ use super::{
     attempt::{Attempted, Run},
     class::{HOST, MachineClass},
     compare::{attempt, benches, compare},
-    record::{Against, Bench, Record, Report},
+    record::{Against, Bench, Record, Report, SCHEMA},
     verdict::{ATTEMPTS, Status},
 };
 use crate::{
@@ -37,6 +37,12 @@ pub struct Settings {
     pub place: String,
     /// Count instructions, where valgrind is there.
     pub count: bool,
+}
+
+/// Our folder for benches, in our own folder `state`.
+#[must_use]
+pub fn folder(state: &Utf8Path) -> Utf8PathBuf {
+    state.join("bench")
 }
 
 impl Settings {
@@ -76,7 +82,7 @@ pub fn measure(env: &Env, settings: &Settings, say: &dyn Fn(&str)) -> io::Result
     let head = Head::ask(env, &settings.root, Untracked::Ignored).head();
     let keep_as = keep_as(settings, &head, baseline.as_ref());
     let mut record = Record {
-        schema: Record::schema(),
+        schema: SCHEMA,
         class,
         taken: jiff::Timestamp::now(),
         commit: head.clean_commit().map(str::to_owned),

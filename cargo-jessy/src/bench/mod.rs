@@ -21,7 +21,7 @@ mod verdict;
 
 pub use baseline::names;
 pub use class::{CONTAINER, HOST, MachineClass};
-pub use measure::{Settings, measure};
+pub use measure::{Settings, folder, measure};
 pub use pace::Pace;
 pub use record::{Against, Bench, Record, Report};
 pub use stats::{CONFIDENCE, Change, percent};

@@ -152,14 +152,6 @@ impl Report {
     }
 }
 
-impl Record {
-    /// The version that is written.
-    #[must_use]
-    pub const fn schema() -> u32 {
-        SCHEMA
-    }
-}
-
 /// Whole or not at all: a run that is killed leaves the old file.
 pub(super) fn write(value: &impl Serialize, path: &Utf8Path) -> io::Result<()> {
     write_whole(path, (serde_json::to_string(value)? + "\n").as_bytes())

@@ -2,7 +2,7 @@
 
 use super::checks::{self, Wish};
 use crate::{
-    bench::{HOST, MachineClass, names},
+    bench::{HOST, MachineClass, folder, names},
     catalogue::Id,
     cli::Ctx,
     engine::host::engine_answers,
@@ -61,7 +61,7 @@ pub(super) fn run(ctx: &Ctx, args: &Args) -> Result<Exit, Failure> {
 fn known(ctx: &Ctx, name: &str) -> Result<(), Failure> {
     let workspace = ctx.workspace()?;
     let class = MachineClass::here(&ctx.env, &workspace.root, HOST);
-    let names = names(&workspace.state_dir(&ctx.env).join("bench"), &class);
+    let names = names(&folder(&workspace.state_dir(&ctx.env)), &class);
     if names.iter().any(|known| known == name) {
         return Ok(());
     }

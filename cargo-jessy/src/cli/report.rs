@@ -78,12 +78,11 @@ fn remembered(state: &Utf8Path) -> Result<Vec<Run>, Failure> {
 /// Everything that the page shows. A file that is not there, or is another version's, is a section
 /// that says so.
 fn found(root: &Utf8Path, state: &Utf8Path, runs: Vec<Run>) -> Page {
-    let coverage = fs_err::read_to_string(steps::coverage_summary(state)).unwrap_or_default();
     Page {
         name: root.file_name().unwrap_or("workspace").to_owned(),
-        coverage: serde_json::from_str::<Summary>(&coverage).ok(),
+        coverage: Summary::read(&steps::coverage_summary(state)),
         features: features(&runs),
-        benches: bench::Report::read(&state.join("bench").join("report.json")).ok(),
+        benches: bench::Report::read(&bench::Settings::report(&bench::folder(state))).ok(),
         runs,
     }
 }

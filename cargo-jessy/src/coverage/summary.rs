@@ -1,6 +1,6 @@
 //! `summary.json`: what a run measured, for reports that are made later.
 
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -114,6 +114,13 @@ impl Language {
         })
     }
 
+    /// The files in which the most was missed, the worst first.
+    #[must_use]
+    pub fn worst_files(&self) -> Vec<&File> {
+        let file = |path: &Utf8PathBuf| self.files.iter().find(|file| file.path == *path);
+        self.worst.iter().filter_map(file).collect()
+    }
+
     /// Whether it is what the policy asks for.
     #[must_use]
     pub fn is_enough(&self) -> bool {
@@ -122,6 +129,12 @@ impl Language {
 }
 
 impl Summary {
+    /// That of a file; none, where there is none or it is of another form.
+    #[must_use]
+    pub fn read(path: &Utf8Path) -> Option<Self> {
+        serde_json::from_slice(&fs_err::read(path).ok()?).ok()
+    }
+
     /// The JSON Schema of the file.
     #[must_use]
     pub fn schema() -> String {

@@ -34,9 +34,7 @@ pub fn told(language: &Language) -> String {
     let percent = floored(*percent);
     let mut text =
         format!("{name}: {covered} of {coverable} {counts}: {percent} %, of at least {budget} %\n");
-    let files = language.worst.iter();
-    let worst: Vec<&File> =
-        files.filter_map(|path| language.files.iter().find(|file| file.path == *path)).collect();
+    let worst = language.worst_files();
     let width = worst.iter().map(|file| file.path.as_str().len()).max().unwrap_or(0);
     for file in worst {
         let File { path, coverable, missed, .. } = file;

@@ -1,12 +1,11 @@
 //! A run to be remembered, from its verdict.
 
-use std::time::Duration;
-
 use super::{Failure, Run, Step, Word};
 use crate::{
     events::{FailedCommand, Outcome, Verdict},
     exit::Exit,
     git::Head,
+    ui::{end_of, millis},
 };
 
 /// How much is kept of what a command printed, in bytes: its end, with what went wrong. All of it
@@ -78,13 +77,9 @@ fn tail(text: &str, most: usize) -> String {
     if text.len() <= most {
         return text.to_owned();
     }
-    let end = &text[text.ceil_char_boundary(text.len() - most)..];
+    let end = end_of(text, most);
     let whole = end.split_once('\n').map_or(end, |(_, rest)| rest);
     format!("…\n{whole}")
-}
-
-fn millis(duration: Duration) -> u64 {
-    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ use crate::{
     proc::{self, End, Exec, Stop},
     steps::{Command, Judgement, Lane},
     tools::Trouble,
+    ui::millis,
 };
 
 /// How a lane ended.
@@ -78,7 +79,7 @@ impl LaneEnd {
             figures: self.figures.clone(),
             artifacts: self.artifacts.iter().map(|it| (it.clone(), String::new())).collect(),
             notes: self.notes.clone(),
-            took_ms: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
+            took_ms: millis(took),
         })
     }
 }

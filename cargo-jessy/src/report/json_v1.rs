@@ -8,7 +8,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::since_v1::Since;
-use crate::events::{self, StepEvent};
+use crate::{
+    events::{self, StepEvent},
+    ui::millis,
+};
 
 /// A line of `cargo jessy ci --format json`.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -265,8 +268,4 @@ impl Failure {
             output: failed.output.clone(),
         }
     }
-}
-
-fn millis(duration: std::time::Duration) -> u64 {
-    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }

@@ -11,7 +11,7 @@ use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
 use crate::{
     events::{Artifact, FailedCommand, JUNIT, Outcome, Status, Verdict},
-    ui::plural,
+    ui::{end_of, plural},
 };
 
 /// How much of a command's output is shown, in bytes: its end.
@@ -91,10 +91,7 @@ fn inner(xml: &str) -> String {
 
 /// A command that failed as a whole.
 fn command(step: &Outcome, failed: &FailedCommand) -> TestCase {
-    let mut output = failed.output.trim_end();
-    if output.len() > OUTPUT {
-        output = &output[output.ceil_char_boundary(output.len() - OUTPUT)..];
-    }
+    let output = end_of(failed.output.trim_end(), OUTPUT);
     let text = format!("$ {}\n{output}\n\nrerun: {}", failed.line, step.rerun);
     let mut case = TestCase::new(failed.name.as_str(), failure(&failed.why, text.trim_start()));
     case.set_classname(step.step);

@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::events::{Narrowing, Scope};
 
 /// What `--since` makes of a run.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Default, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Since {
     /// What it is counted from, as it was named.
@@ -29,14 +29,9 @@ impl Since {
     pub fn of(scope: &Scope) -> Self {
         let reference = scope.reference.clone();
         match &scope.found {
-            Narrowing::Everything(why) => Self {
-                reference,
-                everything: Some(why.clone()),
-                base: None,
-                files: None,
-                members: None,
-                left_out: None,
-            },
+            Narrowing::Everything(why) => {
+                Self { reference, everything: Some(why.clone()), ..Self::default() }
+            }
             Narrowing::Change(change) => Self {
                 reference,
                 everything: None,

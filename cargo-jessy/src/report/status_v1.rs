@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::events::RunStatus;
+use crate::{events::RunStatus, ui::millis};
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -79,9 +79,9 @@ fn document(status: &RunStatus, running: bool) -> String {
             .started_at
             .filter(|_| service.pid.is_some())
             .and_then(|at| Duration::try_from(now.duration_since(at)).ok())
-            .map(ms),
-        ready_ms: service.ready_after.map(ms),
-        ready_at_ms: service.ready_at.map(ms),
+            .map(millis),
+        ready_ms: service.ready_after.map(millis),
+        ready_at_ms: service.ready_at.map(millis),
         exit_code: service.exit_code,
         signal: service.signal,
     });
@@ -96,8 +96,4 @@ fn document(status: &RunStatus, running: bool) -> String {
     };
     // Plain structs of strings and numbers always have a JSON form.
     serde_json::to_string(&document).unwrap_or_default()
-}
-
-fn ms(duration: Duration) -> u64 {
-    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }

@@ -5,7 +5,7 @@ use cargo_metadata::TargetKind;
 
 use super::{Applies, Command, Judge, Lane, Outside, Resource, Site, Step};
 use crate::{
-    bench::{CONTAINER, HOST, Settings},
+    bench::{self, CONTAINER, HOST, Settings},
     policy::Span,
     tools::Tool,
 };
@@ -64,7 +64,7 @@ impl Step for Bench {
                 let build =
                     ["run", "--rm", "--no-TTY", &policy.builder, "bench", "--locked", "--no-run"];
                 // Criterion's files come back through the one folder that it may write to.
-                let results = format!("{}:/bench", site.state.join("bench"));
+                let results = format!("{}:/bench", bench::folder(&site.state));
                 let run = ["run", "--rm", "--no-TTY", "--volume", &results, &policy.runner];
                 vec![
                     compose(site, "image", &["build", &policy.image]),
@@ -86,7 +86,7 @@ impl Step for Bench {
         };
         let against = site.bench.against.as_ref().unwrap_or(&site.policy.bench.baseline);
         let kept = Outside::Kept {
-            folder: site.state.join("bench"),
+            folder: bench::folder(&site.state),
             ends: Utf8PathBuf::from(against).join("benches.json"),
         };
         let lane = Lane::chain(Resource::Machine, commands).outside(Outside::Machine).outside(kept);
@@ -97,7 +97,7 @@ impl Step for Bench {
 /// Measures by a command that ends in `cargo bench`.
 fn measure(site: &Site, place: &str, bench: &Command) -> Command {
     let (policy, wish) = (&site.policy.bench, &site.bench);
-    let folder = site.state.join("bench");
+    let folder = bench::folder(&site.state);
     let report = Settings::report(&folder);
     let seconds = |span: Span| span.get().as_secs_f64().to_string();
     let mut measure = Command::new(site, "measure", [site.exe.as_str(), MEASURE])

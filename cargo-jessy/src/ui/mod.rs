@@ -8,4 +8,4 @@ mod words;
 pub use color::{ColorChoice, Paint};
 pub use printer::Printer;
 pub use rows::{Row, Rows};
-pub use words::{duration, plural};
+pub use words::{duration, end_of, millis, plural};

@@ -11,6 +11,7 @@ use crate::{
         told,
     },
     exit::{Exit, Failure},
+    files::write_whole,
     git::{Head, Untracked},
 };
 
@@ -75,7 +76,7 @@ pub(super) fn run(ctx: &Ctx, args: &Args) -> Result<Exit, Failure> {
     let reports = args.report.iter().map(|(kind, path)| (kind.clone(), path.into())).collect();
     let summary = Summary { schema: 1, languages, reports };
     let text = serde_json::to_string_pretty(&summary).map_err(anyhow::Error::from)?;
-    fs_err::write(&args.summary, text + "\n")?;
+    write_whole(&args.summary, (text + "\n").as_bytes())?;
     for language in &summary.languages {
         ctx.printer.line(told(language).trim_end());
     }
@@ -87,7 +88,7 @@ pub(super) fn run(ctx: &Ctx, args: &Args) -> Result<Exit, Failure> {
         let figures: IndexMap<_, _> =
             summary.languages.iter().map(|it| (it.name.clone(), it.percent)).collect();
         let text = serde_json::to_string(&Baseline { figures }).map_err(anyhow::Error::from)?;
-        fs_err::write(&args.baseline, text + "\n")?;
+        write_whole(&args.baseline, (text + "\n").as_bytes())?;
     }
     Ok(Exit::Good)
 }

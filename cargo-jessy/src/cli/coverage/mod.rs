@@ -46,8 +46,7 @@ pub(super) fn run(ctx: &Ctx, args: &Args) -> Result<Exit, Failure> {
 /// Opens the HTML reports of the last run; where it left none, its verdict has said why.
 fn reports(ctx: &Ctx, opener: &Utf8Path) -> Result<(), Failure> {
     let state = ctx.workspace()?.state_dir(&ctx.env);
-    let text = fs_err::read_to_string(steps::coverage_summary(&state)).unwrap_or_default();
-    let Ok(summary) = serde_json::from_str::<Summary>(&text) else {
+    let Some(summary) = Summary::read(&steps::coverage_summary(&state)) else {
         return Ok(());
     };
     let html = summary.reports.iter().filter(|(kind, _)| kind.ends_with("html"));

@@ -7,6 +7,8 @@ use fs_err as fs;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
+use crate::files::write_whole;
+
 /// Where a workspace's containers belong: two state folders are two systems that never meet.
 #[derive(Clone, Debug)]
 pub struct Home {
@@ -83,10 +85,7 @@ impl StateDir {
     /// # Errors
     /// Those of the file system.
     pub fn write<T: Serialize>(&self, name: &str, value: &T) -> io::Result<()> {
-        // Beside it and renamed, so that a reader never sees half of it.
-        let beside = self.join(&format!("{name}.new"));
-        fs::write(&beside, serde_json::to_vec(value)?)?;
-        fs::rename(beside, self.join(name))
+        write_whole(&self.join(name), &serde_json::to_vec(value)?)
     }
 
     /// Removes a file of ours, if it is there.

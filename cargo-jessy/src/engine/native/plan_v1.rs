@@ -1,7 +1,7 @@
 //! The plan for people and scripts, version 1: its own structs, so that a change inside shows here.
 //! Paths stand as they are on this host; an address that only binding can tell stands by its name.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
 use serde::Serialize;
@@ -10,6 +10,7 @@ use super::{
     plan::{Check, Condition, Plan, ReloadOrder, RestartWhen, ServicePlan},
     rewrite::Rewrite,
 };
+use crate::ui::millis;
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -103,25 +104,21 @@ fn service(plan: &ServicePlan) -> Service<'_> {
         depends_on: plan.depends_on.iter().map(|(name, when)| (name.as_str(), *when)).collect(),
         health: plan.probe.as_ref().map(|probe| Health {
             check: &probe.check,
-            interval_ms: ms(probe.interval),
-            timeout_ms: ms(probe.timeout),
+            interval_ms: millis(probe.interval),
+            timeout_ms: millis(probe.timeout),
             retries: probe.retries,
-            start_period_ms: ms(probe.start_period),
-            start_interval_ms: ms(probe.start_interval),
+            start_period_ms: millis(probe.start_period),
+            start_interval_ms: millis(probe.start_interval),
         }),
         reload: plan.reload,
         restart: Restart {
             when: plan.restart.when,
             max_attempts: plan.restart.max_attempts,
-            base_ms: ms(plan.restart.base),
-            cap_ms: ms(plan.restart.cap),
-            reset_after_ms: ms(plan.restart.reset_after),
+            base_ms: millis(plan.restart.base),
+            cap_ms: millis(plan.restart.cap),
+            reset_after_ms: millis(plan.restart.reset_after),
         },
         stop_signal: &plan.stop_signal,
-        stop_grace_ms: ms(plan.stop_grace),
+        stop_grace_ms: millis(plan.stop_grace),
     }
-}
-
-fn ms(duration: Duration) -> u64 {
-    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }

@@ -3,7 +3,7 @@
 use crate::{
     events::{FailedCommand, Outcome, Verdict},
     report::verdict,
-    ui::{Paint, duration},
+    ui::{Paint, duration, end_of},
 };
 
 /// How large the summary of a step may be in bytes, with some room to spare.
@@ -54,10 +54,7 @@ fn failed(step: &Outcome) -> String {
 
 fn output(failure: &FailedCommand) -> String {
     let plain = anstream::adapter::strip_str(&failure.output).to_string();
-    let mut text = plain.trim_end();
-    if text.len() > OUTPUT {
-        text = &text[text.ceil_char_boundary(text.len() - OUTPUT)..];
-    }
+    let text = end_of(plain.trim_end(), OUTPUT);
     if text.is_empty() {
         return String::new();
     }

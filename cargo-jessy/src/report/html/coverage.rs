@@ -23,18 +23,13 @@ fn language(it: &Language) -> Vec<El> {
         "{percent:.1} % of {} {counts} ({enough} {budget:.0} % is asked for{main})",
         it.coverable
     );
-    let worst: Vec<&File> = it
-        .worst
-        .iter()
-        .filter_map(|path| it.files.iter().find(|file| file.path == *path))
-        .collect();
     let summary = el("summary").text(format!("All {} files of {name}", it.files.len()));
     let all = files(&format!("All files of {name}"), counts, it.files.iter());
     vec![
         el("h3").text(name),
         el("p").child(meter(*percent, Some(*budget), class)).text(said),
         el("h4").text("Where most is missed"),
-        files(&format!("Where most of {name} is missed"), counts, worst.into_iter()),
+        files(&format!("Where most of {name} is missed"), counts, it.worst_files().into_iter()),
         fold(summary, false, [all]),
     ]
 }

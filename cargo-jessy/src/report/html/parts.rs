@@ -6,6 +6,7 @@ use super::el::{El, el};
 use crate::{
     events::Status,
     history::{Run, Word},
+    report::verdict,
     ui::{duration, plural},
 };
 
@@ -50,15 +51,14 @@ pub(super) fn number(text: impl AsRef<str>) -> El {
 
 /// The class that colours a status, its mark and its word. No colour says what the word doesn't.
 pub(super) fn status(status: Status) -> (&'static str, &'static str, &'static str) {
-    match status {
-        Status::Passed => ("good", "✓", "passed"),
-        Status::Cached => ("good", "✓", "cached"),
-        Status::Failed => ("bad", "✗", "failed"),
-        Status::Inconclusive => ("warn", "?", "inconclusive"),
-        Status::Skipped => ("dim", "–", "skipped"),
-        Status::Missing => ("warn", "!", "missing"),
-        Status::Interrupted => ("warn", "!", "interrupted"),
-    }
+    let (class, mark) = match status {
+        Status::Passed | Status::Cached => ("good", "✓"),
+        Status::Failed => ("bad", "✗"),
+        Status::Inconclusive => ("warn", "?"),
+        Status::Skipped => ("dim", "–"),
+        Status::Missing | Status::Interrupted => ("warn", "!"),
+    };
+    (class, mark, verdict::word(status))
 }
 
 /// A status as a badge.

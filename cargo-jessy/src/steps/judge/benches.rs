@@ -57,7 +57,7 @@ fn judge(report: &Report) -> Judgement {
         0 => String::new(),
         _ => format!(
             "{} slower by more than {}: {}",
-            plural(failed, "bench").replace("benchs", "benches"),
+            plural(failed, "bench"),
             allowed.trim_start_matches('+'),
             few(&named(report, Status::Failed))
         ),
@@ -90,7 +90,7 @@ fn few(names: &[String]) -> String {
 }
 
 fn note(report: &Report) -> String {
-    let count = plural(report.record.benches.len(), "bench").replace("benchs", "benches");
+    let count = plural(report.record.benches.len(), "bench");
     let mut note = match (&report.against, &report.saved) {
         (None, None) => format!(
             "{count} measured and compared with nothing: cargo jessy bench --save NAME keeps a baseline"

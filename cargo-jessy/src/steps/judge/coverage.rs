@@ -28,8 +28,7 @@ impl Reader for Coverage {
 
     fn end(self: Box<Self>, end: End) -> Judgement {
         let mut judgement = Judgement { show: Some(self.shown.text()), ..Judgement::of(end) };
-        let text = fs_err::read_to_string(&self.summary).unwrap_or_default();
-        let Ok(summary) = serde_json::from_str::<Summary>(&text) else {
+        let Some(summary) = Summary::read(&self.summary) else {
             // The gate has said what it could not read.
             judgement.good = false;
             judgement.why = format!("nothing was measured: {}", judgement.why);

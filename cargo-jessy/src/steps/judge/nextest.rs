@@ -6,7 +6,7 @@ use quick_junit::{Report, TestCaseStatus};
 
 use super::{Judgement, Reader, shown::Shown};
 use crate::{
-    events::{Artifact, Tally},
+    events::{Artifact, JUNIT, Tally},
     proc::End,
 };
 
@@ -41,7 +41,7 @@ impl Reader for Nextest {
                 }
             },
         };
-        let report = Artifact { kind: "junit".to_owned(), path: self.junit };
+        let report = Artifact { kind: JUNIT.to_owned(), path: self.junit };
         let artifacts = report.path.is_file().then_some(report).into_iter().collect();
         Judgement { show: Some(self.shown.text()), artifacts, ..Judgement::of_tests(end, tests) }
     }

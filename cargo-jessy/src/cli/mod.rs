@@ -11,12 +11,10 @@ mod containers;
 mod coverage;
 mod ctx;
 mod debug;
-mod docs;
 mod doctor;
 mod down;
 mod fmt;
 mod git;
-mod images;
 mod kept;
 mod lint;
 mod logs;
@@ -25,7 +23,6 @@ mod open;
 mod render;
 mod report;
 mod restart;
-mod scan;
 mod shell;
 mod signals;
 mod since;
@@ -41,6 +38,7 @@ use clap::{CommandFactory as _, Parser, Subcommand};
 
 pub use ctx::Ctx;
 
+use self::checks::Wish;
 use crate::{
     engine::native,
     env::Env,
@@ -78,9 +76,12 @@ enum Verb {
     Test(test::Args),
     Coverage(coverage::Args),
     Bench(bench::Args),
-    Docs(docs::Args),
-    Images(images::Args),
-    Scan(scan::Args),
+    /// Build the documentation; a warning is an error
+    Docs(checks::Flags),
+    /// Build the container images and check them: size, hardening, commit, reproducibility
+    Images(checks::Flags),
+    /// Look for secrets, unsafe settings and known vulnerabilities in the tree and in the images
+    Scan(checks::Flags),
     Report(report::Args),
     #[command(hide = true)]
     Check(check::Args),
@@ -121,9 +122,10 @@ fn run(ctx: &Ctx, verb: Verb) -> Result<Exit, Failure> {
         Verb::Test(args) => test::run(ctx, &args),
         Verb::Coverage(args) => coverage::run(ctx, &args),
         Verb::Bench(args) => bench::run(ctx, &args),
-        Verb::Docs(args) => docs::run(ctx, &args),
-        Verb::Images(args) => images::run(ctx, &args),
-        Verb::Scan(args) => scan::run(ctx, &args),
+        // Steps under another name, with nothing of their own to ask for.
+        Verb::Docs(flags) => checks::run(ctx, &Wish::of(&["doc"]), &flags),
+        Verb::Images(flags) => checks::run(ctx, &Wish::of(&["images"]), &flags),
+        Verb::Scan(flags) => checks::run(ctx, &Wish::of(&["scan"]), &flags),
         Verb::Report(args) => report::run(ctx, &args),
         Verb::Check(args) => check::run(ctx, &args),
         Verb::Up(args) => up::run(ctx, &args),

@@ -27,18 +27,20 @@ impl Said {
         Some(line.to_owned())
     }
 
-    /// The report, with a judgement that is good so far.
-    ///
-    /// # Errors
-    /// The judgement on a Trivy that failed, or that can't be understood.
-    fn report<T: DeserializeOwned>(&self, end: End) -> Result<(T, Judgement), Judgement> {
+    /// What `judge` makes of the report, and of a judgement that is good so far. A Trivy that failed,
+    /// or that can't be understood, is judged here.
+    fn judge<T: DeserializeOwned>(
+        &self,
+        end: End,
+        judge: impl FnOnce(&T, Judgement) -> Judgement,
+    ) -> Judgement {
         let judgement = Judgement::of(end);
         if !judgement.good {
-            return Err(judgement);
+            return judgement;
         }
         match report(&self.0) {
-            Ok(report) => Ok((report, judgement)),
-            Err(why) => Err(Judgement { why, ..Judgement::default() }),
+            Ok(report) => judge(&report, judgement),
+            Err(why) => Judgement { why, ..Judgement::default() },
         }
     }
 }

@@ -42,27 +42,24 @@ impl Reader for Settings {
     }
 
     fn end(self: Box<Self>, end: End) -> Judgement {
-        let (report, judgement): (Report, _) = match self.said.report(end) {
-            Ok(both) => both,
-            Err(judgement) => return judgement,
-        };
-        let checked: u64 = report
-            .results
-            .iter()
-            .map(|scanned| scanned.misconf_summary.successes + scanned.misconf_summary.failures)
-            .sum();
-        if checked == 0 {
-            return Judgement { why: "it checked nothing".to_owned(), ..Judgement::default() };
-        }
-        let found = report.results.iter().flat_map(|scanned| &scanned.misconfigurations);
-        let above_low: Vec<String> =
-            found.filter(|it| it.counts()).map(|it| it.told("line ")).collect();
-        Judgement {
-            good: above_low.is_empty(),
-            why: format!("{} above low", ui::plural(above_low.len(), "finding")),
-            show: Some(above_low.join("\n")),
-            ..judgement
-        }
+        self.said.judge(end, judge)
+    }
+}
+
+fn judge(report: &Report, judgement: Judgement) -> Judgement {
+    let summaries = report.results.iter().map(|scanned| &scanned.misconf_summary);
+    let checked: u64 = summaries.map(|it| it.successes + it.failures).sum();
+    if checked == 0 {
+        return Judgement { why: "it checked nothing".to_owned(), ..Judgement::default() };
+    }
+    let found = report.results.iter().flat_map(|scanned| &scanned.misconfigurations);
+    let above_low: Vec<String> =
+        found.filter(|it| it.counts()).map(|it| it.told("line ")).collect();
+    Judgement {
+        good: above_low.is_empty(),
+        why: format!("{} above low", ui::plural(above_low.len(), "finding")),
+        show: Some(above_low.join("\n")),
+        ..judgement
     }
 }
 

@@ -51,15 +51,11 @@ impl Reader for Tree {
     }
 
     fn end(self: Box<Self>, end: End) -> Judgement {
-        let (report, mut judgement): (Report, _) = match self.said.report(end) {
-            Ok(both) => both,
-            Err(judgement) => return judgement,
-        };
-        if !self.left_out.is_empty() {
-            judgement.note = Some(self.left_out.join(" · "));
-        }
-        let lines: Vec<String> = report.results.iter().flat_map(lines).collect();
-        found(judgement, &lines)
+        self.said.judge(end, |report: &Report, judgement| {
+            let lines: Vec<String> = report.results.iter().flat_map(lines).collect();
+            let note = (!self.left_out.is_empty()).then(|| self.left_out.join(" · "));
+            found(Judgement { note, ..judgement }, &lines)
+        })
     }
 }
 

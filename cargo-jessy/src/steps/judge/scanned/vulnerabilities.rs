@@ -18,12 +18,6 @@ pub(in super::super) struct Vulnerabilities {
     said: Said,
 }
 
-impl Vulnerabilities {
-    fn has_no_database(&self) -> bool {
-        NO_DATABASE.iter().any(|sign| self.said.0.contains(sign))
-    }
-}
-
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct Report {
@@ -57,24 +51,22 @@ impl Reader for Vulnerabilities {
     }
 
     fn end(self: Box<Self>, end: End) -> Judgement {
-        let (report, mut judgement): (Report, _) = match self.said.report(end) {
-            Ok(both) => both,
-            Err(judgement) if end.code() == Some(1) && self.has_no_database() => {
-                let note = "vulnerabilities not checked: their database could not be fetched";
-                return Judgement { good: true, note: Some(note.to_owned()), ..judgement };
-            }
-            Err(judgement) => return judgement,
-        };
-        let all: Vec<_> = report.results.iter().flat_map(|it| &it.vulnerabilities).collect();
-        let grave = |it: &&&Vulnerability| matches!(it.severity.as_str(), "HIGH" | "CRITICAL");
-        let lines: Vec<String> = all.iter().filter(grave).map(|it| line(it)).collect();
-        let rest = all.len() - lines.len();
-        if rest > 0 {
-            let count = ui::plural(rest, "finding");
-            judgement.note = Some(format!("{count} of medium severity or less"));
+        if end.code() == Some(1) && NO_DATABASE.iter().any(|sign| self.said.0.contains(sign)) {
+            let note = "vulnerabilities not checked: their database could not be fetched";
+            return Judgement { good: true, note: Some(note.to_owned()), ..Judgement::of(end) };
         }
-        found(judgement, &lines)
+        self.said.judge(end, judge)
     }
+}
+
+fn judge(report: &Report, judgement: Judgement) -> Judgement {
+    let all: Vec<_> = report.results.iter().flat_map(|it| &it.vulnerabilities).collect();
+    let grave = |it: &&&Vulnerability| matches!(it.severity.as_str(), "HIGH" | "CRITICAL");
+    let lines: Vec<String> = all.iter().filter(grave).map(|it| line(it)).collect();
+    let rest = all.len() - lines.len();
+    let note =
+        (rest > 0).then(|| format!("{} of medium severity or less", ui::plural(rest, "finding")));
+    found(Judgement { note, ..judgement }, &lines)
 }
 
 fn line(of: &Vulnerability) -> String {

@@ -1,23 +1,18 @@
 //! `bench-measure`: what the step `bench` calls to measure. Nobody types it, so it is not listed.
 
-use std::ffi::OsString;
-
 use camino::Utf8PathBuf;
 use clap::Parser;
 
 use super::Ctx;
 use crate::{
     bench::{self, HOST, Settings, Status},
-    env::Env,
     exit::{Exit, Failure},
-    steps::MEASURE,
-    ui::{ColorChoice, Printer},
 };
 
 /// Measures benches, compares them and leaves a report.
 #[derive(Debug, Parser)]
 #[command(name = "cargo-jessy bench-measure")]
-struct Args {
+pub(super) struct Args {
     /// Our folder for benches
     #[arg(long)]
     folder: Utf8PathBuf,
@@ -41,23 +36,8 @@ struct Args {
     command: Vec<String>,
 }
 
-/// Runs it with the arguments behind the verb.
-pub(super) fn main(env: &Env, args: impl Iterator<Item = OsString>) -> Exit {
-    let args = match Args::try_parse_from([MEASURE.into()].into_iter().chain(args)) {
-        Ok(args) => args,
-        Err(error) => {
-            let _ = error.print();
-            return Exit::Usage;
-        }
-    };
-    let ctx = Ctx::new(Printer::new(ColorChoice::Auto, env), env.clone());
-    run(&ctx, args).unwrap_or_else(|failure| {
-        ctx.printer.failure(&failure);
-        failure.exit
-    })
-}
-
-fn run(ctx: &Ctx, args: Args) -> Result<Exit, Failure> {
+/// Measures as the step asks.
+pub(super) fn run(ctx: &Ctx, args: Args) -> Result<Exit, Failure> {
     let host = args.place == HOST;
     let settings = Settings {
         root: ctx.workspace()?.root.clone(),

@@ -32,7 +32,7 @@ mod status;
 mod test;
 mod up;
 
-use std::process::ExitCode;
+use std::{ffi::OsString, process::ExitCode};
 
 use clap::{CommandFactory as _, Parser, Subcommand};
 
@@ -104,14 +104,8 @@ pub fn main() -> ExitCode {
         Err(error) => return usage(&error),
     };
     let ctx = Ctx::new(Printer::new(cli.color, &env), env);
-    let exit = match run(&ctx, cli.verb) {
-        Ok(exit) => exit,
-        Err(failure) => {
-            ctx.printer.failure(&failure);
-            failure.exit
-        }
-    };
-    ExitCode::from(exit.code())
+    let done = run(&ctx, cli.verb);
+    finish(&ctx, done)
 }
 
 fn run(ctx: &Ctx, verb: Verb) -> Result<Exit, Failure> {
@@ -155,17 +149,42 @@ fn hidden(env: &Env) -> Option<ExitCode> {
         let ran = native::supervisor::run(env);
         return Some(if matches!(ran, Ok(true)) { ExitCode::SUCCESS } else { ExitCode::FAILURE });
     }
+    let all = std::iter::once(verb.clone()).chain(args);
     if verb == coverage::VERB {
-        return Some(coverage::part(env, std::iter::once(verb).chain(args)));
+        return Some(play(env, all, coverage::part));
     }
     if verb == steps::MEASURE {
-        return Some(ExitCode::from(bench_measure::main(env, args).code()));
+        return Some(play(env, all, bench_measure::run));
     }
     None
 }
 
+/// Plays a role that a step calls: what it prints is read by a judge.
+fn play<P: Parser>(
+    env: &Env,
+    args: impl Iterator<Item = OsString>,
+    role: impl FnOnce(&Ctx, P) -> Result<Exit, Failure>,
+) -> ExitCode {
+    let args = match P::try_parse_from(args) {
+        Ok(args) => args,
+        Err(error) => return usage(&error),
+    };
+    let ctx = Ctx::new(Printer::new(ColorChoice::Never, env), env.clone());
+    let done = role(&ctx, args);
+    finish(&ctx, done)
+}
+
+/// Tells a failure, and gives the exit code.
+fn finish(ctx: &Ctx, done: Result<Exit, Failure>) -> ExitCode {
+    let exit = done.unwrap_or_else(|failure| {
+        ctx.printer.failure(&failure);
+        failure.exit
+    });
+    ExitCode::from(exit.code())
+}
+
 /// Our arguments. Cargo runs a plugin as `cargo-jessy jessy …`; the first word is dropped there.
-fn arguments() -> Vec<std::ffi::OsString> {
+fn arguments() -> Vec<OsString> {
     let mut args: Vec<_> = std::env::args_os().collect();
     if args.get(1).is_some_and(|word| word == "jessy") {
         args.remove(1);

@@ -17,7 +17,7 @@ use crate::{
 
 /// Reads what was measured, holds it against the budgets and writes the summary.
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {
+pub(in crate::cli) struct Args {
     /// Tarpaulin's JSON report
     #[arg(long, requires_all = ["rust_lines", "source"])]
     rust: Option<Utf8PathBuf>,

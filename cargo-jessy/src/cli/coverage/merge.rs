@@ -10,7 +10,7 @@ use crate::{
 
 /// Adds the profiles of a Go module up.
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {
+pub(in crate::cli) struct Args {
     /// The module's folder
     #[arg(long)]
     module: Utf8PathBuf,

@@ -3,8 +3,6 @@
 mod judge;
 mod merge;
 
-use std::process::ExitCode;
-
 use camino::Utf8Path;
 use clap::Parser;
 
@@ -15,10 +13,8 @@ use super::{
 use crate::{
     cli::Ctx,
     coverage::Summary,
-    env::Env,
     exit::{Exit, Failure},
     steps,
-    ui::{ColorChoice, Printer},
 };
 
 pub(super) use crate::steps::COVERAGE_VERB as VERB;
@@ -59,29 +55,19 @@ fn reports(ctx: &Ctx, opener: &Utf8Path) -> Result<(), Failure> {
 /// What the step `coverage` has our own program do.
 #[derive(Debug, Parser)]
 #[command(name = VERB)]
-enum Part {
+pub(super) enum Part {
     /// Adds the profiles of a Go module up.
     Merge(merge::Args),
     /// Reads what was measured, holds it against the budgets and writes the summary.
     Judge(judge::Args),
 }
 
-/// Does the part that these arguments name; the first of them is the verb.
-pub(super) fn part(env: &Env, args: impl IntoIterator<Item = std::ffi::OsString>) -> ExitCode {
-    let part = match Part::try_parse_from(args) {
-        Ok(part) => part,
-        Err(error) => return super::usage(&error),
-    };
-    let ctx = Ctx::new(Printer::new(ColorChoice::Never, env), env.clone());
-    let done = match part {
+/// Does one of them.
+pub(super) fn part(ctx: &Ctx, part: Part) -> Result<Exit, Failure> {
+    match part {
         Part::Merge(args) => merge::run(&args),
-        Part::Judge(args) => judge::run(&ctx, &args),
-    };
-    let exit = done.unwrap_or_else(|failure| {
-        ctx.printer.failure(&failure);
-        failure.exit
-    });
-    ExitCode::from(exit.code())
+        Part::Judge(args) => judge::run(ctx, &args),
+    }
 }
 
 /// The text of a report, or a failure that names it.

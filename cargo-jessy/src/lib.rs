@@ -1,9 +1,10 @@
 //! The library behind `cargo jessy`: one compose model, engines that run it, checks that judge it.
 //!
-//! Arrows go one way: `cli → pipeline → steps → engine → model → policy`. Everything may use the
-//! bottom layer: [`catalogue`] (everything that can go wrong, in words), [`events`] (what happened,
-//! as data), [`mod@env`] (the only reader of the process environment), [`exit`] (the exit codes) and
-//! [`ui`] (the only writer to a terminal).
+//! Arrows go one way: `cli → pipeline → steps → tools → engine → model → policy`. Everything may use
+//! the bottom layer: [`catalogue`] (everything that can go wrong, in words), [`events`] (what
+//! happened, as data), [`mod@env`] (the only reader of the process environment), [`exit`] (the exit
+//! codes), [`files`] and [`git`] (what tells one state of a workspace from another) and [`ui`] (the
+//! only writer to a terminal).
 #![forbid(unsafe_code)]
 
 pub mod bench;

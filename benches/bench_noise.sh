@@ -15,7 +15,7 @@ failed=0
 for run in $(seq "$runs"); do
   code=0
   from=$(date +%s)
-  "$jessy" jessy bench --against noise 2> "$log" || code=$?
+  "$jessy" jessy bench --against noise --no-cache 2> "$log" || code=$?
   [ "$code" = 0 ] || failed=$((failed + 1))
   read -r load _ < /proc/loadavg
   line=$(grep -E '^[✓?✗!-] bench ' "$log" | tail -1)

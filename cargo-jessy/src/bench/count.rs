@@ -18,7 +18,7 @@ use super::attempt::make_empty;
 
 /// Names of functions by callgrind's patterns. The two must differ: of two equal ones it heeds one.
 const COUNTED: &str = "--toggle-collect=*bencher::*Bencher*";
-const ENDS: &str = "--dump-after=*Bencher*iter*";
+const ENDS: &str = "--dump-after=*Bencher*::iter*";
 
 /// Counts of one program's benches, by their titles, in the order in which they ran.
 pub(super) type Counts = Vec<(String, u64)>;

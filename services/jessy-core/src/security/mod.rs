@@ -33,24 +33,25 @@ use crate::constants::security::SCREEN_BUDGET;
 
 /// Whether a verdict took too long.
 struct Budget {
+    whole: Duration,
     start: Instant,
     /// The thread's own time when the clock on the wall had run through the budget.
     overdue: Option<Duration>,
 }
 
 impl Budget {
-    fn start() -> Self {
-        Self { start: Instant::now(), overdue: None }
+    fn start(whole: Duration) -> Self {
+        Self { whole, start: Instant::now(), overdue: None }
     }
 
     /// Asks for the thread's own time, a system call, only when the clock on the wall has run
     /// through the budget: from then on the thread may work for one budget more.
     fn is_used_up(&mut self) -> bool {
-        if self.start.elapsed() <= SCREEN_BUDGET {
+        if self.start.elapsed() <= self.whole {
             return false;
         }
         let worked = worked();
-        worked - *self.overdue.get_or_insert(worked) > SCREEN_BUDGET
+        worked - *self.overdue.get_or_insert(worked) > self.whole
     }
 }
 
@@ -65,6 +66,7 @@ fn worked() -> Duration {
 #[derive(Debug)]
 pub struct Screen {
     automaton: Automaton,
+    budget: Duration,
 }
 
 impl Default for Screen {
@@ -74,19 +76,26 @@ impl Default for Screen {
 }
 
 impl Screen {
-    /// Compiles the table.
+    /// Compiles the table, for verdicts within [`SCREEN_BUDGET`].
     #[must_use]
     pub fn new() -> Self {
-        Self { automaton: Automaton::new() }
+        Self::with_budget(SCREEN_BUDGET)
+    }
+
+    /// The same with another budget: where instructions are counted, a verdict takes fifty times as
+    /// long.
+    #[must_use]
+    pub fn with_budget(budget: Duration) -> Self {
+        Self { automaton: Automaton::new(), budget }
     }
 
     /// What a text asks for that is harmful; `None` lets it pass. Any text is fine.
     ///
     /// # Errors
     ///
-    /// [`ScreenError::Timeout`] when [`SCREEN_BUDGET`] is used up and nothing was found so far.
+    /// [`ScreenError::Timeout`] when the budget is used up and nothing was found so far.
     pub fn check(&self, text: &str) -> Result<Option<Finding>, ScreenError> {
-        let mut budget = Budget::start();
+        let mut budget = Budget::start(self.budget);
         self.check_until(text, &mut || budget.is_used_up())
     }
 

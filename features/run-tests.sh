@@ -1,10 +1,13 @@
 #!/bin/sh
 # What the test runner's container runs; reports go to $RESULTS.
-#   run-tests [unit] [features] [system] [coverage]
+#   run-tests [unit] [bdd] [integration] [coverage]
 set -eu
 
 unit() {
+  # Its usual store is beside the sources, which can't be written here.
   cat > /tmp/nextest.toml <<TOML
+[store]
+dir = "$CARGO_TARGET_DIR/nextest"
 [profile.container.junit]
 path = "$RESULTS/junit.xml"
 TOML
@@ -12,16 +15,19 @@ TOML
     --profile container --config-file /tmp/nextest.toml
 }
 
-# The core inside of the program that asks.
 features() {
-  cargo run --locked --quiet --package jessy-features -- --on process
+  cargo run --locked --quiet --package jessy-features -- --color "${CARGO_TERM_COLOR:-auto}" "$@"
+}
+
+# The core inside of the program that asks.
+bdd() {
+  features --on process
 }
 
 # The services of the same compose project. What ends or replaces them needs the engine, which no
 # container of ours gets.
-system() {
-  cargo run --locked --quiet --package jessy-features -- --on containers \
-    --tags 'not @kill and not @browser and not @alone'
+integration() {
+  features --on containers --tags 'not @kill and not @browser and not @alone'
 }
 
 coverage() {
@@ -31,12 +37,12 @@ coverage() {
 
 for part; do
   case "$part" in
-    unit | features | system | coverage)
+    unit | bdd | integration | coverage)
       echo "== $part"
       "$part"
       ;;
     *)
-      echo "run-tests: no such part: $part (unit, features, system, coverage)" >&2
+      echo "run-tests: no such part: $part (unit, bdd, integration, coverage)" >&2
       exit 2
       ;;
   esac

@@ -10,6 +10,7 @@ mod metadata;
 mod problem;
 mod span;
 mod table;
+mod test_runner;
 mod workspace;
 
 pub use bench::Bench;
@@ -21,6 +22,7 @@ pub use integration::Integration;
 pub use problem::closest;
 pub use span::Span;
 pub use table::{Bdd, Ci, Docs, Go, Policy, ToolPin};
+pub use test_runner::TestRunner;
 pub use workspace::Workspace;
 
 use crate::exit::Failure;

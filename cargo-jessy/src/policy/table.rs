@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Bench, Compose, Coverage, Drift, ImageBudget, Integration, Span};
+use super::{Bench, Compose, Coverage, Drift, ImageBudget, Integration, Span, TestRunner};
 
 /// `[workspace.metadata.jessy]`: what `cargo jessy` holds a workspace to. Every key has a default.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
@@ -23,6 +23,8 @@ pub struct Policy {
     pub bdd: Bdd,
     /// The tests that need the system in containers.
     pub integration: Integration,
+    /// The container that `cargo jessy test --in-container` runs tests in.
+    pub test_runner: TestRunner,
     /// How much of the code the tests must run through, and what is not counted.
     pub coverage: Coverage,
     /// The criterion benches, and how much slower they may become.
@@ -160,7 +162,7 @@ mod tests {
         ");
         insta::assert_snapshot!(complaint(&json!({ "speed": {} })), @"
         unknown key `speed` in [workspace.metadata.jessy]
-        known here: `ci`, `tools`, `go`, `docs`, `bdd`, `integration`, `coverage`, `bench`, `images`, `compose`, `drift`
+        known here: `ci`, `tools`, `go`, `docs`, `bdd`, `integration`, `test-runner`, `coverage`, `bench`, `images`, `compose`, `drift`
         ");
     }
 

@@ -4,6 +4,7 @@
 //! The two streams of a child share one pipe, so that lines keep the order in which a person
 //! would have seen them.
 
+mod attached;
 mod lines;
 mod lock;
 mod shell;
@@ -21,6 +22,7 @@ use camino::Utf8Path;
 use rustix::process::{Pid, Signal, kill_process_group};
 use tokio::{process::Command, time::Instant};
 
+pub use attached::{Attached, attached};
 use lines::Lines;
 pub use lock::{Held, lock};
 pub use shell::{quoted, shell_line};

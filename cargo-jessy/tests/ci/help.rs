@@ -336,6 +336,10 @@ fn test() {
           --color <WHEN>
               When to colour what people read: auto, always or never
 
+          --in-container
+              Run them in the container of the policy's test-runner, live; `integration` asks the system
+              that runs beside it
+
           --staged
               A hook's quick look: fmt, lint and unit see only what the next commit changes
 

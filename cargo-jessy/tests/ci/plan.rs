@@ -115,7 +115,7 @@ fn a_wrong_policy_is_told_from_a_defect() {
     assert_eq!(ran.code, Some(2));
     assert_snapshot!(ran.err, @"
     error: unknown key `cii` in [workspace.metadata.jessy]
-    help: did you mean `ci`? known here: `ci`, `tools`, `go`, `docs`, `bdd`, `integration`, `coverage`, `bench`, `images`, `compose`, `drift`
+    help: did you mean `ci`? known here: `ci`, `tools`, `go`, `docs`, `bdd`, `integration`, `test-runner`, `coverage`, `bench`, `images`, `compose`, `drift`
     ");
 }
 

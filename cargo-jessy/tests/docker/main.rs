@@ -13,4 +13,5 @@ mod life;
 mod logs;
 mod secrets;
 mod stop;
+mod test_runner;
 mod together;

@@ -10,6 +10,7 @@ use super::{plan::Plan, state::StateDir};
 use crate::{
     env::Env,
     events::Cause,
+    model::Project,
     proc::{self, Exec, Stop},
 };
 
@@ -98,16 +99,35 @@ fn plugin(env: &Env) -> Option<Plugin> {
     Some(Plugin { path, size: meta.len(), modified_ns: modified.as_nanos() })
 }
 
+/// The command line of compose for the files of a project, up to its further files and its verb.
+pub(super) fn of_project(docker: &str, project: &Project) -> Vec<String> {
+    let mut argv: Vec<String> = [docker, "compose", "--project-name", &project.name]
+        .into_iter()
+        .chain(["--project-directory", project.dir.as_str()])
+        .map(str::to_owned)
+        .collect();
+    for file in project.files() {
+        argv.extend(["--file".to_owned(), project.dir.join(file).into_string()]);
+    }
+    argv
+}
+
+/// The environment of compose for a project that was read with these variables.
+pub(super) fn variables(of: &Env, project: &Project) -> BTreeMap<String, String> {
+    let mut env: BTreeMap<String, String> = of.all().clone();
+    // The model has them filled in: nothing may be read a second time in another way.
+    env.extend(project.env.clone());
+    env.remove("COMPOSE_FILE");
+    env.insert("COMPOSE_PROFILES".to_owned(), String::new());
+    env
+}
+
 /// The command line of compose for a plan, up to its verb. Only the services' own files are
 /// named: what stands in `COMPOSE_FILE` is not for us.
 fn argv(plan: &Plan, state: &StateDir, verb: &[&str], services: &[String]) -> Vec<String> {
-    let mut argv = vec![plan.docker.to_string(), "compose".to_owned()];
+    let mut argv = of_project(plan.docker.as_str(), &plan.project);
     let mut push = |words: &[&str]| argv.extend(words.iter().map(|word| (*word).to_owned()));
-    push(&["--progress", "plain", "--project-name", &plan.project.name]);
-    push(&["--project-directory", plan.project.dir.as_str()]);
-    for file in plan.project.files() {
-        push(&["--file", plan.project.dir.join(file).as_str()]);
-    }
+    push(&["--progress", "plain"]);
     let generated = state.join(OVERRIDE);
     push(&["--file", generated.as_str()]);
     let trust = state.join(TRUST);
@@ -171,11 +191,7 @@ async fn call(
     stop: &Stop,
     mut on_line: impl FnMut(&str),
 ) -> io::Result<Ended> {
-    let mut env: BTreeMap<String, String> = plan.variables.all().clone();
-    // The model has them filled in: nothing may be read a second time in another way.
-    env.extend(plan.project.env.clone());
-    env.remove("COMPOSE_FILE");
-    env.insert("COMPOSE_PROFILES".to_owned(), String::new());
+    let env = variables(&plan.variables, &plan.project);
     let exec = Exec { argv: &argv, env: &env, cwd: &plan.project.dir, limit: None };
     let mut output = String::new();
     let end = proc::run(exec, stop, |line| {

@@ -25,6 +25,7 @@ use super::{
 use crate::{
     engine::native::secrets::{self, Text},
     events::FailureCard,
+    model::Project,
 };
 
 /// Writes the secrets' copies and the override file; `is_up` says whether the services run. Returns
@@ -38,20 +39,10 @@ pub fn write(
     state: &StateDir,
     is_up: bool,
 ) -> io::Result<Result<String, Vec<FailureCard>>> {
-    let (mut copies, mut cards) = (IndexMap::new(), Vec::new());
-    for name in plan.services.keys() {
-        let Some(service) = plan.project.services.get(name) else { continue };
-        match secrets::texts(&plan.project, service)? {
-            Ok(texts) => copies.extend(texts),
-            Err(missing) => cards.extend(missing),
-        }
-    }
-    if !cards.is_empty() {
-        return Ok(Err(cards));
-    }
-    let folder = state.join("secrets");
-    fs::create_dir_all(&folder)?;
-    fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o700))?;
+    let copies = match copies(&plan.project, plan.services.keys(), state)? {
+        Ok(copies) => copies,
+        Err(cards) => return Ok(Err(cards)),
+    };
     let mut text = String::from("# Written by cargo jessy for docker compose, at each `up`.\n");
     text.push_str("services:\n");
     let ports = ports::pick(plan, state, is_up)?;
@@ -63,6 +54,38 @@ pub fn write(
             text.push_str(&format!("    ports: !override {ports}\n"));
         }
     }
+    text.push_str(&copies);
+    let path = state.join(OVERRIDE);
+    if fs::read_to_string(&path).ok().as_deref() != Some(&text) {
+        fs::write(path, &text)?;
+    }
+    Ok(Ok(text))
+}
+
+/// The sections of a compose file that name a copy of each secret of these services, and of each
+/// config that lies in no file; or a card for each secret that is missing.
+///
+/// # Errors
+/// Those of the file system.
+pub fn copies<'a>(
+    project: &Project,
+    services: impl IntoIterator<Item = &'a String>,
+    state: &StateDir,
+) -> io::Result<Result<String, Vec<FailureCard>>> {
+    let (mut copies, mut cards) = (IndexMap::new(), Vec::new());
+    for name in services {
+        let Some(service) = project.services.get(name) else { continue };
+        match secrets::texts(project, service)? {
+            Ok(texts) => copies.extend(texts),
+            Err(missing) => cards.extend(missing),
+        }
+    }
+    if !cards.is_empty() {
+        return Ok(Err(cards));
+    }
+    let folder = state.join("secrets");
+    fs::create_dir_all(&folder)?;
+    fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o700))?;
     let (mut of_secrets, mut of_configs) = (String::new(), String::new());
     for (key, bytes) in &copies {
         let path = copy(&folder, key, bytes)?;
@@ -73,14 +96,11 @@ pub fn write(
             Text::Config(_) => of_configs.push_str(&entry),
         }
     }
+    let mut text = String::new();
     for (section, entries) in [("secrets", of_secrets), ("configs", of_configs)] {
         if !entries.is_empty() {
             text.push_str(&format!("{section}:\n{entries}"));
         }
-    }
-    let path = state.join(OVERRIDE);
-    if fs::read_to_string(&path).ok().as_deref() != Some(&text) {
-        fs::write(path, &text)?;
     }
     Ok(Ok(text))
 }

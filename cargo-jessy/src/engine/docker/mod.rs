@@ -33,6 +33,7 @@ pub mod run;
 pub mod snapshot;
 pub mod state;
 pub mod stop;
+pub mod test_runner;
 pub mod trouble;
 mod watch;
 

@@ -1,4 +1,6 @@
-//! `test`: a selection of `ci`.
+//! `test`: a selection of `ci`, here or in a container.
+
+mod in_container;
 
 use super::{
     checks::{self, Wish},
@@ -15,6 +17,10 @@ pub(super) struct Args {
     /// Which tests
     #[arg(default_value = "unit")]
     kind: Kind,
+    /// Run them in the container of the policy's test-runner, live; `integration` asks the system
+    /// that runs beside it
+    #[arg(long, conflicts_with_all = ["staged", "plan", "format", "no_cache"])]
+    in_container: bool,
     #[command(flatten)]
     narrow: staged::Flag,
     #[command(flatten)]
@@ -40,6 +46,9 @@ pub(super) fn run(ctx: &Ctx, args: &Args) -> Result<Exit, Failure> {
         Kind::Integration => &["integration"],
         Kind::All => &["unit", "bdd", "integration"],
     };
+    if args.in_container {
+        return in_container::run(ctx, only);
+    }
     let wish = Wish { staged: args.narrow.staged, ..Wish::of(only) };
     checks::run(ctx, &wish, &args.flags)
 }

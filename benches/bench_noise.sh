@@ -16,7 +16,7 @@ for run in $(seq "$runs"); do
   code=0
   from=$(date +%s)
   "$jessy" jessy bench --against noise --no-cache 2> "$log" || code=$?
-  [ "$code" = 0 ] || failed=$((failed + 1))
+  [ "$code" = 0 ] || { failed=$((failed + 1)); tail -20 "$log"; }
   read -r load _ < /proc/loadavg
   line=$(grep -E '^[✓?✗!-] bench ' "$log" | tail -1)
   echo "$run: exit $code, $(($(date +%s) - from)) s, load $load: $line"

@@ -11,7 +11,7 @@ dir = "$CARGO_TARGET_DIR/nextest"
 [profile.container.junit]
 path = "$RESULTS/junit.xml"
 TOML
-  cargo nextest run --locked --package jessy-core \
+  cargo nextest run --locked --no-fail-fast --package jessy-core \
     --profile container --config-file /tmp/nextest.toml
 }
 

@@ -19,9 +19,15 @@ use super::{
     sample::{self, Sample},
     system::System,
     ticks::Ticks,
-    verdict::ATTEMPTS,
 };
 use crate::{env::Env, proc::shell_line};
+
+/// How often a baseline's instructions are counted. A hash map that takes its chance makes some
+/// programs do one thing or another.
+const COUNTS: usize = 3;
+
+/// How often those of a bench are counted that executes more than before.
+const RECOUNTS: usize = 5;
 
 /// A run, as its attempts need it.
 pub(super) struct Run<'a> {
@@ -56,11 +62,11 @@ impl Run<'_> {
             Err(error) => return record.uncounted.push(error.to_string()),
         };
         record.uncounted = counter.count(&mut record.benches, None);
-        if kept {
+        for _ in 1..if kept { COUNTS } else { 1 } {
             // Only counts that repeat are fit to be compared with later.
             counter.count(&mut record.benches, None);
         }
-        for _ in 1..ATTEMPTS {
+        for _ in 1..RECOUNTS {
             let names = more_work(&record.benches, baseline, self.settings.threshold);
             if names.is_empty() {
                 break;

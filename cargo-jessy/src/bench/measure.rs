@@ -127,8 +127,9 @@ pub fn measure(env: &Env, settings: &Settings, say: &dyn Fn(&str)) -> io::Result
             }
         }
     }
+    let counting = record.benches.values().any(|bench| !bench.instructions.is_empty());
     for it in compared.values_mut() {
-        it.judge(settings.threshold);
+        it.judge(settings.threshold, counting);
     }
     let against = baseline.as_ref().map(|it| Against {
         name: settings.against.clone(),

@@ -3,6 +3,9 @@
 //! A bench that is as fast as before in one attempt is as fast as before: code that has become slower
 //! is slow each time. So only what is suspicious is run again, and it takes three attempts that agree
 //! to fail.
+//!
+//! Where instructions are counted, the clock alone fails nothing: what can't be counted waits for a
+//! disk or for other threads, and both may be slow for minutes.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -102,8 +105,9 @@ impl Compared {
         self.status != Status::New && !counted && !fast && self.attempts.len() < ATTEMPTS
     }
 
-    /// Judges it by all that is known.
-    pub fn judge(&mut self, threshold: f64) {
+    /// Judges it by all that is known; `counting` says whether instructions of other benches were
+    /// counted here.
+    pub fn judge(&mut self, threshold: f64, counting: bool) {
         if self.status == Status::New {
             return;
         }
@@ -113,6 +117,7 @@ impl Compared {
             Some(change) if change > threshold => Status::Failed,
             _ if said.contains(&Says::Fast) => Status::Passed,
             Some(change) if slow && change.abs() < SAME_WORK => Status::Inconclusive,
+            None if slow && counting => Status::Inconclusive,
             _ if slow => Status::Failed,
             _ => Status::Inconclusive,
         };
@@ -162,7 +167,7 @@ mod tests {
             attempts: attempts.to_vec(),
             instructions,
         };
-        it.judge(0.1);
+        it.judge(0.1, instructions.is_some());
         it
     }
 
@@ -224,6 +229,14 @@ mod tests {
         assert_eq!(same.status, Status::Inconclusive);
         assert_eq!(same.words(), "+30 % (27 to 33 %), with as many instructions");
         assert_eq!(judged(&[slow; 3], Some(0.05)).status, Status::Failed);
+    }
+
+    #[test]
+    fn what_is_not_counted_where_others_are_is_never_sure() {
+        let mut it = judged(&[attempt(0.27, 0.3); 3], None);
+        assert_eq!(it.status, Status::Failed, "nothing is counted there");
+        it.judge(0.1, true);
+        assert_eq!(it.status, Status::Inconclusive);
     }
 
     proptest! {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use foldhash::fast::RandomState;
+use foldhash::fast::FixedState;
 
 use crate::model::Seed;
 
@@ -26,13 +26,13 @@ pub trait Associations: Send + Sync {
 
 /// The seeds of a store.
 #[derive(Debug, Default)]
-pub struct Seeded(HashMap<String, Vec<Partner>, RandomState>);
+pub struct Seeded(HashMap<String, Vec<Partner>, FixedState>);
 
 impl Seeded {
     /// Both directions of every seed.
     #[must_use]
     pub fn new(seeds: &[Seed]) -> Self {
-        let mut words: HashMap<String, Vec<Partner>, RandomState> = HashMap::default();
+        let mut words: HashMap<String, Vec<Partner>, FixedState> = HashMap::default();
         for seed in seeds {
             for (word, other) in [(&seed.a, &seed.b), (&seed.b, &seed.a)] {
                 words.entry(word.clone()).or_default().push(Partner {

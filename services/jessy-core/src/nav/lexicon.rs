@@ -1,10 +1,10 @@
 //! All that is known of a word: its classes, the layers that it leads to, the phrases that begin
 //! with it (domain §6, §7). One look-up a word.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
-use foldhash::fast::RandomState;
+use foldhash::fast::FixedState;
 
 use crate::model::Registry;
 use crate::text;
@@ -54,7 +54,7 @@ pub(super) struct Word {
 /// Every word and phrase of a store.
 #[derive(Debug)]
 pub(super) struct Lexicon {
-    words: HashMap<Box<str>, Word, RandomState>,
+    words: HashMap<Box<str>, Word, FixedState>,
     /// Layers of all words, those of one word side by side, in ascending order.
     slots: Vec<Slot>,
     /// Lengths of phrases, in tokens, longest first.
@@ -65,7 +65,8 @@ impl Lexicon {
     /// Reads the vocabulary, and the layers of the loaded dimensions (positions in the registry).
     pub(super) fn new(registry: &Registry, loaded: &[usize]) -> Self {
         let mut lexicon = Self { words: classified(registry), slots: vec![], lengths: vec![] };
-        let mut found: HashMap<&str, Vec<Slot>> = HashMap::new();
+        // In an order of its own: where the layers of a word lie decides in which order hits are sorted.
+        let mut found: BTreeMap<&str, Vec<Slot>> = BTreeMap::new();
         for &dimension in loaded {
             for (layer, of) in registry.dimensions[dimension].layers.iter().enumerate() {
                 for word in of.keywords.iter().chain(&of.phrases) {
@@ -126,7 +127,7 @@ impl Word {
     }
 }
 
-fn classified(registry: &Registry) -> HashMap<Box<str>, Word, RandomState> {
+fn classified(registry: &Registry) -> HashMap<Box<str>, Word, FixedState> {
     let vocabulary = &registry.vocabulary;
     let lists = [
         (&vocabulary.stopwords, Classes::STOPWORD),
@@ -139,7 +140,7 @@ fn classified(registry: &Registry) -> HashMap<Box<str>, Word, RandomState> {
         (&vocabulary.urgency_medium, Classes::URGENCY_MEDIUM),
         (&vocabulary.high_intensity, Classes::HIGH_INTENSITY),
     ];
-    let mut words: HashMap<Box<str>, Word, RandomState> = HashMap::default();
+    let mut words: HashMap<Box<str>, Word, FixedState> = HashMap::default();
     for (list, class) in lists {
         for word in list {
             words.entry(word.as_str().into()).or_default().classes.join(class);

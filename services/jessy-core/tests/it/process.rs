@@ -146,10 +146,11 @@ fn a_taken_port_is_told() {
     let output = program()
         .env("JESSY_ADDR", service.addr.to_string())
         .env("JESSY_LAYERS", &layers.file)
+        .env("DATABASE_URL", layers.database())
         .output()
         .unwrap();
     let message = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(output.status.code(), Some(1), "{message}");
     assert!(message.contains(&service.addr.to_string()) && message.contains("JESSY_ADDR"));
 }
 

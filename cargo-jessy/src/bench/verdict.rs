@@ -116,9 +116,7 @@ impl Compared {
         self.status = match self.instructions {
             Some(change) if change > threshold => Status::Failed,
             _ if said.contains(&Says::Fast) => Status::Passed,
-            Some(change) if slow && change.abs() < SAME_WORK => Status::Inconclusive,
-            None if slow && counting => Status::Inconclusive,
-            _ if slow => Status::Failed,
+            _ if slow && !counting => Status::Failed,
             _ => Status::Inconclusive,
         };
     }
@@ -228,7 +226,7 @@ mod tests {
         let same = judged(&[slow; 3], Some(0.002));
         assert_eq!(same.status, Status::Inconclusive);
         assert_eq!(same.words(), "+30 % (27 to 33 %), with as many instructions");
-        assert_eq!(judged(&[slow; 3], Some(0.05)).status, Status::Failed);
+        assert_eq!(judged(&[slow; 3], Some(0.05)).status, Status::Inconclusive);
     }
 
     #[test]
@@ -248,7 +246,7 @@ mod tests {
             let attempts: Vec<_> = points.iter().map(|(point, reach)| attempt(point - reach, *point)).collect();
             let it = judged(&attempts, instructions);
             let surely = attempts.iter().filter(|it| it.change.low > 0.1).count();
-            prop_assert_eq!(it.status == Status::Failed, surely == 3 && instructions.is_none_or(|it| it.abs() >= 0.01));
+            prop_assert_eq!(it.status == Status::Failed, surely == 3 && instructions.is_none());
         }
     }
 }

@@ -62,9 +62,11 @@ impl Run<'_> {
             Err(error) => return record.uncounted.push(error.to_string()),
         };
         record.uncounted = counter.count(&mut record.benches, None);
-        for _ in 1..if kept { COUNTS } else { 1 } {
+        if kept {
             // Only counts that repeat are fit to be compared with later.
-            counter.count(&mut record.benches, None);
+            for _ in 1..COUNTS {
+                counter.count(&mut record.benches, None);
+            }
         }
         for _ in 1..RECOUNTS {
             let names = more_work(&record.benches, baseline, self.settings.threshold);

@@ -1,11 +1,12 @@
 //! `bench`: a selection of `ci`, with baselines.
 
-use super::checks::{self, Wish};
+use super::{
+    checks::{self, Wish},
+    containers,
+};
 use crate::{
     bench::{HOST, MachineClass, folder, names},
-    catalogue::Id,
     cli::Ctx,
-    engine::host::engine_answers,
     exit::{Exit, Failure},
     steps::BenchWish,
 };
@@ -37,11 +38,8 @@ fn name(text: &str) -> Result<String, String> {
 }
 
 pub(super) fn run(ctx: &Ctx, args: &Args) -> Result<Exit, Failure> {
-    if args.in_container && !engine_answers(&ctx.env) {
-        let asked = "--in-container was asked for, and no container engine answers";
-        return Err(
-            Failure::missing(Id::NoEngine, asked).help("on this machine: cargo jessy bench")
-        );
+    if args.in_container {
+        containers::can_run(ctx, "cargo jessy bench")?;
     }
     if let Some(name) = args.against.as_deref().filter(|_| !args.in_container) {
         known(ctx, name)?;

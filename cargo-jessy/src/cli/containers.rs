@@ -3,15 +3,27 @@
 use super::{Ctx, stack};
 use crate::{
     catalogue::Id,
-    engine::docker::{
-        Error,
-        connect::{self, Connection},
-        found::{self, Found},
-        state::{self, Home, RECORD, StateDir},
+    engine::{
+        docker::{
+            Error,
+            connect::{self, Connection},
+            found::{self, Found},
+            state::{self, Home, RECORD, StateDir},
+        },
+        host::engine_answers,
     },
     events::RunStatus,
     exit::Failure,
 };
+
+/// Refuses `--in-container` where no engine answers; `instead` is what does the same without one.
+pub(super) fn can_run(ctx: &Ctx, instead: &str) -> Result<(), Failure> {
+    if engine_answers(&ctx.env) {
+        return Ok(());
+    }
+    let asked = "--in-container was asked for, and no container engine answers";
+    Err(Failure::missing(Id::NoEngine, asked).help(format!("on this machine: {instead}")))
+}
 
 /// Looks for our containers. `None`: there are none, or no engine answers.
 pub(super) async fn find(ctx: &Ctx) -> Result<Option<Found>, Failure> {

@@ -15,9 +15,10 @@ use crate::{
         state::StateDir,
     },
     env::Env,
-    events::{EngineKind, RunStatus, ServiceState, ServiceStatus},
+    events::{EngineKind, FailureCard, RunStatus, ServiceState, ServiceStatus},
     exit::{Exit, Failure},
     model::{self, ModelError, ModelErrors, Overlays, Project, Source, load},
+    report,
 };
 
 /// The native engine's state folder of this workspace.
@@ -210,6 +211,14 @@ pub(super) fn project_name(ctx: &Ctx) -> Option<String> {
         profiles: vec!["*".to_owned()],
     };
     load(&source).ok().map(|project| project.name)
+}
+
+/// Shows a card for each secret that is missing.
+pub(super) fn secrets_missing(ctx: &Ctx, cards: &[FailureCard]) -> Failure {
+    for line in cards.iter().flat_map(|card| report::card(card, ctx.printer.paint)) {
+        ctx.printer.line(&line);
+    }
+    Failure::silent(Exit::Missing(Id::SecretMissing))
 }
 
 /// The secrets that are made up because their files are not there yet.

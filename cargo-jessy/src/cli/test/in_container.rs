@@ -1,5 +1,5 @@
-//! `test --in-container`: the tests in the compose service that has all they need, for a machine
-//! with a container engine and nothing else. What they print is seen as they print it.
+//! `test --in-container`: the tests in the compose service that has all they need. What they print
+//! is seen as they print it.
 
 use std::{
     io::IsTerminal as _,
@@ -7,7 +7,6 @@ use std::{
 };
 
 use crate::{
-    catalogue::Id,
     cli::{Ctx, bases, containers, signals::Interrupts, stack},
     engine::{
         bases::{ca::BuildSecret, of_projects},
@@ -17,13 +16,11 @@ use crate::{
             state::{RECORD, Record, StateDir},
             test_runner::TestRunner,
         },
-        host::engine_answers,
     },
     exit::{Exit, Failure},
     model::Project,
     policy::Policy,
     proc::{self, Exec, Stop},
-    report,
 };
 
 /// The step that asks a running system.
@@ -34,10 +31,7 @@ const RESULTS: &str = "test-runner";
 
 /// Builds the image, runs the tests of these steps in it and fetches what they report.
 pub(super) fn run(ctx: &Ctx, steps: &[&str]) -> Result<Exit, Failure> {
-    if !engine_answers(&ctx.env) {
-        let asked = "--in-container was asked for, and no container engine answers";
-        return Err(Failure::missing(Id::NoEngine, asked).help("on this machine: cargo jessy test"));
-    }
+    containers::can_run(ctx, "cargo jessy test")?;
     let policy = Policy::of(ctx.workspace()?)?.test_runner;
     let project = stack::project(ctx, &policy.env, &["*".to_owned()])?;
     if !project.services.contains_key(&policy.service) {
@@ -58,12 +52,7 @@ pub(super) fn run(ctx: &Ctx, steps: &[&str]) -> Result<Exit, Failure> {
     let made = stack::to_generate(&project);
     let written = runner.write(BuildSecret::of(&ctx.env, &home.dir)?.as_ref())?;
     stack::say_generated(ctx, &made);
-    if let Err(cards) = written {
-        for line in cards.iter().flat_map(|card| report::card(card, ctx.printer.paint)) {
-            ctx.printer.line(&line);
-        }
-        return Err(Failure::silent(Exit::Missing(Id::SecretMissing)));
-    }
+    written.map_err(|cards| stack::secrets_missing(ctx, &cards))?;
     let mut alone = project.clone();
     alone.services.retain(|name, _| *name == policy.service);
     bases::get(ctx, of_projects([&alone]))?;

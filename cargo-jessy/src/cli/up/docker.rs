@@ -16,7 +16,6 @@ use crate::{
     cli::{Ctx, bases, git, signals::Interrupts, stack},
     engine::docker::{
         Error,
-        compose::TRUST,
         connect::Connection,
         containers::{self, Container},
         files,
@@ -140,19 +139,12 @@ fn write_files(
     state: &StateDir,
     is_up: bool,
 ) -> Result<String, Failure> {
-    match BuildSecret::of(&ctx.env, &home.dir)? {
-        Some(secret) => fs_err::write(state.join(TRUST), secret.compose_overlay(&plan.project))?,
-        None => state.forget(TRUST)?,
-    }
+    let trust = BuildSecret::of(&ctx.env, &home.dir)?;
+    files::write_trust(trust.as_ref(), &plan.project, state)?;
     let missing = stack::to_generate(&plan.project);
     let written = files::write(plan, home, state, is_up)?;
     stack::say_generated(ctx, &missing);
-    written.map_err(|cards| {
-        for card in cards {
-            show(ctx, &card);
-        }
-        Failure::silent(Exit::Missing(Id::SecretMissing))
-    })
+    written.map_err(|cards| stack::secrets_missing(ctx, &cards))
 }
 
 /// Prepares, with rows.

@@ -6,7 +6,6 @@ use indexmap::IndexMap;
 
 use super::show;
 use crate::{
-    catalogue::Id,
     cli::{Ctx, signals::Interrupts, stack},
     engine::native::{
         build::{self, BuildContext, Built, Target},
@@ -88,11 +87,6 @@ pub(in crate::cli) fn no_plan(ctx: &Ctx, error: PlanError) -> Failure {
     match error {
         PlanError::Model(errors) => stack::wrong(ctx, errors),
         PlanError::Io(error) => error.into(),
-        PlanError::Secrets(cards) => {
-            for card in cards {
-                show(ctx, &card);
-            }
-            Failure::silent(Exit::Missing(Id::SecretMissing))
-        }
+        PlanError::Secrets(cards) => stack::secrets_missing(ctx, &cards),
     }
 }

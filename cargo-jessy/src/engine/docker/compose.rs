@@ -99,15 +99,23 @@ fn plugin(env: &Env) -> Option<Plugin> {
     Some(Plugin { path, size: meta.len(), modified_ns: modified.as_nanos() })
 }
 
-/// The command line of compose for the files of a project, up to its further files and its verb.
-pub(super) fn of_project(docker: &str, project: &Project) -> Vec<String> {
+/// The command line of compose for the files of a project, the one that is generated for it and
+/// that of certificates, up to its verb. What stands in `COMPOSE_FILE` is not for us.
+pub(super) fn of_project(
+    docker: &str,
+    project: &Project,
+    state: &StateDir,
+    generated: &str,
+) -> Vec<String> {
     let mut argv: Vec<String> = [docker, "compose", "--project-name", &project.name]
         .into_iter()
         .chain(["--project-directory", project.dir.as_str()])
         .map(str::to_owned)
         .collect();
-    for file in project.files() {
-        argv.extend(["--file".to_owned(), project.dir.join(file).into_string()]);
+    let trust = Some(state.join(TRUST)).filter(|file| file.exists());
+    let own = project.files().iter().map(|file| project.dir.join(file));
+    for file in own.chain([state.join(generated)]).chain(trust) {
+        argv.extend(["--file".to_owned(), file.into_string()]);
     }
     argv
 }
@@ -122,18 +130,11 @@ pub(super) fn variables(of: &Env, project: &Project) -> BTreeMap<String, String>
     env
 }
 
-/// The command line of compose for a plan, up to its verb. Only the services' own files are
-/// named: what stands in `COMPOSE_FILE` is not for us.
+/// The command line of compose for a plan.
 fn argv(plan: &Plan, state: &StateDir, verb: &[&str], services: &[String]) -> Vec<String> {
-    let mut argv = of_project(plan.docker.as_str(), &plan.project);
+    let mut argv = of_project(plan.docker.as_str(), &plan.project, state, OVERRIDE);
     let mut push = |words: &[&str]| argv.extend(words.iter().map(|word| (*word).to_owned()));
     push(&["--progress", "plain"]);
-    let generated = state.join(OVERRIDE);
-    push(&["--file", generated.as_str()]);
-    let trust = state.join(TRUST);
-    if trust.exists() {
-        push(&["--file", trust.as_str()]);
-    }
     for profile in &plan.profiles {
         push(&["--profile", profile]);
     }

@@ -16,14 +16,17 @@ use fs_err as fs;
 use indexmap::IndexMap;
 
 use super::{
-    compose::OVERRIDE,
+    compose::{OVERRIDE, TRUST},
     containers::STATE_LABEL,
     plan::Plan,
     ports,
     state::{Home, StateDir},
 };
 use crate::{
-    engine::native::secrets::{self, Text},
+    engine::{
+        bases::ca::BuildSecret,
+        native::secrets::{self, Text},
+    },
     events::FailureCard,
     model::Project,
 };
@@ -60,6 +63,21 @@ pub fn write(
         fs::write(path, &text)?;
     }
     Ok(Ok(text))
+}
+
+/// Writes the file that hands certificates to builds, or removes it where there are none to hand on.
+///
+/// # Errors
+/// Those of the file system.
+pub fn write_trust(
+    secret: Option<&BuildSecret>,
+    project: &Project,
+    state: &StateDir,
+) -> io::Result<()> {
+    match secret {
+        Some(secret) => fs::write(state.join(TRUST), secret.compose_overlay(project)),
+        None => state.forget(TRUST),
+    }
 }
 
 /// The sections of a compose file that name a copy of each secret of these services, and of each

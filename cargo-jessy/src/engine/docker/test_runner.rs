@@ -2,11 +2,7 @@
 
 use std::{collections::BTreeMap, io};
 
-use super::{
-    compose::{self, TRUST},
-    files,
-    state::StateDir,
-};
+use super::{compose, files, state::StateDir};
 use crate::{engine::bases::ca::BuildSecret, env::Env, events::FailureCard, model::Project};
 
 /// The file that names what only this container needs.
@@ -32,12 +28,7 @@ impl TestRunner<'_> {
     /// # Errors
     /// Those of the file system; a card for each secret that is missing.
     pub fn write(&self, trust: Option<&BuildSecret>) -> io::Result<Result<(), Vec<FailureCard>>> {
-        match trust {
-            Some(secret) => {
-                fs_err::write(self.state.join(TRUST), secret.compose_overlay(self.project))?;
-            }
-            None => self.state.forget(TRUST)?,
-        }
+        files::write_trust(trust, self.project, self.state)?;
         let text = match files::copies(self.project, [&self.service.to_owned()], self.state)? {
             // Compose takes no file that is empty.
             Ok(text) if text.is_empty() => "{}\n".to_owned(),
@@ -97,12 +88,7 @@ impl TestRunner<'_> {
     }
 
     fn argv(&self, words: &[&str]) -> Vec<String> {
-        let mut argv = compose::of_project(self.docker, self.project);
-        for file in [GENERATED, TRUST].map(|name| self.state.join(name)) {
-            if file.exists() {
-                argv.extend(["--file".to_owned(), file.into_string()]);
-            }
-        }
+        let mut argv = compose::of_project(self.docker, self.project, self.state, GENERATED);
         argv.extend(words.iter().map(|word| (*word).to_owned()));
         argv
     }

@@ -45,6 +45,14 @@ impl Said {
     }
 }
 
+/// What a report holds of each thing that was looked at.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Results<T> {
+    #[serde(default = "Vec::new")]
+    results: Vec<T>,
+}
+
 /// Reads a report; why not, if it can't be read.
 fn report<T: DeserializeOwned>(text: &str) -> Result<T, String> {
     serde_json::from_str(text).map_err(|error| format!("can't read what trivy says: {error}"))

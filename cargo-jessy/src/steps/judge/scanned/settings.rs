@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{Said, Setting};
+use super::{Results, Said, Setting};
 use crate::{
     proc::End,
     steps::judge::{Judgement, Reader},
@@ -12,13 +12,6 @@ use crate::{
 #[derive(Default)]
 pub(in super::super) struct Settings {
     said: Said,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Report {
-    #[serde(default)]
-    results: Vec<Scanned>,
 }
 
 #[derive(Deserialize)]
@@ -46,7 +39,7 @@ impl Reader for Settings {
     }
 }
 
-fn judge(report: &Report, judgement: Judgement) -> Judgement {
+fn judge(report: &Results<Scanned>, judgement: Judgement) -> Judgement {
     let summaries = report.results.iter().map(|scanned| &scanned.misconf_summary);
     let checked: u64 = summaries.map(|it| it.successes + it.failures).sum();
     if checked == 0 {

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{Said, Setting, found};
+use super::{Results, Said, Setting, found};
 use crate::{
     proc::End,
     steps::judge::{Judgement, Reader},
@@ -17,13 +17,6 @@ impl Tree {
     pub(in super::super) fn new(left_out: Vec<String>) -> Self {
         Self { said: Said::default(), left_out }
     }
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Report {
-    #[serde(default)]
-    results: Vec<Scanned>,
 }
 
 #[derive(Deserialize)]
@@ -51,7 +44,7 @@ impl Reader for Tree {
     }
 
     fn end(self: Box<Self>, end: End) -> Judgement {
-        self.said.judge(end, |report: &Report, judgement| {
+        self.said.judge(end, |report: &Results<Scanned>, judgement| {
             let lines: Vec<String> = report.results.iter().flat_map(lines).collect();
             let note = (!self.left_out.is_empty()).then(|| self.left_out.join(" · "));
             found(Judgement { note, ..judgement }, &lines)

@@ -3,7 +3,7 @@
 
 use serde::Deserialize;
 
-use super::{Said, found};
+use super::{Results, Said, found};
 use crate::{
     proc::End,
     steps::judge::{Judgement, Reader},
@@ -16,13 +16,6 @@ const NO_DATABASE: [&str; 2] = ["DB error", "failed to download vulnerability DB
 #[derive(Default)]
 pub(in super::super) struct Vulnerabilities {
     said: Said,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Report {
-    #[serde(default)]
-    results: Vec<Looked>,
 }
 
 #[derive(Deserialize)]
@@ -59,7 +52,7 @@ impl Reader for Vulnerabilities {
     }
 }
 
-fn judge(report: &Report, judgement: Judgement) -> Judgement {
+fn judge(report: &Results<Looked>, judgement: Judgement) -> Judgement {
     let all: Vec<_> = report.results.iter().flat_map(|it| &it.vulnerabilities).collect();
     let grave = |it: &&&Vulnerability| matches!(it.severity.as_str(), "HIGH" | "CRITICAL");
     let lines: Vec<String> = all.iter().filter(grave).map(|it| line(it)).collect();

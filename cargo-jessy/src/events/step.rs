@@ -207,11 +207,18 @@ pub enum StepEvent {
         /// The step.
         step: &'static str,
     },
-    /// A step waits, and is not at work.
+    /// A step waits, or one lane of it.
     Waiting {
         /// The step.
         step: &'static str,
         /// For what.
+        what: String,
+    },
+    /// It need not wait for that any more.
+    Waited {
+        /// The step.
+        step: &'static str,
+        /// For what it has waited.
         what: String,
     },
     /// A tool is being installed, or needed a second way.
@@ -232,6 +239,13 @@ pub enum StepEvent {
     },
     /// A command began.
     Command {
+        /// The step.
+        step: &'static str,
+        /// Its name within the step.
+        name: String,
+    },
+    /// It ended.
+    CommandEnded {
         /// The step.
         step: &'static str,
         /// Its name within the step.

@@ -12,7 +12,7 @@ use super::{
     cache::{Answer, Look},
     logs::Log,
     plan::lane_id,
-    run::{Holding, Run},
+    run::Run,
     step::Begun,
 };
 use crate::{
@@ -126,7 +126,7 @@ impl Task<'_> {
             }
             return end;
         }
-        let _held = self.hold(&lane).await;
+        let _held = self.run.hold(self.step, lane.resource).await;
         if self.run.stop.is_set() {
             end.interrupted = true;
             return end;
@@ -181,20 +181,6 @@ impl Task<'_> {
         Ok(())
     }
 
-    async fn hold(&self, lane: &Lane) -> Holding<'_> {
-        let waits = || {
-            self.run.sink.emit(StepEvent::Waiting {
-                step: self.step,
-                what: lane
-                    .resource
-                    .name()
-                    .unwrap_or("a step that has the machine to itself")
-                    .to_owned(),
-            });
-        };
-        self.run.hold(lane.resource, waits).await
-    }
-
     /// Runs one command; nothing when it was interrupted.
     async fn command(
         &self,
@@ -212,7 +198,9 @@ impl Task<'_> {
             output,
             told: false,
         };
-        let (outcome, mut judgement, log) = match self.execute(command, learned, stop).await {
+        let done = self.execute(command, learned, stop).await;
+        self.run.sink.emit(StepEvent::CommandEnded { step: self.step, name: command.name.clone() });
+        let (outcome, mut judgement, log) = match done {
             Ok(done) => done,
             Err(error) => {
                 let why = format!("start {}: {error}", command.argv[0]);

@@ -2,6 +2,7 @@
 
 mod affected;
 mod cache;
+mod hold;
 mod lane;
 mod last;
 mod logs;

@@ -12,7 +12,7 @@ use std::{
 
 use camino::Utf8PathBuf;
 use tokio::{
-    sync::{Mutex, MutexGuard, OnceCell, RwLock, RwLockReadGuard, RwLockWriteGuard, watch},
+    sync::{Mutex, OnceCell, RwLock, watch},
     task::JoinSet,
 };
 
@@ -27,8 +27,8 @@ use crate::{
     catalogue::Id,
     events::{Outcome, Sink, Status, StepEvent, Verdict},
     exit::{Exit, Failure},
-    proc::{Held, Stop, lock},
-    steps::{Resource, Site},
+    proc::Stop,
+    steps::Site,
     tools::{Tool, Toolbox, Trouble},
 };
 
@@ -54,7 +54,7 @@ pub(super) struct Run {
     pub(super) env: BTreeMap<String, String>,
     pub(super) logs: Logs,
     pub(super) cache: Cache,
-    locks: Utf8PathBuf,
+    pub(super) locks: Utf8PathBuf,
     pub(super) sink: Sink<StepEvent>,
     pub(super) stop: Stop,
     /// The words of the command line that make it look at less than everything.
@@ -63,12 +63,12 @@ pub(super) struct Run {
     failed: AtomicBool,
     /// Shared by all lanes, and whole for those that must have the machine to themselves. It is fair:
     /// who wants it whole waits for the lanes before it, and those after it wait as well.
-    machine: RwLock<()>,
-    cargo_target: Mutex<()>,
-    go: Mutex<()>,
+    pub(super) machine: RwLock<()>,
+    pub(super) cargo_target: Mutex<()>,
+    pub(super) go: Mutex<()>,
     /// Each tool is seen to once, however many lanes need it.
     tools: std::sync::Mutex<HashMap<Tool, Arc<OnceCell<Ready>>>>,
-    statuses: HashMap<&'static str, watch::Receiver<Option<Status>>>,
+    pub(super) statuses: HashMap<&'static str, watch::Receiver<Option<Status>>>,
 }
 
 /// Runs a plan to its verdict.
@@ -164,15 +164,6 @@ fn exit(steps: &[Outcome], stop: &Stop) -> Exit {
     }
 }
 
-/// A resource, until it is dropped.
-#[expect(dead_code, reason = "its drop lets go")]
-pub(super) enum Holding<'a> {
-    /// The machine whole.
-    Whole(RwLockWriteGuard<'a, ()>),
-    /// A share of the machine, and what the lane has for itself.
-    Share(RwLockReadGuard<'a, ()>, Option<MutexGuard<'a, ()>>),
-}
-
 impl Run {
     /// Whether steps that have not begun are left out.
     pub(super) fn starts_nothing_more(&self) -> bool {
@@ -182,62 +173,6 @@ impl Run {
     /// Remembers that a step has failed, though it may not have ended yet.
     pub(super) fn note_failure(&self) {
         self.failed.store(true, Ordering::Relaxed);
-    }
-
-    /// Waits until nobody else has a resource; `waits` is called once if somebody has.
-    pub(super) async fn hold(&self, resource: Resource, waits: impl Fn()) -> Holding<'_> {
-        if resource == Resource::Machine {
-            if let Ok(whole) = self.machine.try_write() {
-                return Holding::Whole(whole);
-            }
-            waits();
-            return Holding::Whole(self.machine.write().await);
-        }
-        let lock = match resource {
-            Resource::CargoTarget => Some(&self.cargo_target),
-            Resource::Go => Some(&self.go),
-            Resource::Machine | Resource::Nothing => None,
-        };
-        match (self.machine.try_read(), lock.map(Mutex::try_lock).transpose()) {
-            (Ok(share), Ok(held)) => return Holding::Share(share, held),
-            // Half of it is let go: who waits holds nothing.
-            half => drop(half),
-        }
-        waits();
-        let share = self.machine.read().await;
-        match lock {
-            Some(lock) => Holding::Share(share, Some(lock.lock().await)),
-            None => Holding::Share(share, None),
-        }
-    }
-
-    /// Waits for the same step of other runs on this workspace.
-    pub(super) async fn hold_step(&self, step: &'static str) -> Option<Held> {
-        let waits = || {
-            let what = "the same step of another run".to_owned();
-            self.sink.emit(StepEvent::Waiting { step, what });
-        };
-        // A file system without locks leaves the care to whoever starts two runs on it.
-        let held = lock(&self.locks.join(step), &self.stop, waits).await;
-        held.ok().flatten()
-    }
-
-    /// Waits for a step that another one needs; the reason not to go on, if there is one.
-    pub(super) async fn wait_for(&self, step: &'static str, need: &str) -> Option<String> {
-        // Not part of the run: the selection is taken at its word.
-        let mut status = self.statuses.get(need)?.clone();
-        if status.borrow().is_none() {
-            let what = need.to_owned();
-            self.sink.emit(StepEvent::Waiting { step, what });
-        }
-        let ended = status.wait_for(Option::is_some).await;
-        let ended = ended.ok().and_then(|status| *status);
-        match ended {
-            Some(Status::Passed | Status::Cached | Status::Inconclusive | Status::Skipped) => None,
-            Some(Status::Failed) => Some(format!("needs {need}, which failed")),
-            Some(Status::Missing) => Some(format!("needs {need}, which lacks a tool")),
-            Some(Status::Interrupted) | None => Some(format!("needs {need}, which did not end")),
-        }
     }
 
     /// Sees to a tool, once a run.

@@ -51,6 +51,9 @@ pub struct Ci {
     /// Globs of files that a step never reads, or that a lane of it never does (`STEP/LANE`, as
     /// `--plan` names it): a change of them alone does not run it again.
     pub unread: IndexMap<String, Vec<String>>,
+    /// Globs of files of other members that a member's tests read without depending on those, by
+    /// the member's name: with `--since`, a change of them runs its tests again.
+    pub also_reads: IndexMap<String, Vec<String>>,
 }
 
 impl Default for Ci {
@@ -60,6 +63,7 @@ impl Default for Ci {
             timeout: Span::minutes(30),
             timeouts: IndexMap::new(),
             unread: IndexMap::new(),
+            also_reads: IndexMap::new(),
         }
     }
 }
@@ -158,7 +162,7 @@ mod tests {
     fn a_wrong_key_is_named_with_the_nearest_right_one() {
         insta::assert_snapshot!(complaint(&json!({ "ci": { "tiemout": "1s" } })), @r"
         unknown key `ci.tiemout` in [workspace.metadata.jessy]
-        did you mean `timeout`? known here: `skip`, `timeout`, `timeouts`, `unread`
+        did you mean `timeout`? known here: `skip`, `timeout`, `timeouts`, `unread`, `also-reads`
         ");
         insta::assert_snapshot!(complaint(&json!({ "speed": {} })), @"
         unknown key `speed` in [workspace.metadata.jessy]

@@ -117,7 +117,7 @@ fn title(card: &FailureCard) -> String {
             format!("the container engine at {endpoint} stopped answering")
         }
         Cause::ProjectTaken { project, by } => {
-            format!("the project `{project}` runs already, started from {by}")
+            format!("the project `{project}` is that of containers started from {by}")
         }
         Cause::SecretMissing { secret, source } => {
             format!("{service} needs the secret `{secret}`, and {source} is not there")

@@ -23,11 +23,25 @@ pub struct Human {
     printer: Printer,
     rows: Option<Rows>,
     width: usize,
-    /// Steps that are under way, since when, and what they are at.
-    busy: IndexMap<&'static str, (Instant, String)>,
+    /// Steps that are under way, with the commands that run.
+    busy: IndexMap<&'static str, Vec<Since>>,
+    /// What steps wait for, or single lanes of them.
+    waiting: IndexMap<&'static str, Vec<Since>>,
     /// Tools that are being installed, by step and tool, and since when.
     installing: IndexMap<(&'static str, String), Instant>,
     spoke: Instant,
+}
+
+/// Something that goes on, and since when.
+type Since = (String, Instant);
+
+/// Takes the first of this name out.
+fn take(list: Option<&mut Vec<Since>>, name: &str) {
+    if let Some(list) = list
+        && let Some(at) = list.iter().position(|(it, _)| it == name)
+    {
+        list.remove(at);
+    }
 }
 
 impl Human {
@@ -39,6 +53,7 @@ impl Human {
             rows: None,
             width: 0,
             busy: IndexMap::new(),
+            waiting: IndexMap::new(),
             installing: IndexMap::new(),
             spoke: Instant::now(),
         }
@@ -58,15 +73,24 @@ impl Human {
                 }
             }
             StepEvent::Started { step } => self.started(step),
-            StepEvent::Waiting { step, what } => self.idle(step, &format!("waits for {what}")),
+            StepEvent::Waiting { step, what } => self.waits(step, what),
+            StepEvent::Waited { step, what } => {
+                take(self.waiting.get_mut(step), what);
+            }
             StepEvent::Tool { step, tool, what } => self.tool(step, tool, what),
             StepEvent::ToolReady { step, tool } => {
                 self.installing.shift_remove(&(*step, tool.clone()));
             }
-            StepEvent::Command { step, name } => self.at(step, name.clone()),
+            StepEvent::Command { step, name } => {
+                if let Some(running) = self.busy.get_mut(step) {
+                    running.push((name.clone(), Instant::now()));
+                }
+                self.at(step, name);
+            }
+            StepEvent::CommandEnded { step, name } => self.ended(step, name),
             StepEvent::Line { step, name, text } => {
                 if self.rows.is_some() && !text.trim().is_empty() {
-                    self.at(step, format!("{name}: {}", text.trim()));
+                    self.at(step, &format!("{name}: {}", text.trim()));
                 }
             }
             StepEvent::Finished(outcome) => self.finished(outcome),
@@ -92,9 +116,9 @@ impl Human {
         if self.rows.is_some() || silent < HEARTBEAT || idle {
             return None;
         }
-        let busy = self.busy.iter().map(|(step, (since, at))| {
-            let took = duration(now.duration_since(*since));
-            format!("{step} ({at}, {took})")
+        let busy = self.busy.keys().map(|step| match self.is_at(step, now) {
+            at if at.is_empty() => (*step).to_owned(),
+            at => format!("{step} ({at})"),
         });
         let installing = self.installing.iter().map(|((step, tool), since)| {
             let took = duration(now.duration_since(*since));
@@ -104,24 +128,52 @@ impl Human {
         Some(format!("· still running: {}", busy.join(", ")))
     }
 
+    /// What a step is at. One with a lane at work and one that waits is at work.
+    fn is_at(&self, step: &str, now: Instant) -> String {
+        let list = |all: Option<&Vec<Since>>, before: &str| {
+            let one = |(what, since): &Since| {
+                format!("{before}{what}, {}", duration(now.duration_since(*since)))
+            };
+            all.into_iter().flatten().map(one).collect::<Vec<_>>().join("; ")
+        };
+        match list(self.busy.get(step), "") {
+            running if running.is_empty() => list(self.waiting.get(step), "waits for "),
+            running => running,
+        }
+    }
+
     fn say(&mut self, text: &str) {
         self.spoke = Instant::now();
         self.printer.line(text);
     }
 
     fn started(&mut self, step: &'static str) {
-        self.busy.insert(step, (Instant::now(), String::new()));
+        self.busy.insert(step, Vec::new());
         if self.rows.is_none() {
             self.say(&format!("· {step:<width$}  started", width = self.width));
         }
     }
 
-    fn idle(&mut self, step: &'static str, text: &str) {
-        // A step with one lane at work and one that waits is at work.
-        if !self.busy.contains_key(step)
-            && let Some(rows) = &mut self.rows
-        {
-            rows.set(step, Row::Waiting, text);
+    fn waits(&mut self, step: &'static str, what: &str) {
+        self.waiting.entry(step).or_default().push((what.to_owned(), Instant::now()));
+        self.say_wait(step);
+    }
+
+    fn ended(&mut self, step: &'static str, name: &str) {
+        take(self.busy.get_mut(step), name);
+        let running = self.busy.get(step).and_then(|running| running.last());
+        match (running, &mut self.rows) {
+            (Some((name, _)), Some(rows)) => rows.set(step, Row::Busy, name),
+            _ => self.say_wait(step),
+        }
+    }
+
+    /// Shows what a step waits for, unless it is at work beside that.
+    fn say_wait(&mut self, step: &'static str) {
+        let works = self.busy.get(step).is_some_and(|running| !running.is_empty());
+        let what = self.waiting.get(step).and_then(|all| all.last());
+        if !works && let (Some((what, _)), Some(rows)) = (what, &mut self.rows) {
+            rows.set(step, Row::Waiting, &format!("waits for {what}"));
         }
     }
 
@@ -136,14 +188,12 @@ impl Human {
         }
     }
 
-    fn at(&mut self, step: &'static str, text: String) {
-        let Some((_, at)) = self.busy.get_mut(step) else {
-            return;
-        };
-        *at = text;
-        if let Some(rows) = &mut self.rows {
+    fn at(&mut self, step: &'static str, text: &str) {
+        if self.busy.contains_key(step)
+            && let Some(rows) = &mut self.rows
+        {
             // Colours of the command would bleed into the row.
-            let plain = anstream::adapter::strip_str(at).to_string();
+            let plain = anstream::adapter::strip_str(text).to_string();
             rows.set(step, Row::Busy, &plain);
         }
     }
@@ -151,6 +201,7 @@ impl Human {
     fn finished(&mut self, outcome: &Outcome) {
         self.installing.retain(|(step, _), _| *step != outcome.step);
         self.busy.shift_remove(outcome.step);
+        self.waiting.shift_remove(outcome.step);
         match &mut self.rows {
             Some(rows) => {
                 let row = match outcome.status {
@@ -183,11 +234,18 @@ mod tests {
         human.event(&StepEvent::Planned { steps: vec!["unit"], scope: None });
         let soon = human.spoke + HEARTBEAT;
         assert_eq!(human.heartbeat(soon), None, "nothing is under way");
-        human.busy.insert("unit", (human.spoke, "nextest".to_owned()));
+        let since = |names: &[&str]| names.iter().map(|it| ((*it).to_owned(), soon)).collect();
+        human.busy.insert("unit", since(&["nextest", "go test"]));
+        human.busy.insert("doc", since(&[]));
+        for step in ["unit", "doc"] {
+            human.waiting.insert(step, since(&["cargo"]));
+        }
         assert_eq!(human.heartbeat(human.spoke), None, "it has just spoken");
         assert_eq!(
             human.heartbeat(soon).as_deref(),
-            Some("· still running: unit (nextest, 30.0 s)")
+            Some(
+                "· still running: unit (nextest, 0 ms; go test, 0 ms), doc (waits for cargo, 0 ms)"
+            )
         );
     }
 }

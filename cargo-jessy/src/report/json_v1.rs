@@ -200,9 +200,11 @@ impl Line {
                 exit_code: verdict.exit.code(),
             },
             StepEvent::Waiting { .. }
+            | StepEvent::Waited { .. }
             | StepEvent::Tool { .. }
             | StepEvent::ToolReady { .. }
             | StepEvent::Command { .. }
+            | StepEvent::CommandEnded { .. }
             | StepEvent::Line { .. } => return None,
         };
         Some(Self::Event(Box::new(event)))

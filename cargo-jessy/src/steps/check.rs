@@ -25,9 +25,7 @@ pub(super) fn names(policy: &Policy) -> Result<(), Failure> {
     for (name, globs) in &policy.ci.unread {
         let step = name.split('/').next().unwrap_or_default();
         known("ci.unread", "step", step, &steps)?;
-        Reads::of(globs.iter().map(String::as_str)).map_err(|error| {
-            Failure::usage(format!("`ci.unread` in [workspace.metadata.jessy]: {error}"))
-        })?;
+        patterns("ci.unread", globs)?;
     }
     let tools = Tool::pinnable().map(Tool::name);
     for (name, pin) in &policy.tools {
@@ -40,6 +38,20 @@ pub(super) fn names(policy: &Policy) -> Result<(), Failure> {
                  which cargo and Go check by themselves"
             )));
         }
+    }
+    Ok(())
+}
+
+/// Checks the names of members that are said to read files of others, and the patterns of those.
+///
+/// # Errors
+/// As [`names`].
+pub(super) fn also_reads(workspace: &Workspace, policy: &Policy) -> Result<(), Failure> {
+    let members = workspace.metadata.workspace_packages();
+    let members: Vec<&str> = members.iter().map(|member| member.name.as_str()).collect();
+    for (name, globs) in &policy.ci.also_reads {
+        known("ci.also-reads", "member", name, &members)?;
+        patterns("ci.also-reads", globs)?;
     }
     Ok(())
 }
@@ -66,6 +78,12 @@ pub(super) fn coverage(workspace: &Workspace, policy: &Policy) -> Result<(), Fai
     Excluded::new(patterns).map(drop).map_err(|why| {
         Failure::usage(format!("`coverage.exclude` in [workspace.metadata.jessy]: {why}"))
     })
+}
+
+fn patterns(key: &str, globs: &[String]) -> Result<(), Failure> {
+    Reads::of(globs.iter().map(String::as_str))
+        .map(drop)
+        .map_err(|error| Failure::usage(format!("`{key}` in [workspace.metadata.jessy]: {error}")))
 }
 
 fn known(key: &str, what: &str, name: &str, all: &[&str]) -> Result<(), Failure> {

@@ -1,5 +1,7 @@
 //! `doc`: rustdoc, and the tests of what people read.
 
+use std::collections::BTreeSet;
+
 use super::{Command, Lane, Resource, Site, Step, nextest};
 use crate::tools::Tool;
 
@@ -38,12 +40,20 @@ impl Step for Doc {
         let mut lanes = vec![Lane::new(Resource::CargoTarget, rustdoc)];
         let tests = &site.policy.docs.tests;
         if !tests.is_empty() {
-            let which = ["--workspace".to_owned(), "-E".to_owned(), binaries(tests)];
+            let mut which = packages(tests);
+            which.extend(["-E".to_owned(), binaries(tests)]);
             let tests = vec![nextest::run(site, self.id(), "tests of documents", &which)];
             lanes.push(Lane::new(Resource::CargoTarget, tests).reads(&["**/*", "Cargo.lock"]));
         }
         lanes
     }
+}
+
+/// The members that these test binaries are of, as cargo's flags: no other need be built.
+fn packages(ids: &[String]) -> Vec<String> {
+    let name = |id: &String| id.split("::").next().unwrap_or_default().to_owned();
+    let names: BTreeSet<String> = ids.iter().map(name).collect();
+    names.into_iter().map(|name| format!("--package={name}")).collect()
 }
 
 /// Nextest's filter for these test binaries.

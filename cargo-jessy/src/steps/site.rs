@@ -57,6 +57,7 @@ impl Site {
     pub fn survey(workspace: &Workspace, env: &Env) -> Result<Self, Failure> {
         let policy = Policy::of(workspace)?;
         super::check::names(&policy)?;
+        super::check::also_reads(workspace, &policy)?;
         super::check::coverage(workspace, &policy)?;
         let state = workspace.state_dir(env);
         let tree = Tree::walk(&workspace.root, &[workspace.target.clone(), state.clone()]);

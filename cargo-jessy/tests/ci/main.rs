@@ -19,6 +19,7 @@ mod history;
 mod images;
 mod junit;
 mod machine;
+mod own;
 mod plan;
 mod report;
 mod scan;

@@ -46,6 +46,28 @@ fn a_plan_prints_command_lines_and_runs_nothing() {
 }
 
 #[test]
+fn tests_of_documents_are_part_of_doc_and_nothing_else_is_built_for_them() {
+    let fixture = Fixture::good()
+        .file("tests/pages.rs", "#[test]\nfn reads() {}\n")
+        .policy("docs.tests = [\"sample::pages\"]")
+        .tools();
+    let lines = |step: &str| {
+        let ran = fixture.run(&["ci", "--plan=json", "--only", step]);
+        let plan: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+        let lanes = plan["steps"].as_array().unwrap().iter().flat_map(|it| it["lanes"].as_array());
+        let commands = lanes.flatten().flat_map(|lane| lane["commands"].as_array().unwrap());
+        let nextest = commands.map(|it| it["argv"].to_string()).find(|it| it.contains("nextest"));
+        nextest.unwrap().split(",\"--profile").next().unwrap().to_owned()
+    };
+    assert_snapshot!(lines("doc"), @r#"["cargo","nextest","run","--package=sample","-E","binary_id(sample::pages)""#);
+    assert_snapshot!(lines("unit"), @r#"["cargo","nextest","run","--workspace","-E","not (binary_id(sample::pages))""#);
+    let ran = fixture.run(&["ci", "--only", "unit,doc"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert!(ran.err.contains("1 test passed"), "{}", ran.err);
+    assert!(ran.err.contains("tests: 2 passed"), "{}", ran.err);
+}
+
+#[test]
 fn a_plan_is_data_as_well() {
     let fixture = Fixture::good().policy("ci = { skip = [\"doc\"], timeout = \"5m\" }");
     let ran = fixture.run(&["ci", "--plan=json", "--skip", "lint"]);

@@ -76,6 +76,59 @@ fn a_member_affects_those_that_depend_on_it() {
 }
 
 #[test]
+fn a_member_may_read_files_of_others_that_it_does_not_depend_on() {
+    let says = |fixture: Fixture, line: &str| {
+        let manifest = fixture.git_says(&["show", "main:Cargo.toml"]);
+        let table = "[workspace.metadata.jessy.ci.also-reads]";
+        fixture.file("Cargo.toml", &format!("{manifest}\n\n{table}\n{line}\n"))
+    };
+    let fixture = says(workspace(), "d = [\"b/**/*.rs\"]");
+    fixture.run_git(&["commit", "--quiet", "--all", "--message", "d reads b"]);
+    let fixture = fixture.file("b/src/lib.rs", "//! B, changed.\n");
+    assert_eq!(json_plan(&fixture, "HEAD")["since"]["members"], json!(["b", "c", "d"]));
+    let fixture = fixture.file("a/src/lib.rs", "//! A, changed.\n");
+    fixture.run_git(&["checkout", "--quiet", "b"]);
+    assert_eq!(json_plan(&fixture, "HEAD")["since"]["members"], json!(["a", "b", "c"]));
+
+    let fixture = says(fixture, "e = [\"b/**\"]");
+    let ran = fixture.run(&["ci", "--plan"]);
+    assert_eq!(ran.code, Some(2), "{}", ran.err);
+    assert_snapshot!(ran.err, @"
+    error: `ci.also-reads` in [workspace.metadata.jessy] names no member: `e`
+    help: the members are: a, b, c, d
+    ");
+    let ran = says(fixture, "d = [\"b/[\"]").run(&["ci", "--plan"]);
+    assert_eq!(ran.code, Some(2), "{}", ran.err);
+    assert_snapshot!(ran.err, @"error: `ci.also-reads` in [workspace.metadata.jessy]: error parsing glob 'b/[': unclosed character class; missing ']'");
+}
+
+#[test]
+fn a_share_of_what_is_affected_is_a_part_of_it() {
+    let fixture = workspace().file("b/src/lib.rs", "//! B, changed.\n");
+    let lines = |shard: &[&str]| {
+        let args = ["ci", "--plan=json", "--since", "main", "--only", "fmt,lint,unit,doc"];
+        let ran = fixture.run(&[&args, shard].concat());
+        assert_eq!(ran.code, Some(0), "{}", ran.err);
+        let plan: Value = serde_json::from_str(&ran.out).unwrap();
+        let steps = plan["steps"].as_array().unwrap().iter().filter(|step| step["runs"] == true);
+        let lanes = steps.flat_map(|step| step["lanes"].as_array().unwrap());
+        let commands = lanes.flat_map(|lane| lane["commands"].as_array().unwrap());
+        commands.map(|command| command["argv"].to_string()).collect::<Vec<_>>()
+    };
+    let whole = lines(&[]);
+    let mut together = Vec::new();
+    for shard in ["1/2", "2/2"] {
+        let part = format!(",\"--partition\",\"hash:{shard}\"");
+        together.extend(lines(&["--shard", shard]).iter().map(|line| line.replace(&part, "")));
+    }
+    // The tests' line is in both, and no other.
+    let tests = whole.iter().find(|line| line.contains("nextest")).unwrap();
+    assert_eq!(together.len(), whole.len() + 1, "{together:#?}");
+    assert_eq!(together.iter().filter(|line| *line == tests).count(), 2, "{together:#?}");
+    assert!(whole.iter().all(|line| together.contains(line)), "{whole:#?}\n{together:#?}");
+}
+
+#[test]
 fn what_is_committed_counts_and_so_does_what_git_does_not_know() {
     let fixture = workspace().file("d/src/lib.rs", "//! D, changed.\n");
     fixture.run_git(&["add", "."]);

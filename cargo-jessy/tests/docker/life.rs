@@ -84,6 +84,22 @@ fn up_status_logs_restart_down() {
 }
 
 #[test]
+fn a_one_shot_is_done_when_it_has_ended_however_long_it_runs() {
+    let services = "
+services:
+  make: { {sh}, command: [\"sleep 1\"] }
+  web:
+    { {sh}, command: [\"exec sleep 600\"],
+      depends_on: { make: { condition: service_completed_successfully } } }
+";
+    on(services, |fixture| {
+        fixture.up();
+        let done = fixture.service("make")["ready_ms"].as_u64();
+        assert!(done >= Some(1000), "{done:?}");
+    });
+}
+
+#[test]
 fn down_with_volumes_forgets_what_was_stored() {
     on(THREE.replace("build: .", "image: debian:bookworm-slim").as_str(), |fixture| {
         let up = fixture.run(&["up", "--engine", "docker", "--detach", "back"]);

@@ -30,7 +30,7 @@ fn another_clone_of_the_same_project_is_refused() {
     let before = one.service("web");
     let (code, card) = two.card();
     assert_eq!(code, 1);
-    assert!(card.contains("runs already, started from"), "{card}");
+    assert!(card.contains("is that of containers started from"), "{card}");
     assert!(card.contains("help: or beside it: COMPOSE_PROJECT_NAME="), "{card}");
     assert_eq!(two.run(&["down", "--volumes"]).err, "nothing is running\n");
     assert_eq!(one.service("web")["pid"], before["pid"], "what the other runs is not touched");

@@ -87,9 +87,10 @@ impl Member {
             status.detail = "ended with exit code 0 before it was healthy".into();
             self.cause = Some(Cause::EndedEarly);
         }
-        if status.state.is_ready() && self.ready.is_none() {
-            let now = Instant::now();
-            self.ready = Some(now);
+        // A one-shot that runs is of no use to anybody yet, however long it stays.
+        let is_done = !self.is_one_shot || status.state == ServiceState::Completed;
+        if status.state.is_ready() && is_done && self.ready.is_none() {
+            self.ready = Some(Instant::now());
         }
         if let Some(own) = self.own_time() {
             status.ready_after = Some(own);

@@ -77,7 +77,11 @@ impl Github {
             StepEvent::Line { step, text, .. } => self.keep(step, text.clone()),
             StepEvent::Finished(outcome) => self.finished(outcome),
             StepEvent::Ended(verdict) => self.ended(verdict),
-            StepEvent::Tool { .. } | StepEvent::ToolReady { .. } | StepEvent::Waiting { .. } => {}
+            StepEvent::Tool { .. }
+            | StepEvent::ToolReady { .. }
+            | StepEvent::Waiting { .. }
+            | StepEvent::Waited { .. }
+            | StepEvent::CommandEnded { .. } => {}
         }
     }
 

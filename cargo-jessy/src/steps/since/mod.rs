@@ -10,12 +10,22 @@ use std::collections::BTreeSet;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::{
-    Part, Site,
+    Part, Reads, Site,
     staged::{is_of_all, owner},
 };
 use crates::Crates;
 pub use go::GoPackage;
 use lock::Lock;
+
+/// The members whose tests read a file of another one, as the policy says.
+fn readers<'a>(site: &'a Site, file: &'a Utf8Path) -> impl Iterator<Item = &'a str> {
+    let reads = |globs: &[String]| {
+        // Checked when the policy was read.
+        Reads::of(globs.iter().map(String::as_str)).is_ok_and(|reads| reads.has(file))
+    };
+    let members = site.policy.ci.also_reads.iter();
+    members.filter(move |(_, globs)| reads(globs)).map(|(member, _)| member.as_str())
+}
 
 const LOCK: &str = "Cargo.lock";
 
@@ -85,6 +95,7 @@ impl Since {
             }
             // What belongs to nobody may be read by anybody.
             from.insert(beside.or_else(|| owner(site, file))?);
+            from.extend(readers(site, file).map(ToOwned::to_owned));
         }
         let reached = self.crates.reached(from);
         let all = site.workspace.metadata.workspace_packages().len();

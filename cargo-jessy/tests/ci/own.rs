@@ -1,0 +1,58 @@
+//! What a change of one file of this very repository runs, by its own policy.
+
+use camino::{Utf8Path, Utf8PathBuf};
+use ignore::WalkBuilder;
+use serde_json::Value;
+
+use crate::fixture::Fixture;
+
+/// The files of this repository as they are, all committed.
+fn repository() -> Fixture {
+    let root = Utf8Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let ours = ["target", ".git", ".jessy"].map(|name| root.join(name));
+    let files = WalkBuilder::new(root)
+        .hidden(false)
+        .require_git(false)
+        .filter_entry(move |entry| !ours.iter().any(|dir| dir.as_std_path() == entry.path()))
+        .build()
+        .map(|entry| Utf8PathBuf::from_path_buf(entry.unwrap().into_path()).unwrap())
+        .filter(|path| path.is_file());
+    let mut fixture = Fixture::empty();
+    for file in files {
+        let to = fixture.root().join(file.strip_prefix(root).unwrap());
+        fs_err::create_dir_all(to.parent().unwrap()).unwrap();
+        fs_err::copy(&file, to).unwrap();
+    }
+    fixture = fixture.git();
+    fixture.commit();
+    fixture
+}
+
+/// What a change of this file leaves out, by step and lane.
+fn left_out(fixture: &Fixture, file: &str) -> Vec<String> {
+    let path = fixture.root().join(file);
+    let text = fs_err::read_to_string(&path).unwrap();
+    fs_err::write(&path, format!("{text}\n")).unwrap();
+    let ran = fixture.run(&["ci", "--plan=json", "--since", "HEAD"]);
+    fs_err::write(&path, text).unwrap();
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let plan: Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(plan["since"]["files"], 1, "{file}");
+    serde_json::from_value(plan["since"]["left_out"].clone()).unwrap()
+}
+
+#[test]
+fn a_file_runs_what_reads_it() {
+    let fixture = repository();
+    // Where no engine answers, these two are skipped as a whole, and so not left out.
+    let engine = |it: &String| !["images", "integration"].contains(&it.as_str());
+    let left_out = |file: &str| {
+        let all = left_out(&fixture, file);
+        all.into_iter().filter(engine).collect::<Vec<_>>().join(", ")
+    };
+    insta::assert_snapshot!(left_out("docs/ARCHITECTURE.md"), @"fmt, lint, unit, doc/rustdoc, deny, bdd, coverage, drift, bench");
+    insta::assert_snapshot!(left_out("services/jessy-core/src/nav/mod.rs"), @"fmt/gofmt, lint/go vet, unit/go test, deny, drift");
+    insta::assert_snapshot!(left_out("services/jessy-api/cmd/jessy-api/main.go"), @"fmt/rustfmt, lint/clippy, doc/rustdoc, deny, drift, bench");
+    insta::assert_snapshot!(left_out("features/features/navigation.feature"), @"fmt, lint/go vet, unit/go test, deny, drift, bench");
+    insta::assert_snapshot!(left_out("benches/load.py"), @"fmt, lint/go vet, unit/go test, deny, bdd, coverage, drift, bench");
+}

@@ -22,6 +22,16 @@ export MOON_TELEMETRY=false TURBO_TELEMETRY_DISABLED=1 DO_NOT_TRACK=1
 [ -n "${STEPS:-}" ] && only=(--only "$STEPS") || only=()
 "$jessy" jessy ci "${only[@]}" >/dev/null 2>"$place/said" || { cat "$place/said" >&2; exit 1; }
 
+# Both give their tasks variables of their own, on which an answer of ours may depend: the step is
+# asked as a person would ask it.
+env -0 >"$place/env"
+cat >"$place/step" <<SH
+#!/usr/bin/env bash
+mapfile -d '' -t variables <"$place/env"
+cd "$root" && exec env -i "\${variables[@]}" "$jessy" jessy ci --only "\$1"
+SH
+chmod +x "$place/step"
+
 mapfile -t steps < <("$jessy" jessy ci "${only[@]}" --plan=json | node -e '
   const plan = JSON.parse(require("fs").readFileSync(0, "utf8"));
   for (const step of plan.steps) if (step.runs) console.log(step.id);')
@@ -41,19 +51,19 @@ YAML
 {
   echo "tasks:"
   for step in "${steps[@]}"; do
-    printf '  %s:\n    script: "cd %s && %s jessy ci --only %s"\n    inputs: ["**/*"]\n' "$step" "$root" "$jessy" "$step"
+    printf '  %s:\n    script: "%s %s"\n    inputs: ["**/*"]\n' "$step" "$place/step" "$step"
   done
 } >moon.yml
 STEPS_ALL="${steps[*]}" node -e '
   const steps = process.env.STEPS_ALL.split(" ");
-  const [root, jessy] = process.argv.slice(1);
-  const scripts = Object.fromEntries(steps.map(s => [s, `cd ${root} && ${jessy} jessy ci --only ${s}`]));
+  const [program] = process.argv.slice(1);
+  const scripts = Object.fromEntries(steps.map(s => [s, `${program} ${s}`]));
   const tasks = Object.fromEntries(steps.map(s => [s, { outputs: [] }]));
   const fs = require("fs");
   fs.writeFileSync("package.json", JSON.stringify({ name: "gate", private: true, packageManager: "npm@10.0.0", scripts }));
   fs.writeFileSync("package-lock.json", JSON.stringify({ name: "gate", lockfileVersion: 3, packages: {} }));
   fs.writeFileSync("turbo.json", JSON.stringify({ tasks }));
-' "$root" "$jessy"
+' "$place/step"
 printf '.moon/cache\n.turbo\nnode_modules\n' >>.gitignore
 git init --quiet && git add --all
 git -c user.name=bench -c user.email=bench@localhost commit --quiet --message all

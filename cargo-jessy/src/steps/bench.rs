@@ -90,7 +90,11 @@ impl Step for Bench {
             ends: Utf8PathBuf::from(against).join("benches.json"),
         };
         let lane = Lane::chain(Resource::Machine, commands).outside(Outside::Machine).outside(kept);
-        vec![if site.bench.in_container { lane.outside(Outside::Engine) } else { lane }]
+        vec![if site.bench.in_container {
+            lane.outside(Outside::Engine { images: None })
+        } else {
+            lane
+        }]
     }
 }
 

@@ -42,8 +42,12 @@ impl Resource {
 pub enum Outside {
     /// The machine that it was measured on.
     Machine,
-    /// The container engine, and the images that it has.
-    Engine,
+    /// The container engine, and these of its images, by name and tag: what it runs and builds on,
+    /// not what it builds itself. None: each that the files say containers are made of.
+    Engine {
+        /// Name and tag of each.
+        images: Option<Vec<String>>,
+    },
     /// What the world knows today of what was harmless yesterday.
     Day,
     /// What earlier runs have kept to compare with: files of our own, which it may write itself.

@@ -8,6 +8,7 @@ mod bench;
 mod check;
 mod command;
 mod compose;
+mod containers;
 mod coverage;
 mod deny;
 mod doc;

@@ -116,7 +116,8 @@ impl Fixture {
         let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-jessy"));
         command.args(args).current_dir(&self.root);
         // Whatever decides colours, progress or settings of the tools.
-        let scrubbed = ["CI", "NO_COLOR", "FORCE_COLOR", "RUSTFLAGS", "RUSTDOCFLAGS"];
+        let scrubbed =
+            ["CI", "COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "RUSTFLAGS", "RUSTDOCFLAGS"];
         let prefixes = ["GITHUB_", "CARGO_TERM_", "CARGO_TARGET_", "NEXTEST", "JESSY_"];
         for name in env.all().keys() {
             if scrubbed.contains(&name.as_str()) || prefixes.iter().any(|it| name.starts_with(it)) {

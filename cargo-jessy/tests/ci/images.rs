@@ -173,3 +173,51 @@ fn without_an_engine_the_step_says_so() {
     assert_eq!(ran.code, Some(0), "{}", ran.err);
     assert!(ran.err.contains("images  skipped: no engine"), "{}", ran.err);
 }
+
+#[test]
+fn an_answer_holds_while_what_images_are_built_on_is_the_same() {
+    if !has_engine() {
+        return;
+    }
+    let [good, base] = names("kept");
+    let compose = format!(
+        "services:\n  {good}:\n    image: {good}:${{JESSY_TAG:-latest}}\n    build:\n      context: .\n      \
+         dockerfile: good.Dockerfile\n      args:\n        JESSY_COMMIT: ${{JESSY_COMMIT:-unknown}}\n"
+    );
+    let on_base = GOOD.replace("FROM scratch", &format!("FROM {base}:1"));
+    let fixture = Fixture::good()
+        .file("compose.yaml", &compose)
+        .file("good.Dockerfile", &on_base)
+        .file("it.c", PROGRAM)
+        .file("base/Dockerfile", "FROM scratch\nCOPY word /\n")
+        .file("base/word", "one\n")
+        .file(".gitignore", "/good\n/base\n/.jessy\n/target\n")
+        .policy(&format!("images.{good} = {{ budget-mb = 20 }}"))
+        .git();
+    fixture.commit();
+    compile(&fixture, "good", &commit(&fixture));
+    let docker = |args: &[&str]| run(&fixture, "docker", args);
+    let build = || docker(&["build", "--quiet", "--tag", &format!("{base}:1"), "base"]);
+    build();
+    let ran = fixture.run(&["ci", "--only", "images"]);
+    let plan = || fixture.run(&["ci", "--only", "images", "--plan"]).out;
+    let first = plan();
+    // What others build or pull under the name that this one has is no part of it.
+    docker(&["tag", &format!("{base}:1"), &format!("{good}:latest")]);
+    let after_another = plan();
+    fs_err::write(fixture.root().join("base/word"), "two\n").unwrap();
+    build();
+    let on_another_base = plan();
+    docker(&[
+        "image",
+        "rm",
+        &format!("{good}:ci"),
+        &format!("{good}:latest"),
+        &format!("{base}:1"),
+    ]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let cached = |plan: &str| plan.contains("# cached") && !plan.contains("# runs");
+    assert!(cached(&first), "{first}");
+    assert!(cached(&after_another), "{after_another}");
+    assert!(on_another_base.contains(&format!("# runs: image {base}:1")), "{on_another_base}");
+}

@@ -3,7 +3,7 @@
 use camino::Utf8Path;
 use indexmap::IndexMap;
 
-use super::dockerfile;
+use super::{dockerfile, name::Name};
 use crate::model::{Build, Project};
 
 /// How deep below the workspace a Dockerfile is looked for where no compose file names any.
@@ -16,6 +16,14 @@ pub struct Need {
     pub image: String,
     /// The services that run it, and those whose images are built on it.
     pub by: Vec<String>,
+}
+
+impl Need {
+    /// Its name and tag as engines print them.
+    #[must_use]
+    pub fn tag(&self) -> String {
+        Name::of(&self.image).familiar()
+    }
 }
 
 /// The base images of a compose project: images of services that aren't built, build arguments

@@ -19,6 +19,7 @@ use tokio::sync::Mutex;
 use files::{Files, Hash};
 pub(super) use key::Key;
 use moment::Moment;
+use outside::Engine;
 pub(super) use store::Answer;
 use store::{Last, Shelf};
 
@@ -68,7 +69,7 @@ struct State {
     /// How all files were when the run began.
     first: Option<Moment>,
     /// The same of the container engine, once a lane asked for it.
-    engine: Option<Vec<(String, String)>>,
+    engine: Option<Engine>,
 }
 
 impl Cache {
@@ -235,13 +236,14 @@ impl Cache {
                 Outside::Kept { folder, ends } => {
                     key.part("outside what it compares with", outside::kept(folder, ends));
                 }
-                Outside::Engine => {
-                    let parts = match engine.take() {
+                Outside::Engine { images } => {
+                    let known = match engine.take() {
                         Some(known) => known,
-                        None => outside::engine(&self.site).await,
+                        None => Engine::ask(&self.site).await,
                     };
-                    for (name, value) in engine.insert(parts) {
-                        key.part(format!("outside {name}"), value.as_str());
+                    let parts = engine.insert(known).parts(&self.site, images.as_deref());
+                    for (name, value) in parts {
+                        key.part(format!("outside {name}"), value);
                     }
                 }
             }

@@ -1,6 +1,8 @@
 //! What an answer depends on beside files, tools and variables: the machine, the container engine
 //! and the images that it has. Asked anew each time.
 
+use std::collections::BTreeMap;
+
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::{engine::docker::connect, steps::Site};
@@ -45,36 +47,60 @@ fn files_below(folder: &Utf8Path) -> impl Iterator<Item = Utf8PathBuf> {
         .filter(|path| path.is_file())
 }
 
-/// The engine's version, and by its tag each image that it has and that the files name which say
-/// what containers are made of; or why it can't be told.
-pub(super) async fn engine(site: &Site) -> Vec<(String, String)> {
-    let Ok(connection) = connect::connect(&site.env).await else {
-        // It differs from each answer that an engine gives.
-        return vec![("engine".to_owned(), "no answer".to_owned())];
-    };
-    let version = connection.api.version().await.ok().and_then(|found| found.version);
-    let mut parts = vec![("engine".to_owned(), version.unwrap_or_default())];
-    let files = site.tree.files.iter().filter(|path| is_of_containers(path));
-    let texts: Vec<String> = files
-        .filter_map(|path| fs_err::read_to_string(site.workspace.root.join(path)).ok())
-        .collect();
-    let images = connection
-        .api
-        .list_images(None::<bollard::query_parameters::ListImagesOptions>)
-        .await
-        .unwrap_or_default();
-    for image in images {
-        for tag in &image.repo_tags {
-            let repository = tag.rsplit_once(':').map_or(tag.as_str(), |(name, _)| name);
-            let named = |text: &String| {
-                text.contains(tag.as_str()) || text.contains(&format!("image: {repository}:"))
-            };
-            if texts.iter().any(named) {
-                parts.push((format!("image {tag}"), image.id.clone()));
+/// What a container engine says of itself.
+#[derive(Debug)]
+pub(super) struct Engine {
+    /// Its version, or that it does not answer.
+    version: String,
+    /// Its images: tag → id.
+    images: BTreeMap<String, String>,
+}
+
+impl Engine {
+    /// Asks it.
+    pub(super) async fn ask(site: &Site) -> Self {
+        let Ok(connection) = connect::connect(&site.env).await else {
+            // It differs from each answer that an engine gives.
+            return Self { version: "no answer".to_owned(), images: BTreeMap::new() };
+        };
+        let asked = None::<bollard::query_parameters::ListImagesOptions>;
+        let (version, images) =
+            tokio::join!(connection.api.version(), connection.api.list_images(asked));
+        let version = version.ok().and_then(|found| found.version).unwrap_or_default();
+        let tags = |image: bollard::models::ImageSummary| {
+            image.repo_tags.into_iter().map(move |tag| (tag, image.id.clone()))
+        };
+        Self { version, images: images.unwrap_or_default().into_iter().flat_map(tags).collect() }
+    }
+
+    /// Its version and the ids of those of these images that it has. Without `images`, of each that
+    /// the files name which say what containers are made of.
+    pub(super) fn parts(&self, site: &Site, images: Option<&[String]>) -> Vec<(String, String)> {
+        let mut parts = vec![("engine".to_owned(), self.version.clone())];
+        let image = |(tag, id): (&String, &String)| (format!("image {tag}"), id.clone());
+        match images {
+            Some(images) => {
+                let has = |tag: &String| self.images.get_key_value(tag);
+                parts.extend(images.iter().filter_map(has).map(image));
+            }
+            None => {
+                let texts = texts(site);
+                let named = |(tag, _): &(&String, &String)| {
+                    let repository = tag.rsplit_once(':').map_or(tag.as_str(), |(name, _)| name);
+                    let built = format!("image: {repository}:");
+                    texts.iter().any(|text| text.contains(tag.as_str()) || text.contains(&built))
+                };
+                parts.extend(self.images.iter().filter(named).map(image));
             }
         }
+        parts
     }
-    parts
+}
+
+/// The files that say what containers are made of.
+fn texts(site: &Site) -> Vec<String> {
+    let files = site.tree.files.iter().filter(|path| is_of_containers(path));
+    files.filter_map(|path| fs_err::read_to_string(site.workspace.root.join(path)).ok()).collect()
 }
 
 fn is_of_containers(path: &Utf8Path) -> bool {

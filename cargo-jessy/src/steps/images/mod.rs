@@ -10,7 +10,7 @@ mod lint;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::{Applies, Command, Judge, Lane, Outside, Resource, Site, Step};
+use super::{Applies, Command, Judge, Lane, Outside, Resource, Site, Step, containers};
 use crate::{policy::ImageBudget, tools::Tool};
 
 /// The variable with the commit that images are built from.
@@ -76,8 +76,13 @@ impl Step for Images {
             commands
                 .push(inspect(site, format!("{name} twice")).args(pair).judge(Judge::SameLayers));
         }
-        vec![Lane::new(Resource::Nothing, commands).outside(Outside::Engine)]
+        vec![Lane::new(Resource::Nothing, commands).outside(engine(site))]
     }
+}
+
+/// What the images are built on.
+pub(super) fn engine(site: &Site) -> Outside {
+    containers::outside(site, None, &[], |service| site.policy.images.contains_key(service))
 }
 
 /// What a build needs: which commit it is of, and what it starts from.

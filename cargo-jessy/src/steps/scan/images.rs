@@ -19,5 +19,5 @@ pub(super) fn lane(site: &Site) -> Lane {
         commands.extend(listed_and_looked_up(site, VULNERABILITIES, name, &["image"], &image));
     }
     let lane = Lane::new(Resource::Nothing, commands);
-    lane.outside(Outside::Engine).outside(Outside::Day)
+    lane.outside(images::engine(site)).outside(Outside::Day)
 }

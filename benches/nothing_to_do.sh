@@ -17,7 +17,7 @@ trap 'rm -rf "$place"' EXIT
 cargo build --quiet --release --package cargo-jessy
 jessy=$root/target/release/cargo-jessy
 
-# An answer may depend on any variable, so it is one of this script alone.
+# An answer of ours may depend on any variable, so it gets none that is only for this script.
 export -n STEPS
 [ -n "${STEPS:-}" ] && only=(--only "$STEPS") || only=()
 "$jessy" jessy ci "${only[@]}" >/dev/null 2>"$place/said" || { cat "$place/said" >&2; exit 1; }

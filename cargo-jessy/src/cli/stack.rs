@@ -73,9 +73,7 @@ pub(super) fn project_in(
             .help(help));
     }
     let files = overlays.files(Some(env)).iter().map(|name| root.join(name)).collect();
-    let beside = [root.join(".env"), root.join(format!(".env.{env}"))];
-    let env_files: Vec<_> = beside.into_iter().filter(|path| path.exists()).collect();
-    source(ctx, variables, files, Some(env_files), profiles)
+    source(ctx, variables, files, Some(overlays.env_files(Some(env))), profiles)
 }
 
 /// Loads these compose files.

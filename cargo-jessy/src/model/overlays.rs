@@ -63,6 +63,14 @@ impl<'a> Overlays<'a> {
         files
     }
 
+    /// The files with variables that belong to an environment, weakest first: those that are there.
+    #[must_use]
+    pub fn env_files(&self, env: Option<&str>) -> Vec<Utf8PathBuf> {
+        let own = env.map(|env| format!(".env.{env}"));
+        let names = [Some(".env".to_owned()), own].into_iter().flatten();
+        names.map(|name| self.root.join(name)).filter(|file| file.exists()).collect()
+    }
+
     /// Every way in which the files are laid over each other: once an environment, or the base
     /// file alone where there is none.
     ///

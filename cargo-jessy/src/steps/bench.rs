@@ -90,11 +90,7 @@ impl Step for Bench {
             ends: Utf8PathBuf::from(against).join("benches.json"),
         };
         let lane = Lane::chain(Resource::Machine, commands).outside(Outside::Machine).outside(kept);
-        vec![if site.bench.in_container {
-            lane.outside(Outside::Engine { images: None })
-        } else {
-            lane
-        }]
+        vec![if site.bench.in_container { lane.outside(Outside::Engine(None)) } else { lane }]
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use camino::Utf8PathBuf;
 use indexmap::IndexMap;
 
-use super::{Judge, Site};
+use super::{Containers, Judge, Site};
 use crate::{
     proc::{quoted, shell_line},
     tools::{Tool, Toolbox},
@@ -42,12 +42,9 @@ impl Resource {
 pub enum Outside {
     /// The machine that it was measured on.
     Machine,
-    /// The container engine, and these of its images, by name and tag: what it runs and builds on,
-    /// not what it builds itself. None: each that the files say containers are made of.
-    Engine {
-        /// Name and tag of each.
-        images: Option<Vec<String>>,
-    },
+    /// The container engine, and the images that these are made of; none: each image that the files
+    /// name.
+    Engine(Option<Containers>),
     /// What the world knows today of what was harmless yesterday.
     Day,
     /// What earlier runs have kept to compare with: files of our own, which it may write itself.

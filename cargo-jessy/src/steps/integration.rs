@@ -1,7 +1,9 @@
 //! `integration`: the system in containers of its own, asked by the feature files and by tests of
 //! what only an engine can do to it.
 
-use super::{Applies, Command, Judge, Lane, Resource, Site, Step, bdd, containers, nextest};
+use super::{
+    Applies, Command, Containers, Judge, Lane, Outside, Resource, Site, Step, bdd, nextest,
+};
 use crate::{
     engine::{docker, native::stamp::stable_hash},
     tools::Tool,
@@ -78,8 +80,9 @@ impl Step for Integration {
         tests.learns = site.policy.bdd.urls.keys().cloned().collect();
         tests.env.extend(policy.variables.clone());
         commands.push(run.within(tests));
-        let engine = containers::outside(site, Some(&policy.env), &policy.with, |_| true);
-        vec![Lane::chain(Resource::CargoTarget, commands).outside(engine)]
+        let (env, profiles) = (Some(policy.env.clone()), policy.with.clone());
+        let system = Containers { env, profiles, services: None };
+        vec![Lane::chain(Resource::CargoTarget, commands).outside(Outside::Engine(Some(system)))]
     }
 }
 

@@ -37,6 +37,7 @@ use std::fmt::Debug;
 pub use bench::{BenchWish, MEASURE};
 pub use command::{Command, Lane, Outside, Resource};
 pub use compose::variables as compose_variables;
+pub use containers::Containers;
 pub use coverage::{VERB as COVERAGE_VERB, summary as coverage_summary};
 pub use images::main_layers;
 pub use judge::{Judge, Judgement, Reader};

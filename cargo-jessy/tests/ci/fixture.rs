@@ -2,6 +2,7 @@
 //! every machine.
 
 use std::{
+    collections::BTreeMap,
     os::unix::fs::PermissionsExt as _,
     process::{Command, Output, Stdio},
 };
@@ -206,6 +207,20 @@ impl Fixture {
     /// Runs the binary to its end.
     pub(crate) fn run(&self, args: &[&str]) -> Ran {
         self.finish(self.command(args).output().unwrap())
+    }
+
+    /// The command lines of each step that such a run would run.
+    pub(crate) fn planned(&self, args: &[&str]) -> BTreeMap<String, Vec<String>> {
+        let ran = self.run(&[&["ci", "--plan=json"], args].concat());
+        assert_eq!(ran.code, Some(0), "{}", ran.err);
+        let plan: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+        let steps = plan["steps"].as_array().unwrap().iter().filter(|step| step["runs"] == true);
+        let lines = |step: &serde_json::Value| {
+            let lanes = step["lanes"].as_array().unwrap().iter();
+            let commands = lanes.flat_map(|lane| lane["commands"].as_array().unwrap());
+            commands.map(|command| command["argv"].to_string()).collect()
+        };
+        steps.map(|step| (step["id"].as_str().unwrap().to_owned(), lines(step))).collect()
     }
 
     pub(crate) fn finish(&self, output: Output) -> Ran {

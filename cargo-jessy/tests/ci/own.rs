@@ -1,7 +1,7 @@
 //! What a change of one file of this very repository runs, by its own policy.
 
-use camino::{Utf8Path, Utf8PathBuf};
-use ignore::WalkBuilder;
+use camino::Utf8Path;
+use cargo_jessy::steps::Tree;
 use serde_json::Value;
 
 use crate::fixture::Fixture;
@@ -9,21 +9,14 @@ use crate::fixture::Fixture;
 /// The files of this repository as they are, all committed.
 fn repository() -> Fixture {
     let root = Utf8Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
-    let ours = ["target", ".git", ".jessy"].map(|name| root.join(name));
-    let files = WalkBuilder::new(root)
-        .hidden(false)
-        .require_git(false)
-        .filter_entry(move |entry| !ours.iter().any(|dir| dir.as_std_path() == entry.path()))
-        .build()
-        .map(|entry| Utf8PathBuf::from_path_buf(entry.unwrap().into_path()).unwrap())
-        .filter(|path| path.is_file());
-    let mut fixture = Fixture::empty();
-    for file in files {
-        let to = fixture.root().join(file.strip_prefix(root).unwrap());
+    let ours = ["target", ".jessy"].map(|name| root.join(name));
+    let fixture = Fixture::empty();
+    for file in Tree::walk(root, &ours).files {
+        let to = fixture.root().join(&file);
         fs_err::create_dir_all(to.parent().unwrap()).unwrap();
-        fs_err::copy(&file, to).unwrap();
+        fs_err::copy(root.join(file), to).unwrap();
     }
-    fixture = fixture.git();
+    let fixture = fixture.git();
     fixture.commit();
     fixture
 }

@@ -52,11 +52,8 @@ fn tests_of_documents_are_part_of_doc_and_nothing_else_is_built_for_them() {
         .policy("docs.tests = [\"sample::pages\"]")
         .tools();
     let lines = |step: &str| {
-        let ran = fixture.run(&["ci", "--plan=json", "--only", step]);
-        let plan: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
-        let lanes = plan["steps"].as_array().unwrap().iter().flat_map(|it| it["lanes"].as_array());
-        let commands = lanes.flatten().flat_map(|lane| lane["commands"].as_array().unwrap());
-        let nextest = commands.map(|it| it["argv"].to_string()).find(|it| it.contains("nextest"));
+        let planned = fixture.planned(&["--only", step]).remove(step).unwrap();
+        let nextest = planned.into_iter().find(|line| line.contains("nextest"));
         nextest.unwrap().split(",\"--profile").next().unwrap().to_owned()
     };
     assert_snapshot!(lines("doc"), @r#"["cargo","nextest","run","--package=sample","-E","binary_id(sample::pages)""#);

@@ -4,31 +4,17 @@ use std::collections::BTreeMap;
 
 use crate::fixture::Fixture;
 
-/// The command lines of each step in this share of a run.
-fn plan(fixture: &Fixture, shard: &[&str]) -> BTreeMap<String, Vec<String>> {
-    let ran = fixture.run(&[&["ci", "--plan=json"], shard].concat());
-    assert_eq!(ran.code, Some(0), "{}", ran.err);
-    let plan: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
-    let steps = plan["steps"].as_array().unwrap().iter().filter(|step| step["runs"] == true);
-    let lines = |step: &serde_json::Value| {
-        let lanes = step["lanes"].as_array().unwrap().iter();
-        let commands = lanes.flat_map(|lane| lane["commands"].as_array().unwrap());
-        commands.map(|command| command["argv"].to_string()).collect()
-    };
-    steps.map(|step| (step["id"].as_str().unwrap().to_owned(), lines(step))).collect()
-}
-
 #[test]
 fn all_shares_together_are_the_whole() {
     let fixture = Fixture::good()
         .file("api/go.mod", "module example.test/api\n\ngo 1.21\n")
         .file("api/api.go", "package api\n");
-    let whole = plan(&fixture, &[]);
+    let whole = fixture.planned(&[]);
     for count in 1..=4 {
         let mut together: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for index in 1..=count {
             let shard = format!("{index}/{count}");
-            for (step, lines) in plan(&fixture, &["--shard", &shard]) {
+            for (step, lines) in fixture.planned(&["--shard", &shard]) {
                 let known = together.entry(step.clone()).or_default();
                 let partition = format!(",\"--partition\",\"hash:{shard}\"");
                 for line in lines {

@@ -11,7 +11,10 @@ mod moment;
 mod outside;
 mod store;
 
-use std::{collections::BTreeMap, io};
+use std::{
+    collections::{BTreeMap, HashMap},
+    io,
+};
 
 use camino::Utf8PathBuf;
 use tokio::sync::Mutex;
@@ -27,7 +30,7 @@ use crate::{
     env::telling,
     events::CacheNote,
     files::{Stamp, write_whole},
-    steps::{Lane, Outside, Reads, Site},
+    steps::{Containers, Lane, Outside, Reads, Site},
     tools::{Said, Toolbox},
 };
 
@@ -70,6 +73,9 @@ struct State {
     first: Option<Moment>,
     /// The same of the container engine, once a lane asked for it.
     engine: Option<Engine>,
+    /// What containers are made of, once a lane asked for it: the files that say so are part of
+    /// each key themselves.
+    images: HashMap<Containers, Option<Vec<String>>>,
 }
 
 impl Cache {
@@ -84,6 +90,7 @@ impl Cache {
             said: said.and_then(|text| serde_json::from_slice(&text).ok()).unwrap_or_default(),
             first: None,
             engine: None,
+            images: HashMap::new(),
         };
         Self {
             toolbox: site.toolbox(),
@@ -201,7 +208,7 @@ impl Cache {
         lane: &Lane,
         held: Result<BTreeMap<String, Hash>, String>,
     ) -> Result<Key, String> {
-        let State { files, said, engine, .. } = state;
+        let State { files, said, engine, images, .. } = state;
         let mut key = Key { files: held?, ..Key::default() };
         for (at, command) in lane.commands.iter().chain(lane.undoing()).enumerate() {
             let (files, stale) = (&command.files, &command.stale);
@@ -236,13 +243,16 @@ impl Cache {
                 Outside::Kept { folder, ends } => {
                     key.part("outside what it compares with", outside::kept(folder, ends));
                 }
-                Outside::Engine { images } => {
+                Outside::Engine(containers) => {
                     let known = match engine.take() {
                         Some(known) => known,
                         None => Engine::ask(&self.site).await,
                     };
-                    let parts = engine.insert(known).parts(&self.site, images.as_deref());
-                    for (name, value) in parts {
+                    let images = containers.as_ref().and_then(|of| {
+                        let ask = || of.images(&self.site);
+                        images.entry(of.clone()).or_insert_with(ask).as_deref()
+                    });
+                    for (name, value) in engine.insert(known).parts(&self.site, images) {
                         key.part(format!("outside {name}"), value);
                     }
                 }

@@ -10,7 +10,7 @@ mod lint;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::{Applies, Command, Judge, Lane, Outside, Resource, Site, Step, containers};
+use super::{Applies, Command, Containers, Judge, Lane, Outside, Resource, Site, Step};
 use crate::{policy::ImageBudget, tools::Tool};
 
 /// The variable with the commit that images are built from.
@@ -82,7 +82,8 @@ impl Step for Images {
 
 /// What the images are built on.
 pub(super) fn engine(site: &Site) -> Outside {
-    containers::outside(site, None, &[], |service| site.policy.images.contains_key(service))
+    let services = Some(site.policy.images.keys().cloned().collect());
+    Outside::Engine(Some(Containers { env: None, profiles: Vec::new(), services }))
 }
 
 /// What a build needs: which commit it is of, and what it starts from.

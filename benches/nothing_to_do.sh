@@ -48,10 +48,12 @@ cat >.moon/workspace.yml <<'YAML'
 projects: { gate: "." }
 telemetry: false
 YAML
+# moon takes its inputs as they are named, what git ignores included.
+inputs='["**/*", "!.moon/cache/**", "!.turbo/**", "!node_modules/**"]'
 {
   echo "tasks:"
   for step in "${steps[@]}"; do
-    printf '  %s:\n    script: "%s %s"\n    inputs: ["**/*", "!.moon/cache/**"]\n' "$step" "$place/step" "$step"
+    printf '  %s:\n    script: "%s %s"\n    inputs: %s\n' "$step" "$place/step" "$step" "$inputs"
   done
 } >moon.yml
 STEPS_ALL="${steps[*]}" node -e '

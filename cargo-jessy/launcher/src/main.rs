@@ -28,11 +28,15 @@ fn main() -> ExitCode {
 fn run() -> io::Result<ExitCode> {
     let launcher = std::env::current_exe()?;
     let folder = launcher.parent().map(Path::to_path_buf).unwrap_or_default();
-    let binary = folder.join(format!("cargo-jessy{}", std::env::consts::EXE_SUFFIX));
+    let name = format!("cargo-jessy{}", std::env::consts::EXE_SUFFIX);
+    // A copy: a build of tests leaves another program at cargo's own place, made with the features
+    // that all members together ask for, and every answer that the gate keeps is of one program.
+    let binary = folder.join("launched").join(&name);
+    let built = folder.join(&name);
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap_or(Path::new("."));
     let stamp = folder.join("cargo-jessy.stamp");
-    if !is_fresh(&binary, &stamp, &launcher, root) {
-        let code = build(root, &binary, &stamp)?;
+    if !binary.exists() || !is_fresh(&built, &stamp, &launcher, root) {
+        let code = build(root, &built, &binary, &stamp)?;
         if code != 0 {
             return Ok(ExitCode::from(code));
         }
@@ -46,10 +50,10 @@ fn run() -> io::Result<ExitCode> {
     Err(command.exec())
 }
 
-/// Builds cargo-jessy with cargo's progress on stderr. Returns the exit code for ours.
-fn build(root: &Path, binary: &Path, stamp: &Path) -> io::Result<u8> {
+/// Builds cargo-jessy with cargo's progress on stderr, and copies it. Returns the exit code for ours.
+fn build(root: &Path, built: &Path, binary: &Path, stamp: &Path) -> io::Result<u8> {
     let started = SystemTime::now();
-    if !binary.exists() {
+    if !built.exists() {
         writeln!(io::stderr(), "building cargo-jessy; the first time takes about a minute")?;
     }
     let cargo = option_env!("CARGO").map_or_else(|| OsString::from("cargo"), OsString::from);
@@ -60,6 +64,11 @@ fn build(root: &Path, binary: &Path, stamp: &Path) -> io::Result<u8> {
     }
     let status = command.status()?;
     if status.success() {
+        let new = binary.with_extension("new");
+        fs::create_dir_all(binary.parent().unwrap_or(root))?;
+        fs::copy(built, &new)?;
+        // Whoever runs the old one keeps it.
+        fs::rename(new, binary)?;
         // The time before the build: what was saved while it ran is newer than that.
         File::create(stamp)?.set_modified(started)?;
         return Ok(0);
@@ -69,20 +78,19 @@ fn build(root: &Path, binary: &Path, stamp: &Path) -> io::Result<u8> {
 
 /// Whether nothing that the binary was made from is newer than its last build. The launcher
 /// itself counts: cargo made it anew if the compiler or its flags changed.
-fn is_fresh(binary: &Path, stamp: &Path, launcher: &Path, root: &Path) -> bool {
-    let Some(built) = modified(stamp) else {
+fn is_fresh(built: &Path, stamp: &Path, launcher: &Path, root: &Path) -> bool {
+    let Some(last) = modified(stamp) else {
         return false;
     };
-    let Some(sources) = sources(&binary.with_extension("d")) else {
+    let Some(sources) = sources(&built.with_extension("d")) else {
         return false;
     };
     let manifests = ["Cargo.toml", "Cargo.lock", "cargo-jessy/Cargo.toml", ".cargo/config.toml"];
-    binary.exists()
-        && sources
-            .into_iter()
-            .chain(manifests.iter().map(|name| root.join(name)))
-            .chain([launcher.to_path_buf()])
-            .all(|path| modified(&path).is_some_and(|time| time <= built))
+    sources
+        .into_iter()
+        .chain(manifests.iter().map(|name| root.join(name)))
+        .chain([launcher.to_path_buf()])
+        .all(|path| modified(&path).is_some_and(|time| time <= last))
 }
 
 fn modified(path: &Path) -> Option<SystemTime> {

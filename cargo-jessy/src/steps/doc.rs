@@ -1,8 +1,6 @@
 //! `doc`: rustdoc, and the tests of what people read.
 
-use std::collections::BTreeSet;
-
-use super::{Command, Lane, Resource, Site, Step, nextest};
+use super::{Command, Lane, Part, Resource, Site, Step, nextest};
 use crate::tools::Tool;
 
 /// Whether the documentation builds without a warning, and says what is true.
@@ -40,7 +38,7 @@ impl Step for Doc {
         let mut lanes = vec![Lane::new(Resource::CargoTarget, rustdoc)];
         let tests = &site.policy.docs.tests;
         if !tests.is_empty() {
-            let mut which = packages(tests);
+            let mut which = members_of(site, tests);
             which.extend(["-E".to_owned(), binaries(tests)]);
             let tests = vec![nextest::run(site, self.id(), "tests of documents", &which)];
             lanes.push(Lane::new(Resource::CargoTarget, tests).reads(&["**/*", "Cargo.lock"]));
@@ -49,11 +47,17 @@ impl Step for Doc {
     }
 }
 
-/// The members that these test binaries are of, as cargo's flags: no other need be built.
-fn packages(ids: &[String]) -> Vec<String> {
-    let name = |id: &String| id.split("::").next().unwrap_or_default().to_owned();
-    let names: BTreeSet<String> = ids.iter().map(name).collect();
-    names.into_iter().map(|name| format!("--package={name}")).collect()
+/// The members to build for these tests, as cargo's flags: those of `unit`, since cargo chooses the
+/// features of what all depend on by the members that are built together, and builds it anew for
+/// others.
+fn members_of(site: &Site, ids: &[String]) -> Vec<String> {
+    let whole = site.only(Part::default());
+    let is_of =
+        |package: &Option<String>| ids.iter().any(|id| id.split("::").next() == package.as_deref());
+    match is_of(&site.bdd_package) || is_of(&site.integration_package) {
+        true => whole.members(),
+        false => whole.testable(),
+    }
 }
 
 /// Nextest's filter for these test binaries.

@@ -46,7 +46,7 @@ fn a_plan_prints_command_lines_and_runs_nothing() {
 }
 
 #[test]
-fn tests_of_documents_are_part_of_doc_and_nothing_else_is_built_for_them() {
+fn tests_of_documents_are_part_of_doc_and_built_with_those_of_unit() {
     let fixture = Fixture::good()
         .file("tests/pages.rs", "#[test]\nfn reads() {}\n")
         .policy("docs.tests = [\"sample::pages\"]")
@@ -56,7 +56,7 @@ fn tests_of_documents_are_part_of_doc_and_nothing_else_is_built_for_them() {
         let nextest = planned.into_iter().find(|line| line.contains("nextest"));
         nextest.unwrap().split(",\"--profile").next().unwrap().to_owned()
     };
-    assert_snapshot!(lines("doc"), @r#"["cargo","nextest","run","--package=sample","-E","binary_id(sample::pages)""#);
+    assert_snapshot!(lines("doc"), @r#"["cargo","nextest","run","--workspace","-E","binary_id(sample::pages)""#);
     assert_snapshot!(lines("unit"), @r#"["cargo","nextest","run","--workspace","-E","not (binary_id(sample::pages))""#);
     let ran = fixture.run(&["ci", "--only", "unit,doc"]);
     assert_eq!(ran.code, Some(0), "{}", ran.err);

@@ -48,12 +48,17 @@ impl Reads {
         (self.everything || self.read.is_match(path)) && !self.unread.is_match(path)
     }
 
-    /// The files of a tree that it reads, in order, and those that it names beside them.
-    pub fn select<'a>(&'a self, tree: &'a Tree) -> impl Iterator<Item = &'a Utf8Path> {
+    /// The files of a tree that it reads, each with its place there, and those that it names beside
+    /// them.
+    pub fn select<'a>(
+        &'a self,
+        tree: &'a Tree,
+    ) -> impl Iterator<Item = (Option<usize>, &'a Utf8Path)> {
         let named = self.named.iter().map(Utf8PathBuf::as_path);
-        let ignored =
-            named.filter(|path| tree.files.binary_search_by(|it| it.as_path().cmp(path)).is_err());
-        tree.files.iter().map(Utf8PathBuf::as_path).filter(|path| self.has(path)).chain(ignored)
+        let ignored = named.filter(|path| !tree.has(path)).map(|path| (None, path));
+        let files = tree.files.iter().map(Utf8PathBuf::as_path).enumerate();
+        let read = files.filter(|(_, path)| self.has(path)).map(|(at, path)| (Some(at), path));
+        read.chain(ignored)
     }
 }
 
@@ -69,7 +74,7 @@ mod tests {
         let files = [".cargo/config.toml", "Cargo.toml", "a/b.rs", "a/c/d.go", "docs/x.md"];
         let tree = Tree { files: files.map(Utf8PathBuf::from).to_vec() };
         let reads = Reads::of(globs.iter().copied()).unwrap();
-        reads.select(&tree).map(ToString::to_string).collect()
+        reads.select(&tree).map(|(_, path)| path.to_string()).collect()
     }
 
     #[test]

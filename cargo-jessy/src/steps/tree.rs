@@ -3,7 +3,7 @@
 use camino::{Utf8Path, Utf8PathBuf};
 use ignore::WalkBuilder;
 
-/// The files at one moment; paths are from the root, in order.
+/// The files at one moment; paths are from the root, in the order of their text.
 #[derive(Clone, Debug, Default)]
 pub struct Tree {
     /// All files and links that git doesn't ignore, hidden ones too.
@@ -29,8 +29,15 @@ impl Tree {
             entry.file_type().is_some_and(|kind| !kind.is_dir()).then(|| path.to_owned())
         };
         let mut files: Vec<_> = walk.flatten().filter_map(path).collect();
-        files.sort_unstable();
+        // As texts: comparing paths part by part took a third of a run with nothing to do.
+        files.sort_unstable_by(|one, other| one.as_str().cmp(other.as_str()));
         Self { files }
+    }
+
+    /// Whether it holds the file at this path from the root.
+    #[must_use]
+    pub(super) fn has(&self, path: &Utf8Path) -> bool {
+        self.files.binary_search_by(|file| file.as_str().cmp(path.as_str())).is_ok()
     }
 
     /// Those that are not hidden, nor below a folder that is.

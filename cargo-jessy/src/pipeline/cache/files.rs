@@ -15,7 +15,7 @@ pub(super) type Hash = String;
 #[derive(Debug, Default)]
 pub(super) struct Files {
     root: Utf8PathBuf,
-    known: HashMap<Utf8PathBuf, (Stamp, Hash)>,
+    known: HashMap<String, (Stamp, Hash)>,
     /// Whether anything was read that the memory doesn't hold yet.
     news: bool,
 }
@@ -46,7 +46,7 @@ impl Files {
             Err(error) => return Err(error),
         };
         let stamp = Stamp::from(&meta);
-        if let Some((known, hash)) = self.known.get(path)
+        if let Some((known, hash)) = self.known.get(path.as_str())
             && *known == stamp
         {
             return Ok(Some(hash.clone()));
@@ -65,9 +65,9 @@ impl Files {
         };
         let hash = format!("{kind}{}", blake3::hash(&content).to_hex());
         if stamp.is_racy(seen) {
-            self.news |= self.known.remove(path).is_some();
+            self.news |= self.known.remove(path.as_str()).is_some();
         } else {
-            self.known.insert(path.to_owned(), (stamp, hash.clone()));
+            self.known.insert(path.to_string(), (stamp, hash.clone()));
             self.news = true;
         }
         Ok(Some(hash))
@@ -84,7 +84,7 @@ impl Files {
         let mut text = format!("{HEAD}\n");
         for (path, (stamp, hash)) in &self.known {
             // A path with a line break in it is hashed each time.
-            if !path.as_str().contains('\n') {
+            if !path.contains('\n') {
                 let _ = writeln!(text, "{stamp} {hash}\t{path}");
             }
         }
@@ -96,7 +96,7 @@ impl Files {
 
 const HEAD: &str = "jessy files 2";
 
-fn parse(line: &str) -> Option<(Utf8PathBuf, (Stamp, Hash))> {
+fn parse(line: &str) -> Option<(String, (Stamp, Hash))> {
     let (known, path) = line.split_once('\t')?;
     let (stamp, hash) = known.split_once(' ')?;
     Some((path.into(), (stamp.parse().ok()?, hash.to_owned())))

@@ -1,8 +1,8 @@
 //! All files of a workspace at one moment.
 
-use std::{collections::BTreeMap, io};
+use std::collections::BTreeMap;
 
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::Utf8Path;
 
 use super::files::{Files, Hash};
 use crate::steps::{Reads, Tree};
@@ -10,16 +10,14 @@ use crate::steps::{Reads, Tree};
 #[derive(Debug)]
 pub(super) struct Moment {
     tree: Tree,
-    held: BTreeMap<Utf8PathBuf, Result<Hash, String>>,
+    /// Of each of its files, in order; nothing of one that was gone already.
+    held: Vec<Result<Option<Hash>, String>>,
 }
 
 impl Moment {
-    /// Looks at every file of the tree. One that is gone meanwhile is left out.
+    /// Looks at every file of the tree.
     pub(super) fn of(tree: &Tree, files: &mut Files) -> Self {
-        let held = tree.files.iter().filter_map(|path| {
-            let hash = files.hash(path).map_err(|error: io::Error| error.to_string());
-            Some((path.clone(), hash.transpose()?))
-        });
+        let held = tree.files.iter().map(|path| look(files, path));
         Self { held: held.collect(), tree: tree.clone() }
     }
 
@@ -32,9 +30,9 @@ impl Moment {
         reads: &Reads,
         files: &mut Files,
     ) -> Result<BTreeMap<String, Hash>, String> {
-        collect(reads.select(&self.tree), |path| match self.held.get(path) {
-            Some(held) => held.clone().map(Some),
-            None => files.hash(path).map_err(|error| error.to_string()),
+        collect(reads.select(&self.tree), |at, path| match at {
+            Some(at) => self.held[at].clone(),
+            None => look(files, path),
         })
     }
 }
@@ -48,15 +46,19 @@ pub(super) fn select(
     reads: &Reads,
     files: &mut Files,
 ) -> Result<BTreeMap<String, Hash>, String> {
-    collect(reads.select(tree), |path| files.hash(path).map_err(|error| error.to_string()))
+    collect(reads.select(tree), |_, path| look(files, path))
+}
+
+fn look(files: &mut Files, path: &Utf8Path) -> Result<Option<Hash>, String> {
+    files.hash(path).map_err(|error| error.to_string())
 }
 
 /// One that is gone meanwhile is left out.
 fn collect<'a>(
-    paths: impl Iterator<Item = &'a Utf8Path>,
-    mut hash: impl FnMut(&Utf8Path) -> Result<Option<Hash>, String>,
+    paths: impl Iterator<Item = (Option<usize>, &'a Utf8Path)>,
+    mut hash: impl FnMut(Option<usize>, &Utf8Path) -> Result<Option<Hash>, String>,
 ) -> Result<BTreeMap<String, Hash>, String> {
     paths
-        .filter_map(|path| hash(path).map(|it| Some((path.to_string(), it?))).transpose())
+        .filter_map(|(at, path)| hash(at, path).map(|it| Some((path.to_string(), it?))).transpose())
         .collect()
 }

@@ -3,45 +3,35 @@
 use std::collections::BTreeSet;
 
 use camino::{Utf8Path, Utf8PathBuf};
-use ignore::WalkBuilder;
 
-/// Paths from the root, in order, each as high up as it is ignored whole.
+use super::Tree;
+
+/// Paths from the root, in order, each as high up as nothing in it is seen by git.
 #[derive(Debug, Default)]
 pub(super) struct Ignored {
     pub(super) dirs: Vec<Utf8PathBuf>,
     pub(super) files: Vec<Utf8PathBuf>,
 }
 
-/// Everything below `root` that git ignores, and git's own folder. The lock file is kept: it says
-/// what is built, whether git has it or not.
-pub(super) fn paths(root: &Utf8Path) -> Ignored {
-    let mut seen = BTreeSet::new();
-    let mut dirs = Vec::new();
-    let walk = WalkBuilder::new(root)
-        .hidden(false)
-        .require_git(false)
-        .filter_entry(|entry| entry.file_name() != ".git")
-        .build();
-    for entry in walk.flatten() {
-        let Some(path) = Utf8Path::from_path(entry.path()) else { continue };
-        if entry.file_type().is_some_and(|kind| kind.is_dir()) {
-            dirs.push(path.to_owned());
-        }
-        seen.insert(path.to_owned());
-    }
+/// Everything below `root` that is not of the tree, git's own folder included. The lock file is
+/// kept: it says what is built, whether git has it or not.
+pub(super) fn paths(root: &Utf8Path, tree: &Tree) -> Ignored {
+    // As texts, which are compared sooner than paths.
+    let above = tree.files.iter().flat_map(|file| file.ancestors().skip(1));
+    let folders: BTreeSet<&str> = above.map(Utf8Path::as_str).chain([""]).collect();
     let mut ignored = Ignored::default();
-    for dir in dirs {
+    for folder in &folders {
         // Gone in the meantime: there is nothing in it to scan.
-        let Ok(entries) = dir.read_dir_utf8() else { continue };
+        let Ok(entries) = root.join(folder).read_dir_utf8() else { continue };
         for entry in entries.flatten() {
-            let path = entry.path();
-            let relative = path.strip_prefix(root).unwrap_or(path).to_owned();
-            if seen.contains(path) || relative == "Cargo.lock" {
+            let path = Utf8Path::new(folder).join(entry.file_name());
+            let is_seen = folders.contains(path.as_str()) || tree.has(&path);
+            if is_seen || path == "Cargo.lock" {
                 continue;
             }
             match entry.file_type() {
-                Ok(kind) if kind.is_dir() => ignored.dirs.push(relative),
-                _ => ignored.files.push(relative),
+                Ok(kind) if kind.is_dir() => ignored.dirs.push(path),
+                _ => ignored.files.push(path),
             }
         }
     }
@@ -63,7 +53,7 @@ mod tests {
             fs_err::create_dir_all(root.join(file).parent().unwrap()).unwrap();
             fs_err::write(root.join(file), "/target\n*.log\nCargo.lock\n").unwrap();
         }
-        let ignored = paths(root);
+        let ignored = paths(root, &Tree::walk(root, &[]));
         assert_eq!(ignored.dirs, [".git", "target"]);
         assert_eq!(ignored.files, ["a/c.log"]);
     }

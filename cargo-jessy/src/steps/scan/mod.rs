@@ -9,7 +9,7 @@ mod images;
 
 use camino::Utf8Path;
 
-use super::{Command, Judge, Lane, Outside, Resource, Site, Step};
+use super::{Command, Judge, Lane, Outside, Resource, Site, Step, Tree};
 use crate::tools::Tool;
 
 /// Findings that are let through, each with its reason.
@@ -35,9 +35,12 @@ impl Step for Scan {
     }
 
     fn lanes(&self, site: &Site) -> Vec<Lane> {
-        let mut lanes = vec![Lane::new(Resource::Nothing, vec![tree(site)])];
+        let skipped = skipped(site);
+        let mut lanes = vec![Lane::new(Resource::Nothing, vec![tree(site, &skipped)])];
         if has_dependencies(site) {
-            lanes.push(packages(site, VULNERABILITIES, "tree", &["fs"], &[".".to_owned()]));
+            let mut what = skipped;
+            what.push(".".to_owned());
+            lanes.push(packages(site, VULNERABILITIES, "tree", &["fs"], &what));
         }
         if !site.policy.images.is_empty() && site.engine_answers() {
             lanes.push(images::lane(site));
@@ -47,7 +50,7 @@ impl Step for Scan {
 }
 
 /// Secrets and settings of everything that git would take.
-fn tree(site: &Site) -> Command {
+fn tree(site: &Site, skipped: &[String]) -> Command {
     let mut left_out = Vec::new();
     if !site.workspace.root.join("Cargo.lock").is_file() {
         left_out.push("vulnerabilities not checked: no Cargo.lock".to_owned());
@@ -57,7 +60,7 @@ fn tree(site: &Site) -> Command {
     }
     trivy(site, "tree", &["fs", "--scanners=secret,misconfig"])
         .args(["--skip-check-update", "--format=json"])
-        .args(skipped(site))
+        .args(skipped.iter().cloned())
         .args(["."])
         .judge(Judge::ScannedTree { left_out })
 }
@@ -76,11 +79,9 @@ fn listed_and_looked_up(
     what: &[String],
 ) -> Vec<Command> {
     let list = site.state.join(format!("packages-{of}.cdx.json"));
-    let is_tree = how == ["fs"];
     let mut packages = trivy(site, &format!("packages of {of}"), how)
         .args(["--format=cyclonedx", "--offline-scan"])
         .args([format!("--output={list}")])
-        .args(if is_tree { skipped(site) } else { Vec::new() })
         .args(what.iter().cloned())
         .judge(Judge::Packages { name: of.to_owned(), list: list.clone() });
     packages.stale.push(list.clone());
@@ -103,7 +104,7 @@ fn trivy(site: &Site, name: &str, verb: &[&str]) -> Command {
 /// What is no part of the tree: Trivy knows nothing of `.gitignore`.
 fn skipped(site: &Site) -> Vec<String> {
     let root = &site.workspace.root;
-    let mut ignored = ignored::paths(root);
+    let mut ignored = ignored::paths(root, &site.tree);
     // Made by this very run, it may be, and so not there yet to be seen as ignored.
     for ours in [&site.state, &site.workspace.target] {
         let inside = ours.strip_prefix(root).ok().map(Utf8Path::to_owned);

@@ -253,6 +253,14 @@ impl Watched {
         }
     }
 
+    /// Does this while the command stands still.
+    pub(crate) fn meanwhile(&self, work: impl FnOnce()) {
+        let up = i32::try_from(self.up.id()).unwrap();
+        kill(up, "STOP");
+        work();
+        kill(up, "CONT");
+    }
+
     /// Ctrl-C, and nothing is left.
     pub(crate) fn end(mut self) {
         kill(i32::try_from(self.up.id()).unwrap(), "INT");

@@ -71,7 +71,7 @@ fn declared(site: &Site, step: &dyn Step) -> Vec<Lane> {
 /// the cache asks.
 fn read<'a>(since: &'a Since, lane: &Lane) -> Vec<&'a Utf8Path> {
     let files = since.files.iter().map(Utf8PathBuf::as_path);
-    match Reads::of(lane.reads.iter().map(String::as_str)) {
+    match Reads::of(&lane.reads) {
         Ok(reads) => files.filter(|file| reads.has(file)).collect(),
         Err(_) => files.collect(),
     }

@@ -81,7 +81,7 @@ pub(super) fn coverage(workspace: &Workspace, policy: &Policy) -> Result<(), Fai
 }
 
 fn patterns(key: &str, globs: &[String]) -> Result<(), Failure> {
-    Reads::of(globs.iter().map(String::as_str))
+    Reads::of(globs)
         .map(drop)
         .map_err(|error| Failure::usage(format!("`{key}` in [workspace.metadata.jessy]: {error}")))
 }

@@ -21,9 +21,10 @@ impl Reads {
     ///
     /// # Errors
     /// The glob and what is wrong with it.
-    pub fn of<'a>(globs: impl IntoIterator<Item = &'a str>) -> Result<Self, globset::Error> {
+    pub fn of(globs: &[String]) -> Result<Self, globset::Error> {
         let (mut read, mut unread) = (GlobSetBuilder::new(), GlobSetBuilder::new());
-        let (mut everything, mut named) = (false, Vec::new());
+        let mut everything = false;
+        let named = Self::named(globs).map(Utf8Path::to_owned).collect();
         for glob in globs {
             match glob.strip_prefix('!') {
                 Some(glob) => unread.add(one(glob)?),
@@ -31,15 +32,16 @@ impl Reads {
                     everything = true;
                     &mut read
                 }
-                None => {
-                    if !glob.contains(['*', '?', '[', '{']) {
-                        named.push(glob.into());
-                    }
-                    read.add(one(glob)?)
-                }
+                None => read.add(one(glob)?),
             };
         }
         Ok(Self { everything, read: read.build()?, unread: unread.build()?, named })
+    }
+
+    /// Those of the patterns that are the path of one file, which is read also where git ignores it.
+    pub fn named(globs: &[String]) -> impl Iterator<Item = &Utf8Path> {
+        let plain = |glob: &&String| !glob.starts_with('!') && !glob.contains(['*', '?', '[', '{']);
+        globs.iter().filter(plain).map(Utf8Path::new)
     }
 
     /// Whether it reads the file at this path from the root.
@@ -73,7 +75,7 @@ mod tests {
     fn selected(globs: &[&str]) -> Vec<String> {
         let files = [".cargo/config.toml", "Cargo.toml", "a/b.rs", "a/c/d.go", "docs/x.md"];
         let tree = Tree { files: files.map(Utf8PathBuf::from).to_vec() };
-        let reads = Reads::of(globs.iter().copied()).unwrap();
+        let reads = Reads::of(&globs.iter().map(ToString::to_string).collect::<Vec<_>>()).unwrap();
         reads.select(&tree).map(|(_, path)| path.to_string()).collect()
     }
 
@@ -94,6 +96,6 @@ mod tests {
 
     #[test]
     fn a_broken_glob_is_an_error() {
-        assert!(Reads::of(["a[", "b"]).is_err());
+        assert!(Reads::of(&["a[".to_owned(), "b".to_owned()]).is_err());
     }
 }

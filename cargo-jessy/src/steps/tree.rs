@@ -36,7 +36,7 @@ impl Tree {
 
     /// Whether it holds the file at this path from the root.
     #[must_use]
-    pub(super) fn has(&self, path: &Utf8Path) -> bool {
+    pub fn has(&self, path: &Utf8Path) -> bool {
         self.files.binary_search_by(|file| file.as_str().cmp(path.as_str())).is_ok()
     }
 

@@ -20,20 +20,7 @@ impl Key {
     /// Its name: equal for equal keys alone.
     #[must_use]
     pub(super) fn name(&self) -> String {
-        let mut hasher = blake3::Hasher::new();
-        let mut add = |text: &str| {
-            // Length first, so that no two lists of words look the same.
-            hasher.update(&(text.len() as u64).to_le_bytes());
-            hasher.update(text.as_bytes());
-        };
-        for (kind, map) in [("part", &self.parts), ("file", &self.files)] {
-            for (name, value) in map {
-                for text in [kind, name, value] {
-                    add(text);
-                }
-            }
-        }
-        hasher.finalize().to_hex().as_str()[..32].to_owned()
+        name(&self.parts, &digest(&self.files))
     }
 
     /// Adds a part.
@@ -62,6 +49,30 @@ impl Key {
         let first = changes.swap_remove(0);
         Some(if more == 0 { first } else { format!("{first}, +{more}") })
     }
+}
+
+/// The name of the key with these parts, and files of this digest.
+#[must_use]
+pub(super) fn name(parts: &BTreeMap<String, String>, files: &str) -> String {
+    digest(parts.iter().chain([(&String::new(), &files.to_owned())]))[..32].to_owned()
+}
+
+/// What stands for all of these in a name.
+#[must_use]
+pub(super) fn digest<'a>(entries: impl IntoIterator<Item = (&'a String, &'a String)>) -> Hash {
+    hash(entries.into_iter().flat_map(|(name, value)| [name.as_str(), value]))
+}
+
+/// Equal for equal lists of words alone.
+#[must_use]
+pub(super) fn hash<'a>(words: impl Iterator<Item = &'a str>) -> Hash {
+    let mut hasher = blake3::Hasher::new();
+    for word in words {
+        // Length first, so that no two lists look the same.
+        hasher.update(&(word.len() as u64).to_le_bytes());
+        hasher.update(word.as_bytes());
+    }
+    hasher.finalize().to_hex().to_string()
 }
 
 /// A part that differs, in words.

@@ -9,6 +9,7 @@ mod files;
 mod key;
 mod moment;
 mod outside;
+mod selected;
 mod store;
 
 use std::{
@@ -23,6 +24,7 @@ use files::{Files, Hash};
 pub(super) use key::Key;
 use moment::Moment;
 use outside::Engine;
+use selected::Selected;
 pub(super) use store::Answer;
 use store::{Last, Shelf};
 
@@ -71,6 +73,8 @@ struct State {
     said: Said,
     /// How all files were when the run began.
     first: Option<Moment>,
+    /// What lanes read of it.
+    selected: Option<Selected>,
     /// The same of the container engine, once a lane asked for it.
     engine: Option<Engine>,
     /// What containers are made of, once a lane asked for it: the files that say so are part of
@@ -89,6 +93,7 @@ impl Cache {
             files: Files::load(&site.workspace.root, &dir.join(FILES)),
             said: said.and_then(|text| serde_json::from_slice(&text).ok()).unwrap_or_default(),
             first: None,
+            selected: None,
             engine: None,
             images: HashMap::new(),
         };
@@ -108,17 +113,21 @@ impl Cache {
             return Look::Miss(CacheNote::OFF.to_owned());
         }
         let mut state = self.state.lock().await;
-        let State { files, first, .. } = &mut *state;
-        let first = first.get_or_insert_with(|| Moment::of(&self.site.tree, files));
-        let held = reads(lane).and_then(|reads| first.select(&reads, files));
         let shelf = Shelf::of(&self.dir, id);
-        let key = match self.key(&mut state, lane, held).await {
-            Ok(key) => key,
+        let told = match self.digest(&mut state, lane) {
+            Ok(digest) => self.parts(&mut state, lane).await.map(|parts| (parts, digest)),
+            Err(why) => Err(why),
+        };
+        let (parts, digest) = match told {
+            Ok(told) => told,
             Err(_) if shelf.last().is_none() => return Look::Miss(CacheNote::FIRST.to_owned()),
             Err(why) => return Look::Miss(why),
         };
-        let Some(answer) = shelf.get(&key.name()) else {
-            return Look::Miss(why(&key, shelf.last()));
+        let Some(answer) = shelf.get(&key::name(&parts, &digest)) else {
+            return Look::Miss(match self.select(&mut state, lane) {
+                Ok(files) => why(&Key { parts, files }, shelf.last()),
+                Err(why) => why,
+            });
         };
         for (artifact, held) in &answer.artifacts {
             let now = state.files.hash(&artifact.path);
@@ -129,6 +138,31 @@ impl Cache {
             }
         }
         Look::Hit(Box::new(answer))
+    }
+
+    /// The digest of the files that a lane reads, as they were when the run began.
+    fn digest(&self, state: &mut State, lane: &Lane) -> Result<Hash, String> {
+        let State { files, first, selected, .. } = state;
+        let first = first.get_or_insert_with(|| Moment::of(&self.site.tree, files));
+        let Some(tree) = first.digest(&lane.reads) else {
+            return self.select(state, lane).map(|files| key::digest(&files));
+        };
+        let load = || Selected::load(&self.dir.join(SELECTED), tree);
+        if let Some(known) = selected.get_or_insert_with(load).get(&lane.reads) {
+            return Ok(known.clone());
+        }
+        let digest = key::digest(&self.select(state, lane)?);
+        if let Some(selected) = &mut state.selected {
+            selected.put(&lane.reads, digest.clone());
+        }
+        Ok(digest)
+    }
+
+    /// The files themselves.
+    fn select(&self, state: &mut State, lane: &Lane) -> Result<BTreeMap<String, Hash>, String> {
+        let State { files, first, .. } = state;
+        let first = first.get_or_insert_with(|| Moment::of(&self.site.tree, files));
+        first.select(&reads(lane)?, files)
     }
 
     /// What a lane's answer will depend on, right before it runs.
@@ -183,6 +217,9 @@ impl Cache {
     pub(super) async fn save(&self) -> io::Result<()> {
         let mut state = self.state.lock().await;
         state.files.save(&self.dir.join(FILES))?;
+        if let Some(selected) = &mut state.selected {
+            selected.save(&self.dir.join(SELECTED))?;
+        }
         let text = serde_json::to_vec(&state.said)?;
         if fs_err::read(self.dir.join(SAID)).ok().as_ref() != Some(&text) {
             write_whole(&self.dir.join(SAID), &text)?;
@@ -196,20 +233,19 @@ impl Cache {
         let held = reads(lane).and_then(|reads| moment::select(&tree, &reads, &mut state.files));
         // Another lane may have made an image since.
         state.engine = None;
-        let key = self.key(&mut state, lane, held).await;
+        let parts = self.parts(&mut state, lane).await;
         state.engine = None;
-        key
+        Ok(Key { files: held?, parts: parts? })
     }
 
-    /// The key of a lane whose files hold this.
-    async fn key(
+    /// What a lane's answer depends on beside files.
+    async fn parts(
         &self,
         state: &mut State,
         lane: &Lane,
-        held: Result<BTreeMap<String, Hash>, String>,
-    ) -> Result<Key, String> {
+    ) -> Result<BTreeMap<String, String>, String> {
         let State { files, said, engine, images, .. } = state;
-        let mut key = Key { files: held?, ..Key::default() };
+        let mut key = Key::default();
         for (at, command) in lane.commands.iter().chain(lane.undoing()).enumerate() {
             let (files, stale) = (&command.files, &command.stale);
             let text = format!(
@@ -258,15 +294,16 @@ impl Cache {
                 }
             }
         }
-        Ok(key)
+        Ok(key.parts)
     }
 }
 
+const SELECTED: &str = "selected";
 const FILES: &str = "files";
 const SAID: &str = "tools";
 
 fn reads(lane: &Lane) -> Result<Reads, String> {
-    Reads::of(lane.reads.iter().map(String::as_str)).map_err(|error| error.to_string())
+    Reads::of(&lane.reads).map_err(|error| error.to_string())
 }
 
 /// Why there is no answer under this key.

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use camino::Utf8Path;
 
-use super::files::{Files, Hash};
+use super::{
+    files::{Files, Hash},
+    key::hash,
+};
 use crate::steps::{Reads, Tree};
 
 #[derive(Debug)]
@@ -12,13 +15,26 @@ pub(super) struct Moment {
     tree: Tree,
     /// Of each of its files, in order; nothing of one that was gone already.
     held: Vec<Result<Option<Hash>, String>>,
+    /// Of all of it; none when a file can't be read.
+    digest: Option<Hash>,
 }
 
 impl Moment {
     /// Looks at every file of the tree.
     pub(super) fn of(tree: &Tree, files: &mut Files) -> Self {
-        let held = tree.files.iter().map(|path| look(files, path));
-        Self { held: held.collect(), tree: tree.clone() }
+        let held: Vec<_> = tree.files.iter().map(|path| look(files, path)).collect();
+        let digest = held.iter().all(Result::is_ok).then(|| {
+            let held = held.iter().map(|it| it.as_ref().ok().and_then(Option::as_deref));
+            let words = tree.files.iter().zip(held);
+            hash(words.flat_map(|(path, held)| [path.as_str(), held.unwrap_or_default()]))
+        });
+        Self { held, digest, tree: tree.clone() }
+    }
+
+    /// What stands for the whole tree, if all that these patterns select is in it.
+    pub(super) fn digest(&self, globs: &[String]) -> Option<&str> {
+        let all_seen = Reads::named(globs).all(|path| self.tree.has(path));
+        self.digest.as_deref().filter(|_| all_seen)
     }
 
     /// Those that a lane reads. A file that it names and that git ignores is looked at now.

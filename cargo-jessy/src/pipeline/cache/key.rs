@@ -23,11 +23,6 @@ impl Key {
         name(&self.parts, &digest(&self.files))
     }
 
-    /// Adds a part.
-    pub(super) fn part(&mut self, name: impl Into<String>, value: impl Into<String>) {
-        self.parts.insert(name.into(), value.into());
-    }
-
     /// The same without what lies outside of the workspace, its tools and variables.
     #[must_use]
     pub(super) fn within(&self) -> Self {
@@ -54,13 +49,13 @@ impl Key {
 /// The name of the key with these parts, and files of this digest.
 #[must_use]
 pub(super) fn name(parts: &BTreeMap<String, String>, files: &str) -> String {
-    digest(parts.iter().chain([(&String::new(), &files.to_owned())]))[..32].to_owned()
+    hash([digest(parts).as_str(), files].into_iter())[..32].to_owned()
 }
 
 /// What stands for all of these in a name.
 #[must_use]
-pub(super) fn digest<'a>(entries: impl IntoIterator<Item = (&'a String, &'a String)>) -> Hash {
-    hash(entries.into_iter().flat_map(|(name, value)| [name.as_str(), value]))
+pub(super) fn digest(entries: &BTreeMap<String, String>) -> Hash {
+    hash(entries.iter().flat_map(|(name, value)| [name.as_str(), value]))
 }
 
 /// Equal for equal lists of words alone.

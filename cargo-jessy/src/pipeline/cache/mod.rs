@@ -20,11 +20,10 @@ use std::{
 use camino::Utf8PathBuf;
 use tokio::sync::Mutex;
 
-use files::{Files, Hash};
+use files::Files;
 pub(super) use key::Key;
 use moment::Moment;
 use outside::Engine;
-use selected::Selected;
 pub(super) use store::Answer;
 use store::{Last, Shelf};
 
@@ -32,7 +31,7 @@ use crate::{
     env::telling,
     events::CacheNote,
     files::{Stamp, write_whole},
-    steps::{Containers, Lane, Outside, Reads, Site},
+    steps::{Containers, Lane, Outside, Site},
     tools::{Said, Toolbox},
 };
 
@@ -73,8 +72,6 @@ struct State {
     said: Said,
     /// How all files were when the run began.
     first: Option<Moment>,
-    /// What lanes read of it.
-    selected: Option<Selected>,
     /// The same of the container engine, once a lane asked for it.
     engine: Option<Engine>,
     /// What containers are made of, once a lane asked for it: the files that say so are part of
@@ -93,7 +90,6 @@ impl Cache {
             files: Files::load(&site.workspace.root, &dir.join(FILES)),
             said: said.and_then(|text| serde_json::from_slice(&text).ok()).unwrap_or_default(),
             first: None,
-            selected: None,
             engine: None,
             images: HashMap::new(),
         };
@@ -114,7 +110,8 @@ impl Cache {
         }
         let mut state = self.state.lock().await;
         let shelf = Shelf::of(&self.dir, id);
-        let told = match self.digest(&mut state, lane) {
+        let (first, files) = self.first(&mut state);
+        let told = match first.digest(&lane.reads, files) {
             Ok(digest) => self.parts(&mut state, lane).await.map(|parts| (parts, digest)),
             Err(why) => Err(why),
         };
@@ -124,7 +121,8 @@ impl Cache {
             Err(why) => return Look::Miss(why),
         };
         let Some(answer) = shelf.get(&key::name(&parts, &digest)) else {
-            return Look::Miss(match self.select(&mut state, lane) {
+            let (first, files) = self.first(&mut state);
+            return Look::Miss(match first.select(&lane.reads, files) {
                 Ok(files) => why(&Key { parts, files }, shelf.last()),
                 Err(why) => why,
             });
@@ -140,29 +138,12 @@ impl Cache {
         Look::Hit(Box::new(answer))
     }
 
-    /// The digest of the files that a lane reads, as they were when the run began.
-    fn digest(&self, state: &mut State, lane: &Lane) -> Result<Hash, String> {
-        let State { files, first, selected, .. } = state;
-        let first = first.get_or_insert_with(|| Moment::of(&self.site.tree, files));
-        let Some(tree) = first.digest(&lane.reads) else {
-            return self.select(state, lane).map(|files| key::digest(&files));
-        };
-        let load = || Selected::load(&self.dir.join(SELECTED), tree);
-        if let Some(known) = selected.get_or_insert_with(load).get(&lane.reads) {
-            return Ok(known.clone());
-        }
-        let digest = key::digest(&self.select(state, lane)?);
-        if let Some(selected) = &mut state.selected {
-            selected.put(&lane.reads, digest.clone());
-        }
-        Ok(digest)
-    }
-
-    /// The files themselves.
-    fn select(&self, state: &mut State, lane: &Lane) -> Result<BTreeMap<String, Hash>, String> {
+    /// How all files were when the run began, and the memory of what files hold.
+    fn first<'a>(&self, state: &'a mut State) -> (&'a mut Moment, &'a mut Files) {
         let State { files, first, .. } = state;
-        let first = first.get_or_insert_with(|| Moment::of(&self.site.tree, files));
-        first.select(&reads(lane)?, files)
+        let memory = self.dir.join(SELECTED);
+        let first = first.get_or_insert_with(|| Moment::of(&self.site.tree, files, &memory));
+        (first, files)
     }
 
     /// What a lane's answer will depend on, right before it runs.
@@ -217,9 +198,7 @@ impl Cache {
     pub(super) async fn save(&self) -> io::Result<()> {
         let mut state = self.state.lock().await;
         state.files.save(&self.dir.join(FILES))?;
-        if let Some(selected) = &mut state.selected {
-            selected.save(&self.dir.join(SELECTED))?;
-        }
+        state.first.as_mut().map_or(Ok(()), |first| first.save(&self.dir.join(SELECTED)))?;
         let text = serde_json::to_vec(&state.said)?;
         if fs_err::read(self.dir.join(SAID)).ok().as_ref() != Some(&text) {
             write_whole(&self.dir.join(SAID), &text)?;
@@ -230,7 +209,7 @@ impl Cache {
     async fn now(&self, lane: &Lane) -> Result<Key, String> {
         let tree = self.site.walk();
         let mut state = self.state.lock().await;
-        let held = reads(lane).and_then(|reads| moment::select(&tree, &reads, &mut state.files));
+        let held = moment::select(&tree, &lane.reads, &mut state.files);
         // Another lane may have made an image since.
         state.engine = None;
         let parts = self.parts(&mut state, lane).await;
@@ -245,7 +224,7 @@ impl Cache {
         lane: &Lane,
     ) -> Result<BTreeMap<String, String>, String> {
         let State { files, said, engine, images, .. } = state;
-        let mut key = Key::default();
+        let mut parts = BTreeMap::new();
         for (at, command) in lane.commands.iter().chain(lane.undoing()).enumerate() {
             let (files, stale) = (&command.files, &command.stale);
             let text = format!(
@@ -254,30 +233,35 @@ impl Cache {
                 command.cwd,
                 command.judge
             );
-            key.part(format!("command {at} {}", command.name), text);
+            parts.insert(format!("command {at} {}", command.name), text);
             for tool in &command.tools {
                 let version = self.toolbox.identity(*tool, said).await;
                 let version = version.ok_or_else(|| format!("{} is not there yet", tool.name()))?;
-                key.part(tool.name(), version);
+                parts.insert(tool.name().to_owned(), version);
             }
         }
         for (name, value) in telling(&self.env) {
-            key.part(format!("env {name}"), value);
+            parts.insert(format!("env {name}"), value);
         }
         let exe = files.hash(&self.site.exe).ok().flatten();
-        key.part("cargo-jessy", exe.ok_or("our own program can't be read")?);
+        let exe = exe.ok_or("our own program can't be read")?;
+        parts.insert("cargo-jessy".to_owned(), exe);
         if let Some(cc) = self.site.env.find_on_path("cc") {
-            key.part("cc", Stamp::of(&cc).map(|it| it.to_string()).unwrap_or_default());
+            let stamp = Stamp::of(&cc).map(|it| it.to_string()).unwrap_or_default();
+            parts.insert("cc".to_owned(), stamp);
         }
         for outside in &lane.outside {
             match outside {
                 Outside::Day => {
                     let day = jiff::Timestamp::now().strftime("%Y-%m-%d");
-                    key.part("outside day", day.to_string());
+                    parts.insert("outside day".to_owned(), day.to_string());
                 }
-                Outside::Machine => key.part("outside machine", outside::machine()),
+                Outside::Machine => {
+                    parts.insert("outside machine".to_owned(), outside::machine());
+                }
                 Outside::Kept { folder, ends } => {
-                    key.part("outside what it compares with", outside::kept(folder, ends));
+                    let kept = outside::kept(folder, ends);
+                    parts.insert("outside what it compares with".to_owned(), kept);
                 }
                 Outside::Engine(containers) => {
                     let known = match engine.take() {
@@ -289,22 +273,18 @@ impl Cache {
                         images.entry(of.clone()).or_insert_with(ask).as_deref()
                     });
                     for (name, value) in engine.insert(known).parts(&self.site, images) {
-                        key.part(format!("outside {name}"), value);
+                        parts.insert(format!("outside {name}"), value);
                     }
                 }
             }
         }
-        Ok(key.parts)
+        Ok(parts)
     }
 }
 
 const SELECTED: &str = "selected";
 const FILES: &str = "files";
 const SAID: &str = "tools";
-
-fn reads(lane: &Lane) -> Result<Reads, String> {
-    Reads::of(&lane.reads).map_err(|error| error.to_string())
-}
 
 /// Why there is no answer under this key.
 fn why(key: &Key, last: Option<Last>) -> String {

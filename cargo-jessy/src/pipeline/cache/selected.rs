@@ -1,21 +1,22 @@
 //! What the files of each lane came to at one state of the whole tree, remembered from run to run:
 //! while nothing changed, no file is matched against a pattern. All of it follows from the tree and
-//! the patterns, so it can't be out of date, only of another tree.
+//! from what a name stands for, so it can't be out of date, only of another tree.
 
 use std::{collections::BTreeMap, io};
 
 use camino::Utf8Path;
 use serde::{Deserialize, Serialize};
 
-use super::{files::Hash, key::hash};
+use super::files::Hash;
 use crate::files::write_whole;
 
-/// Digests of files, by the patterns that select them.
+/// Digests of files, by the names of what selects them.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Selected {
     /// The digest of the tree that they are of.
     tree: Hash,
     by: BTreeMap<Hash, Hash>,
+    /// Whether the memory lacks any of it.
     #[serde(skip)]
     news: bool,
 }
@@ -30,15 +31,15 @@ impl Selected {
             .unwrap_or_else(|| Self { tree: tree.to_owned(), ..Self::default() })
     }
 
-    /// The digest of the files that these patterns select.
+    /// The digest of the files that are selected under this name.
     #[must_use]
-    pub(super) fn get(&self, globs: &[String]) -> Option<&Hash> {
-        self.by.get(&name(globs))
+    pub(super) fn get(&self, name: &str) -> Option<&Hash> {
+        self.by.get(name)
     }
 
     /// Remembers it.
-    pub(super) fn put(&mut self, globs: &[String], files: Hash) {
-        self.by.insert(name(globs), files);
+    pub(super) fn put(&mut self, name: Hash, files: Hash) {
+        self.by.insert(name, files);
         self.news = true;
     }
 
@@ -55,27 +56,22 @@ impl Selected {
     }
 }
 
-fn name(globs: &[String]) -> Hash {
-    hash(globs.iter().map(String::as_str))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn what_is_remembered_is_of_one_tree_and_its_patterns() {
+    fn what_is_remembered_is_of_one_tree_and_one_name() {
         let dir = tempfile::TempDir::new().unwrap();
         let memory = Utf8Path::from_path(dir.path()).unwrap().join("selected");
-        let globs = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
         let mut selected = Selected::load(&memory, "one");
-        selected.put(&globs("**/*.rs !a/**"), "00".to_owned());
+        selected.put("name".to_owned(), "00".to_owned());
         selected.save(&memory).unwrap();
         let again = Selected::load(&memory, "one");
-        assert_eq!(again.get(&globs("**/*.rs !a/**")), Some(&"00".to_owned()));
-        assert_eq!(again.get(&globs("**/*.rs")), None);
-        assert_eq!(Selected::load(&memory, "two").get(&globs("**/*.rs !a/**")), None);
+        assert_eq!(again.get("name"), Some(&"00".to_owned()));
+        assert_eq!(again.get("other"), None);
+        assert_eq!(Selected::load(&memory, "two").get("name"), None);
         fs_err::write(&memory, "something else").unwrap();
-        assert_eq!(Selected::load(&memory, "one").get(&globs("**/*.rs !a/**")), None);
+        assert_eq!(Selected::load(&memory, "one").get("name"), None);
     }
 }

@@ -19,6 +19,7 @@ mod images;
 mod integration;
 mod judge;
 mod lint;
+mod nearest;
 mod nextest;
 mod part;
 mod reads;

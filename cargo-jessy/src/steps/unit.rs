@@ -1,8 +1,9 @@
 //! `unit`: nextest, documentation tests and go test.
 
-use cargo_metadata::{Target, TargetKind};
-
-use super::{Applies, Command, Judge, Lane, Resource, Shard, Site, Step, doc, go, nextest};
+use super::{
+    Applies, Command, Judge, Lane, Resource, Shard, Site, Step, doc, go, nearest,
+    nearest::is_library, nextest,
+};
 use crate::tools::Tool;
 
 /// Whether the tests that need nothing but the code pass.
@@ -48,10 +49,7 @@ impl Step for Unit {
     fn lanes(&self, site: &Site) -> Vec<Lane> {
         let mut which = site.testable();
         if site.quick().is_some() && !which.is_empty() {
-            // The quick ones: those inside of the code, and of the modules that were changed.
-            which.extend(has_library(site).then(|| "--lib".to_owned()));
-            which.push("--bins".to_owned());
-            which.extend(nearest(site));
+            which.extend(nearest::tests(site));
         }
         let of_documents = &site.policy.docs.tests;
         if site.quick().is_none() && !which.is_empty() && !of_documents.is_empty() {
@@ -100,26 +98,6 @@ impl Step for Unit {
     }
 }
 
-/// Selects the tests of the modules that are staged, where it is only they.
-fn nearest(site: &Site) -> Vec<String> {
-    let modules = site.quick().and_then(|quick| quick.modules.as_deref());
-    match modules {
-        None | Some([]) => Vec::new(),
-        Some(modules) => {
-            vec!["-E".to_owned(), format!("test(/^({})::/)", modules.join("|"))]
-        }
-    }
-}
-
-/// Whether one of the members to look at has a library: cargo refuses `--lib` where there is none.
-fn has_library(site: &Site) -> bool {
-    let looked_at =
-        |name: &str| site.packages().is_none_or(|packages| packages.iter().any(|it| it == name));
-    let members = site.workspace.metadata.workspace_packages();
-    let targets = members.iter().filter(|it| looked_at(&it.name)).flat_map(|it| &it.targets);
-    targets.into_iter().any(is_library)
-}
-
 /// The members whose documentation may hold tests, as cargo's flags; none: there are no such.
 fn doc_tested(site: &Site) -> Vec<String> {
     let members = site.workspace.metadata.workspace_packages();
@@ -136,11 +114,4 @@ fn doc_tested(site: &Site) -> Vec<String> {
     let bdd = site.bdd_package.as_deref();
     let any = members.iter().any(|it| Some(it.name.as_str()) != bdd && documented(&it.name));
     if any { site.testable() } else { Vec::new() }
-}
-
-fn is_library(target: &Target) -> bool {
-    let library = |kind: &TargetKind| {
-        matches!(kind, TargetKind::Lib | TargetKind::RLib | TargetKind::ProcMacro)
-    };
-    target.kind.iter().any(library)
 }

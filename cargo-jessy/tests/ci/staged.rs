@@ -78,6 +78,26 @@ fn a_deleted_file_and_a_go_file_count_and_a_lock_file_is_everybodys() {
 }
 
 #[test]
+fn of_a_module_only_the_programs_that_may_hold_it_are_built() {
+    let module = "#[test]\nfn holds() {}\n";
+    let fixture = workspace()
+        .file("a/src/lib.rs", "mod text;\n")
+        .file("a/src/text.rs", module)
+        .file("a/src/main.rs", "fn main() {}\n")
+        .file("a/src/bin/own.rs", "#[path = \"../text.rs\"]\nmod text;\nfn main() {}\n");
+    fixture.run_git(&["add", "."]);
+    fixture.commit();
+    let fixture = fixture.file("a/src/text.rs", &format!("{module}// x\n"));
+    fixture.run_git(&["add", "a/src/text.rs"]);
+    let plans = plans(&fixture);
+    let unit = plans.lines().last().unwrap();
+    assert!(unit.contains("--package=a --lib --bin=own -E 'test(/^(text)::/)' "), "{unit}");
+    let ran = fixture.tools().run(&["test", "--staged"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert!(ran.err.contains("2 tests passed"), "{}", ran.err);
+}
+
+#[test]
 fn a_warning_and_a_failing_test_in_what_is_staged_fail() {
     let source = "pub fn same(b: bool) -> bool {\n    if b == true { true } else { false }\n}\n\n\
         #[test]\nfn adds() {\n    assert_eq!(1 + 1, 3);\n}\n";

@@ -38,6 +38,8 @@ impl Store {
             [RUNS],
         )?;
         change.commit()?;
+        // The run is remembered either way.
+        drop(self.fold());
         Ok(())
     }
 }

@@ -18,6 +18,9 @@ impl Tree {
         let without = without.to_vec();
         let walk = WalkBuilder::new(root)
             .hidden(false)
+            // Git knows nothing of `.ignore` files.
+            .ignore(false)
+            .git_exclude(!excludes_nothing(root))
             // A tree from a tarball has no .git and still has its .gitignore.
             .require_git(false)
             .filter_entry(move |entry| {
@@ -45,5 +48,45 @@ impl Tree {
         let shown =
             |path: &&Utf8Path| !path.components().any(|part| part.as_str().starts_with('.'));
         self.files.iter().map(Utf8PathBuf::as_path).filter(shown)
+    }
+}
+
+/// Whether a repository's own list, beside what its `.gitignore` files say, is known to have no
+/// pattern, as git makes it: then it need not be looked for in each folder.
+fn excludes_nothing(root: &Utf8Path) -> bool {
+    let git = root.join(".git");
+    // A file there leads to another folder, and none means that the repository begins further up.
+    git.is_dir()
+        && match fs_err::read_to_string(git.join("info/exclude")) {
+            Ok(text) => text.lines().all(|line| line.trim().is_empty() || line.starts_with('#')),
+            Err(error) => error.kind() == std::io::ErrorKind::NotFound,
+        }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_git_alone_is_told_to_leave_out_is_left_out() {
+        let dir = tempfile::tempdir().unwrap();
+        let root = Utf8Path::from_path(dir.path()).unwrap();
+        let write = |path: &str, text: &str| {
+            let path = root.join(path);
+            fs_err::create_dir_all(path.parent().unwrap()).unwrap();
+            fs_err::write(path, text).unwrap();
+        };
+        let walked = || Tree::walk(root, &[]).files;
+        for file in ["a", "b/c", "b/d"] {
+            write(file, "");
+        }
+        write("b/.gitignore", "d\n");
+        write(".ignore", "a\n");
+        // No repository, one as git makes it, and one with a pattern.
+        assert_eq!(walked(), [".ignore", "a", "b/.gitignore", "b/c"]);
+        write(".git/info/exclude", "# git ls-files --others\n\n");
+        assert_eq!(walked(), [".ignore", "a", "b/.gitignore", "b/c"]);
+        write(".git/info/exclude", "# one\n/b/c\n");
+        assert_eq!(walked(), [".ignore", "a", "b/.gitignore"]);
     }
 }

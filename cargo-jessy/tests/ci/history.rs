@@ -1,5 +1,7 @@
 //! What is remembered of runs, and what is left for machines.
 
+use camino::Utf8PathBuf;
+use cargo_jessy::history::{Run, Store, Word};
 use jsonschema::validator_for;
 use serde_json::Value;
 
@@ -84,26 +86,43 @@ fn a_history_that_cannot_be_written_is_said_and_decides_nothing() {
     assert!(ran.err.contains("help: without it, history begins anew: rm "), "{}", ran.err);
 }
 
+fn path_in(dir: &tempfile::TempDir) -> Utf8PathBuf {
+    Utf8PathBuf::from_path_buf(dir.path().join("history.db")).unwrap()
+}
+
+fn run(number: i64, branch: Option<String>) -> Run {
+    Run {
+        id: format!("{number:03}"),
+        began: jiff::Timestamp::from_second(number).unwrap(),
+        commit: None,
+        dirty: false,
+        branch,
+        verdict: Word::Passed,
+        exit_code: 0,
+        duration_ms: 1,
+        steps: Vec::new(),
+    }
+}
+
+#[test]
+fn the_journal_stays_short_over_many_processes() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = path_in(&dir);
+    for number in 0..40 {
+        // A connection each, as each process has, and 100 kB.
+        Store::open(&path).unwrap().add(&run(number, Some("b".repeat(100_000)))).unwrap();
+    }
+    let journal = fs_err::metadata(format!("{path}-wal")).unwrap().len();
+    assert!(journal < 1_000_000, "{journal} bytes");
+    assert_eq!(Store::open(&path).unwrap().runs().unwrap().len(), 40);
+}
+
 #[test]
 fn only_the_latest_runs_are_kept() {
-    use cargo_jessy::history::{Run, Store, Word};
     let dir = tempfile::tempdir().unwrap();
-    let path = camino::Utf8PathBuf::from_path_buf(dir.path().join("history.db")).unwrap();
-    let mut store = Store::open(&path).unwrap();
+    let mut store = Store::open(&path_in(&dir)).unwrap();
     for number in 0..503 {
-        store
-            .add(&Run {
-                id: format!("{number:03}"),
-                began: jiff::Timestamp::from_second(number).unwrap(),
-                commit: None,
-                dirty: false,
-                branch: None,
-                verdict: Word::Passed,
-                exit_code: 0,
-                duration_ms: 1,
-                steps: Vec::new(),
-            })
-            .unwrap();
+        store.add(&run(number, None)).unwrap();
     }
     let runs = store.runs().unwrap();
     assert_eq!((runs.len(), runs[0].id.as_str(), runs[499].id.as_str()), (500, "003", "502"));

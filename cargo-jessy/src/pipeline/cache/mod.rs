@@ -9,6 +9,7 @@ mod files;
 mod key;
 mod moment;
 mod outside;
+mod parts;
 mod selected;
 mod store;
 
@@ -23,15 +24,14 @@ use tokio::sync::Mutex;
 use files::Files;
 pub(super) use key::Key;
 use moment::Moment;
-use outside::Engine;
+use parts::Asked;
 pub(super) use store::Answer;
 use store::{Last, Shelf};
 
 use crate::{
-    env::telling,
     events::CacheNote,
-    files::{Stamp, write_whole},
-    steps::{Containers, Lane, Outside, Site},
+    files::write_whole,
+    steps::{Containers, Lane, Site},
     tools::{Said, Toolbox},
 };
 
@@ -72,8 +72,7 @@ struct State {
     said: Said,
     /// How all files were when the run began.
     first: Option<Moment>,
-    /// The same of the container engine, once a lane asked for it.
-    engine: Option<Engine>,
+    asked: Asked,
     /// What containers are made of, once a lane asked for it: the files that say so are part of
     /// each key themselves.
     images: HashMap<Containers, Option<Vec<String>>>,
@@ -90,7 +89,7 @@ impl Cache {
             files: Files::load(&site.workspace.root, &dir.join(FILES)),
             said: said.and_then(|text| serde_json::from_slice(&text).ok()).unwrap_or_default(),
             first: None,
-            engine: None,
+            asked: Asked::default(),
             images: HashMap::new(),
         };
         Self {
@@ -211,74 +210,10 @@ impl Cache {
         let mut state = self.state.lock().await;
         let held = moment::select(&tree, &lane.reads, &mut state.files);
         // Another lane may have made an image since.
-        state.engine = None;
+        state.asked = Asked::default();
         let parts = self.parts(&mut state, lane).await;
-        state.engine = None;
+        state.asked = Asked::default();
         Ok(Key { files: held?, parts: parts? })
-    }
-
-    /// What a lane's answer depends on beside files.
-    async fn parts(
-        &self,
-        state: &mut State,
-        lane: &Lane,
-    ) -> Result<BTreeMap<String, String>, String> {
-        let State { files, said, engine, images, .. } = state;
-        let mut parts = BTreeMap::new();
-        for (at, command) in lane.commands.iter().chain(lane.undoing()).enumerate() {
-            let (files, stale) = (&command.files, &command.stale);
-            let text = format!(
-                "{} in {}, {files:?} {stale:?} {:?}",
-                command.line(),
-                command.cwd,
-                command.judge
-            );
-            parts.insert(format!("command {at} {}", command.name), text);
-            for tool in &command.tools {
-                let version = self.toolbox.identity(*tool, said).await;
-                let version = version.ok_or_else(|| format!("{} is not there yet", tool.name()))?;
-                parts.insert(tool.name().to_owned(), version);
-            }
-        }
-        for (name, value) in telling(&self.env) {
-            parts.insert(format!("env {name}"), value);
-        }
-        let exe = files.hash(&self.site.exe).ok().flatten();
-        let exe = exe.ok_or("our own program can't be read")?;
-        parts.insert("cargo-jessy".to_owned(), exe);
-        if let Some(cc) = self.site.env.find_on_path("cc") {
-            let stamp = Stamp::of(&cc).map(|it| it.to_string()).unwrap_or_default();
-            parts.insert("cc".to_owned(), stamp);
-        }
-        for outside in &lane.outside {
-            match outside {
-                Outside::Day => {
-                    let day = jiff::Timestamp::now().strftime("%Y-%m-%d");
-                    parts.insert("outside day".to_owned(), day.to_string());
-                }
-                Outside::Machine => {
-                    parts.insert("outside machine".to_owned(), outside::machine());
-                }
-                Outside::Kept { folder, ends } => {
-                    let kept = outside::kept(folder, ends);
-                    parts.insert("outside what it compares with".to_owned(), kept);
-                }
-                Outside::Engine(containers) => {
-                    let known = match engine.take() {
-                        Some(known) => known,
-                        None => Engine::ask(&self.site).await,
-                    };
-                    let images = containers.as_ref().and_then(|of| {
-                        let ask = || of.images(&self.site);
-                        images.entry(of.clone()).or_insert_with(ask).as_deref()
-                    });
-                    for (name, value) in engine.insert(known).parts(&self.site, images) {
-                        parts.insert(format!("outside {name}"), value);
-                    }
-                }
-            }
-        }
-        Ok(parts)
     }
 }
 

@@ -38,8 +38,6 @@ impl Store {
             [RUNS],
         )?;
         change.commit()?;
-        // The run is remembered either way.
-        drop(self.fold());
         Ok(())
     }
 }

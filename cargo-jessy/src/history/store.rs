@@ -17,7 +17,8 @@ const SCHEMA: &str = include_str!("schema.sql");
 /// How long a run waits for others that write as well. Each takes some milliseconds.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// How long the journal may get, in bytes. Who opens the history reads it whole: a millisecond.
+/// How long the journal may get, in bytes, before it is folded into the file. Who opens the history
+/// reads it whole: a millisecond.
 const LONG: u64 = 512 << 10;
 
 /// How many runs are kept.
@@ -61,29 +62,15 @@ impl Store {
     }
 }
 
-impl Store {
-    /// Writes what the journal holds into the file itself, once it is long. SQLite would by itself,
-    /// but goes on behind what is there unless the same process began it.
-    pub(super) fn fold(&self) -> rusqlite::Result<()> {
-        let journal = self.0.path().map(|path| format!("{path}-wal")).unwrap_or_default();
-        if std::fs::metadata(journal).map_or(0, |it| it.len()) <= LONG {
-            return Ok(());
-        }
-        // Who reads or writes meanwhile is not waited for: a later run will do it.
-        self.0.busy_timeout(Duration::ZERO)?;
-        self.0.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
-        self.0.busy_timeout(PATIENCE)
-    }
-}
-
 fn connect(path: &Utf8Path, more: OpenFlags) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | more;
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(PATIENCE)?;
     // With the journal of writes ahead, a commit waits for no disk, and a machine that loses power
     // loses the last runs at most. The file itself is written once some runs have come together,
-    // not at the end of each.
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    // by the one that closes it last, not at the end of each.
+    let journal = fs_err::metadata(format!("{path}-wal")).map_or(0, |it| it.len());
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, journal <= LONG)?;
     connection.pragma_update(None, "synchronous", "NORMAL")?;
     connection.pragma_update(None, "foreign_keys", true)?;
     Ok(connection)

@@ -112,7 +112,8 @@ fn the_journal_stays_short_over_many_processes() {
         // A connection each, as each process has, and 100 kB.
         Store::open(&path).unwrap().add(&run(number, Some("b".repeat(100_000)))).unwrap();
     }
-    let journal = fs_err::metadata(format!("{path}-wal")).unwrap().len();
+    // There is none where the last one has just folded it.
+    let journal = fs_err::metadata(format!("{path}-wal")).map_or(0, |it| it.len());
     assert!(journal < 1_000_000, "{journal} bytes");
     assert_eq!(Store::open(&path).unwrap().runs().unwrap().len(), 40);
 }

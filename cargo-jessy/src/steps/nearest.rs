@@ -1,7 +1,7 @@
 //! Which Rust tests a quick look builds and runs: those inside of the code, nearest to what is staged.
 
 use camino::Utf8Path;
-use cargo_metadata::{Target, TargetKind};
+use cargo_metadata::{Package, Target, TargetKind};
 
 use super::Site;
 
@@ -9,7 +9,7 @@ use super::Site;
 pub(super) fn tests(site: &Site) -> Vec<String> {
     let modules = site.quick().and_then(|quick| quick.modules.as_deref()).unwrap_or_default();
     // Cargo refuses `--lib` where there is none.
-    let mut flags = match targets(site).any(is_library) {
+    let mut flags = match members(site).flat_map(|member| &member.targets).any(is_library) {
         true => vec!["--lib".to_owned()],
         false => Vec::new(),
     };
@@ -34,9 +34,8 @@ pub(super) fn is_library(target: &Target) -> bool {
 
 /// The binaries that a module may be a part of: beside a library, those that name modules.
 fn binaries(site: &Site) -> Vec<String> {
-    let members = site.workspace.metadata.workspace_packages();
     let mut flags = Vec::new();
-    for member in members.iter().filter(|member| is_looked_at(site, &member.name)) {
+    for member in members(site) {
         let alone = !member.targets.iter().any(is_library);
         let binaries = member.targets.iter().filter(|target| target.is_bin());
         let may_hold = binaries.filter(|target| alone || has_modules(&target.src_path));
@@ -56,15 +55,11 @@ fn has_modules(root: &Utf8Path) -> bool {
     text.contains("include!") || text.lines().any(names_one)
 }
 
-/// The targets of the members to look at.
-fn targets(site: &Site) -> impl Iterator<Item = &Target> {
-    let members = site.workspace.metadata.workspace_packages();
-    members
-        .into_iter()
-        .filter(|member| is_looked_at(site, &member.name))
-        .flat_map(|member| &member.targets)
-}
-
-fn is_looked_at(site: &Site, name: &str) -> bool {
-    site.packages().is_none_or(|packages| packages.iter().any(|it| it == name))
+/// The members to look at.
+fn members(site: &Site) -> impl Iterator<Item = &Package> {
+    let packages = site.packages();
+    let is_looked_at = move |member: &&Package| {
+        packages.is_none_or(|packages| packages.iter().any(|it| it == member.name.as_str()))
+    };
+    site.workspace.metadata.workspace_packages().into_iter().filter(is_looked_at)
 }

@@ -1,6 +1,6 @@
 //! What a lane's answer depends on beside files.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, hash_map::Entry};
 
 use super::{
     Cache, State,
@@ -19,7 +19,7 @@ use crate::{
 pub(super) struct Asked {
     /// What every lane depends on.
     shared: Option<Vec<(String, String)>>,
-    tools: HashMap<Tool, Option<String>>,
+    tools: HashMap<Tool, String>,
     engine: Option<Engine>,
 }
 
@@ -45,20 +45,21 @@ impl Cache {
             );
             parts.insert(format!("command {at} {}", command.name), text);
             for tool in &command.tools {
-                let version = match tools.get(tool) {
-                    Some(known) => known.clone(),
-                    None => self.toolbox.identity(*tool, said).await,
+                let version = match tools.entry(*tool) {
+                    Entry::Occupied(known) => known.into_mut(),
+                    Entry::Vacant(gap) => {
+                        let version = self.toolbox.identity(*tool, said).await;
+                        let missing = || format!("{} is not there yet", tool.name());
+                        gap.insert(version.ok_or_else(missing)?)
+                    }
                 };
-                let version = tools.entry(*tool).or_insert(version).clone();
-                let version = version.ok_or_else(|| format!("{} is not there yet", tool.name()))?;
-                parts.insert(tool.name().to_owned(), version);
+                parts.insert(tool.name().to_owned(), version.clone());
             }
         }
-        let known = match shared.take() {
-            Some(known) => known,
-            None => self.shared(files)?,
-        };
-        parts.extend(shared.insert(known).iter().cloned());
+        if shared.is_none() {
+            *shared = Some(self.shared(files)?);
+        }
+        parts.extend(shared.iter().flatten().cloned());
         for outside in &lane.outside {
             match outside {
                 Outside::Day => {
@@ -94,11 +95,13 @@ impl Cache {
     fn shared(&self, files: &mut Files) -> Result<Vec<(String, String)>, String> {
         let exe = files.hash(&self.site.exe).ok().flatten();
         let exe = exe.ok_or("our own program can't be read")?;
-        let cc = self.site.env.find_on_path("cc");
-        let cc = cc.map(|cc| Stamp::of(&cc).map(|it| it.to_string()).unwrap_or_default());
-        let variables = telling(&self.env);
-        let variables = variables.into_iter().map(|(name, value)| (format!("env {name}"), value));
-        let programs = [("cargo-jessy".to_owned(), exe)].into_iter();
-        Ok(variables.chain(programs).chain(cc.map(|cc| ("cc".to_owned(), cc))).collect())
+        let mut parts = vec![("cargo-jessy".to_owned(), exe)];
+        let variables = telling(&self.env).into_iter();
+        parts.extend(variables.map(|(name, value)| (format!("env {name}"), value)));
+        if let Some(cc) = self.site.env.find_on_path("cc") {
+            let stamp = Stamp::of(&cc).map(|it| it.to_string()).unwrap_or_default();
+            parts.push(("cc".to_owned(), stamp));
+        }
+        Ok(parts)
     }
 }

@@ -74,7 +74,7 @@ mod tests {
 
     fn selected(globs: &[&str]) -> Vec<String> {
         let files = [".cargo/config.toml", "Cargo.toml", "a/b.rs", "a/c/d.go", "docs/x.md"];
-        let tree = Tree { files: files.map(Utf8PathBuf::from).to_vec() };
+        let tree = Tree::of(&files);
         let reads = Reads::of(&globs.iter().map(ToString::to_string).collect::<Vec<_>>()).unwrap();
         reads.select(&tree).map(|(_, path)| path.to_string()).collect()
     }

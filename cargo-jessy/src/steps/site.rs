@@ -1,6 +1,9 @@
 //! What steps look at: the workspace, its policy and what was found in its folders.
 
-use std::sync::OnceLock;
+use std::{
+    io,
+    sync::{Arc, OnceLock},
+};
 
 use camino::Utf8PathBuf;
 
@@ -12,6 +15,9 @@ use crate::{
     policy::{Policy, Workspace},
     tools::Toolbox,
 };
+
+/// Where in our own folder the tree is kept.
+const TREE: &str = "cache/tree";
 
 /// The surroundings that a step's commands are made for.
 #[derive(Clone, Debug)]
@@ -25,7 +31,7 @@ pub struct Site {
     /// Our own folder in the workspace; it need not exist yet.
     pub state: Utf8PathBuf,
     /// The files of the workspace when it was surveyed.
-    pub tree: Tree,
+    pub tree: Arc<Tree>,
     /// Folders of Go modules, from the root.
     pub go_modules: Vec<Utf8PathBuf>,
     /// The Dockerfiles, from the root.
@@ -60,7 +66,7 @@ impl Site {
         super::check::also_reads(workspace, &policy)?;
         super::check::coverage(workspace, &policy)?;
         let state = workspace.state_dir(env);
-        let tree = Tree::walk(&workspace.root, &[workspace.target.clone(), state.clone()]);
+        let tree = Tree::look(&workspace.root, &without(workspace, &state), &state.join(TREE));
         let found = walk::scan(&tree);
         let go_modules = match &policy.go.modules {
             Some(listed) => walk::check_go_modules(workspace, listed)?,
@@ -77,7 +83,7 @@ impl Site {
             policy,
             env: env.clone(),
             state,
-            tree,
+            tree: Arc::new(tree),
             go_modules,
             dockerfiles: found.dockerfiles,
             bdd_package,
@@ -95,7 +101,16 @@ impl Site {
     /// The files of the workspace now.
     #[must_use]
     pub fn walk(&self) -> Tree {
-        Tree::walk(&self.workspace.root, &[self.workspace.target.clone(), self.state.clone()])
+        Tree::walk(&self.workspace.root, &without(&self.workspace, &self.state))
+    }
+
+    /// Keeps the tree for the next survey.
+    ///
+    /// # Errors
+    /// Those of the file system.
+    pub fn remember_tree(&self) -> io::Result<()> {
+        let without = without(&self.workspace, &self.state);
+        self.tree.remember(&self.workspace.root, &without, &self.state.join(TREE))
     }
 
     /// Whether a container engine answers; asked once.
@@ -218,4 +233,9 @@ impl Site {
             None => ["gcc", "clang"].iter().any(|program| self.env.find_on_path(program).is_some()),
         }
     }
+}
+
+/// The folders of a workspace that are no part of its tree.
+fn without(workspace: &Workspace, state: &Utf8PathBuf) -> [Utf8PathBuf; 2] {
+    [workspace.target.clone(), state.clone()]
 }

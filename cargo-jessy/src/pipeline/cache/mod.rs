@@ -196,6 +196,7 @@ impl Cache {
     /// Those of the file system.
     pub(super) async fn save(&self) -> io::Result<()> {
         let mut state = self.state.lock().await;
+        self.site.remember_tree()?;
         state.files.save(&self.dir.join(FILES))?;
         state.first.as_mut().map_or(Ok(()), |first| first.save(&self.dir.join(SELECTED)))?;
         let text = serde_json::to_vec(&state.said)?;

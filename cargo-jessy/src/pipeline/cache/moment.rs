@@ -1,6 +1,6 @@
 //! All files of a workspace at one moment.
 
-use std::{collections::BTreeMap, io};
+use std::{collections::BTreeMap, io, sync::Arc};
 
 use camino::Utf8Path;
 
@@ -13,7 +13,7 @@ use crate::steps::{Reads, Tree};
 
 #[derive(Debug)]
 pub(super) struct Moment {
-    tree: Tree,
+    tree: Arc<Tree>,
     /// Of each of its files, in order; nothing of one that was gone already.
     held: Vec<Result<Option<Hash>, String>>,
     /// What was selected of it, now or in earlier runs; none when a file can't be read.
@@ -22,7 +22,7 @@ pub(super) struct Moment {
 
 impl Moment {
     /// Looks at every file of the tree; `memory` is where what is selected of it is remembered.
-    pub(super) fn of(tree: &Tree, files: &mut Files, memory: &Utf8Path) -> Self {
+    pub(super) fn of(tree: &Arc<Tree>, files: &mut Files, memory: &Utf8Path) -> Self {
         let held: Vec<_> = tree.files.iter().map(|path| look(files, path)).collect();
         let all = held.iter().map(|held| held.as_ref().map(|it| it.as_deref().unwrap_or_default()));
         let all: Result<Vec<&str>, _> = all.collect();
@@ -30,7 +30,7 @@ impl Moment {
             hash(tree.files.iter().zip(all).flat_map(|(path, held)| [path.as_str(), held]))
         });
         let selected = whole.map(|whole| Selected::load(memory, &whole));
-        Self { held, selected, tree: tree.clone() }
+        Self { held, selected, tree: Arc::clone(tree) }
     }
 
     /// The digest of the files that these patterns select.
@@ -127,7 +127,7 @@ mod tests {
         fs_err::write(root.join(".gitignore"), ".env\nmemory\n").unwrap();
         let told = || {
             let mut files = Files::load(root, &root.join("none"));
-            let mut moment = Moment::of(&Tree::walk(root, &[]), &mut files, &memory);
+            let mut moment = Moment::of(&Arc::new(Tree::walk(root, &[])), &mut files, &memory);
             let told = moment.digest(&globs, &mut files).unwrap();
             assert_eq!(told, digest(&moment.select(&globs, &mut files).unwrap()));
             moment.save(&memory).unwrap();

@@ -4,12 +4,11 @@
 //! from elsewhere; packages are listed first, without one, so that a scan of nothing is told from a
 //! scan that found nothing.
 
-mod ignored;
 mod images;
 
 use camino::Utf8Path;
 
-use super::{Command, Judge, Lane, Outside, Resource, Site, Step, Tree};
+use super::{Command, Judge, Lane, Outside, Resource, Site, Step};
 use crate::tools::Tool;
 
 /// Findings that are let through, each with its reason.
@@ -104,7 +103,7 @@ fn trivy(site: &Site, name: &str, verb: &[&str]) -> Command {
 /// What is no part of the tree: Trivy knows nothing of `.gitignore`.
 fn skipped(site: &Site) -> Vec<String> {
     let root = &site.workspace.root;
-    let mut ignored = ignored::paths(root, &site.tree);
+    let mut ignored = site.tree.ignored(root).clone();
     // Made by this very run, it may be, and so not there yet to be seen as ignored.
     for ours in [&site.state, &site.workspace.target] {
         let inside = ours.strip_prefix(root).ok().map(Utf8Path::to_owned);

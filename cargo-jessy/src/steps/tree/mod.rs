@@ -1,20 +1,73 @@
-//! The files of a workspace as git sees them, walked once a run.
+//! The files of a workspace as git sees them, walked at most once a run.
+
+mod ignored;
+mod known;
+
+use std::{io, sync::OnceLock, time::SystemTime};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use ignore::WalkBuilder;
 
+pub(super) use ignored::Ignored;
+use known::Known;
+
 /// The files at one moment; paths are from the root, in the order of their text.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct Tree {
     /// All files and links that git doesn't ignore, hidden ones too.
     pub files: Vec<Utf8PathBuf>,
+    /// The folders that were walked, the root (an empty path) first.
+    folders: Vec<Utf8PathBuf>,
+    /// Right before it was looked at.
+    seen: Option<SystemTime>,
+    /// What it does not hold, once somebody asked.
+    ignored: OnceLock<Ignored>,
+    kept: Kept,
+}
+
+/// What the memory holds of a tree.
+#[derive(Debug, Default)]
+enum Kept {
+    #[default]
+    Nothing,
+    /// All but what is ignored.
+    Files,
+    All,
 }
 
 impl Tree {
+    /// The tree of now: from this memory if that is still true, else from a walk.
+    #[must_use]
+    pub fn look(root: &Utf8Path, without: &[Utf8PathBuf], memory: &Utf8Path) -> Self {
+        Known::load(root, without, memory).unwrap_or_else(|| Self::walk(root, without))
+    }
+
+    /// Keeps it for [`Tree::look`], unless that knows it all already.
+    ///
+    /// # Errors
+    /// Those of the file system.
+    pub fn remember(
+        &self,
+        root: &Utf8Path,
+        without: &[Utf8PathBuf],
+        memory: &Utf8Path,
+    ) -> io::Result<()> {
+        match (&self.kept, self.ignored.get(), self.seen) {
+            (Kept::All, ..) | (Kept::Files, None, _) | (.., None) => Ok(()),
+            (.., Some(seen)) => Known::save(self, seen, root, without, memory),
+        }
+    }
+
+    /// What git ignores below `root`, of which this is the tree.
+    pub(super) fn ignored(&self, root: &Utf8Path) -> &Ignored {
+        self.ignored.get_or_init(|| Ignored::below(root, self))
+    }
+
     /// Walks `root`, but for the folders in `without` and git's own. What can't be read, or has a
     /// name that is not UTF-8, is left out.
     #[must_use]
     pub fn walk(root: &Utf8Path, without: &[Utf8PathBuf]) -> Self {
+        let seen = SystemTime::now();
         let without = without.to_vec();
         let walk = WalkBuilder::new(root)
             .hidden(false)
@@ -27,14 +80,23 @@ impl Tree {
                 entry.file_name() != ".git" && !without.iter().any(|dir| entry.path() == dir)
             })
             .build();
-        let path = |entry: ignore::DirEntry| {
-            let path = Utf8Path::from_path(entry.path())?.strip_prefix(root).ok()?;
-            entry.file_type().is_some_and(|kind| !kind.is_dir()).then(|| path.to_owned())
-        };
-        let mut files: Vec<_> = walk.flatten().filter_map(path).collect();
+        let (mut files, mut folders) = (Vec::new(), Vec::new());
+        for entry in walk.flatten() {
+            let path = Utf8Path::from_path(entry.path());
+            let path = path.and_then(|path| path.strip_prefix(root).ok());
+            let (Some(path), Some(kind)) = (path, entry.file_type()) else { continue };
+            if kind.is_dir() { &mut folders } else { &mut files }.push(path.to_owned());
+        }
         // As texts: comparing paths part by part took a third of a run with nothing to do.
         files.sort_unstable_by(|one, other| one.as_str().cmp(other.as_str()));
-        Self { files }
+        folders.sort_unstable_by(|one, other| one.as_str().cmp(other.as_str()));
+        Self { files, folders, seen: Some(seen), ..Self::default() }
+    }
+
+    /// Of these files, in order, with nothing behind them.
+    #[cfg(test)]
+    pub(super) fn of(files: &[&str]) -> Self {
+        Self { files: files.iter().map(Utf8PathBuf::from).collect(), ..Self::default() }
     }
 
     /// Whether it holds the file at this path from the root.
@@ -59,7 +121,7 @@ fn excludes_nothing(root: &Utf8Path) -> bool {
     git.is_dir()
         && match fs_err::read_to_string(git.join("info/exclude")) {
             Ok(text) => text.lines().all(|line| line.trim().is_empty() || line.starts_with('#')),
-            Err(error) => error.kind() == std::io::ErrorKind::NotFound,
+            Err(error) => error.kind() == io::ErrorKind::NotFound,
         }
 }
 

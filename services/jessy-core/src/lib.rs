@@ -17,6 +17,7 @@ pub mod learn;
 pub mod model;
 pub mod nav;
 pub mod numeric;
+mod redact;
 pub mod security;
 pub mod service;
 pub mod source;

@@ -34,6 +34,7 @@ func Serve(ctx context.Context, cfg config.Config, held resources, listener net.
 		Layers:  held.layers,
 		Packs:   cfg.Packs,
 		Token:   held.token,
+		Secrets: held.secrets,
 		Origins: cfg.Origins,
 		Metrics: counts,
 		Log:     log,

@@ -7,6 +7,7 @@ import (
 	"log"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"strings"
 	"syscall"
 
@@ -17,6 +18,7 @@ import (
 	"jessy/services/jessy-api/internal/health"
 	"jessy/services/jessy-api/internal/listen"
 	"jessy/services/jessy-api/internal/logging"
+	"jessy/services/jessy-api/internal/redact"
 )
 
 const version = "0.1.0"
@@ -29,6 +31,7 @@ const (
 	ExitOK     = 0
 	ExitFailed = 1  // could not listen, requests had to be cut off, or not healthy
 	ExitUsage  = 2  // unknown arguments
+	ExitPanic  = 2  // a defect, as Go itself ends
 	ExitConfig = 78 // EX_CONFIG: a variable, the layer store or the token can't be used
 )
 
@@ -58,7 +61,10 @@ func Main(args []string, stdout, stderr io.Writer) int {
 	return ExitUsage
 }
 
-func serve(stdout, stderr io.Writer) int {
+func serve(stdout, stderr io.Writer) (code int) {
+	var secrets redact.Secrets
+	stdout, stderr = secrets.Writer(stdout), secrets.Writer(stderr)
+	defer recovered(stderr, &code)
 	cfg, err := config.Load(os.LookupEnv)
 	if err != nil {
 		return fail(stderr, "configuration", err, ExitConfig)
@@ -81,7 +87,7 @@ func serve(stdout, stderr io.Writer) int {
 	signal.Notify(hangup, syscall.SIGHUP)
 	defer signal.Stop(hangup)
 
-	held, err := open(cfg, logger)
+	held, err := open(cfg, &secrets, logger)
 	if err != nil {
 		return refuse(stderr, err)
 	}
@@ -104,7 +110,17 @@ func serve(stdout, stderr io.Writer) int {
 	return ExitOK
 }
 
+// recovered ends a process that panics as the runtime would, but tells it like everything else: what
+// panicked may hold a secret.
+func recovered(stderr io.Writer, code *int) {
+	if cause := recover(); cause != nil {
+		_, _ = fmt.Fprintf(stderr, "jessy-api: panic: %v\n%s", cause, debug.Stack())
+		*code = ExitPanic
+	}
+}
+
 func healthcheck(stderr io.Writer) int {
+	stderr = new(redact.Secrets).Writer(stderr)
 	cfg, err := config.Load(os.LookupEnv)
 	if err != nil {
 		return fail(stderr, "configuration", err, ExitFailed)

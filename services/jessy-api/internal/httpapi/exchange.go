@@ -107,7 +107,7 @@ func (x *exchange) fail(failure *fault.Fault) {
 	for name, values := range failure.Header {
 		x.writer.Header()[name] = values
 	}
-	writeJSON(x.writer, failure.Status, failure)
+	writeBody(x.writer, failure.Status, []byte(x.server.secrets.Text(string(encode(failure)))))
 }
 
 func (x *exchange) fields() []zap.Field {

@@ -35,13 +35,18 @@ func (r *recorder) Write(body []byte) (int, error) {
 // Unwrap is for http.ResponseController.
 func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
 
-// writeJSON sends a value of ours. None of them can fail to encode.
+// writeJSON sends a value of ours.
 func writeJSON(w http.ResponseWriter, status int, value any) {
+	writeBody(w, status, encode(value))
+}
+
+// encode gives a line of JSON. None of our values can fail to encode.
+func encode(value any) []byte {
 	body, err := json.Marshal(value)
 	if err != nil {
 		panic(err)
 	}
-	writeBody(w, status, append(body, '\n'))
+	return append(body, '\n')
 }
 
 func writeBody(w http.ResponseWriter, status int, body []byte) {

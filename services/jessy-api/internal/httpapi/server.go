@@ -17,6 +17,7 @@ import (
 	"jessy/services/jessy-api/internal/health"
 	"jessy/services/jessy-api/internal/layers"
 	"jessy/services/jessy-api/internal/metrics"
+	"jessy/services/jessy-api/internal/redact"
 	"jessy/services/jessy-api/internal/stream"
 	"jessy/services/jessy-api/internal/token"
 )
@@ -28,7 +29,8 @@ type Parts struct {
 	Layers  *layers.Current
 	Packs   []layers.DimensionID // that are served, of those in the store
 	Token   token.Token
-	Origins []string // pages of these may call us from a browser
+	Secrets *redact.Secrets // what no fault repeats, even to who sent it
+	Origins []string        // pages of these may call us from a browser
 	Metrics *metrics.Metrics
 	Log     *zap.Logger
 }
@@ -40,6 +42,7 @@ type Server struct {
 	layers   *layers.Current
 	packs    map[layers.DimensionID]bool
 	token    token.Token
+	secrets  *redact.Secrets
 	origins  map[string]bool
 	metrics  *metrics.Metrics
 	log      *zap.Logger
@@ -55,7 +58,7 @@ type Server struct {
 func New(parts Parts) *Server {
 	s := &Server{
 		self: parts.Self, core: parts.Core, layers: parts.Layers, packs: map[layers.DimensionID]bool{},
-		token: parts.Token, origins: map[string]bool{}, metrics: parts.Metrics, log: parts.Log.Named("http"),
+		token: parts.Token, secrets: parts.Secrets, origins: map[string]bool{}, metrics: parts.Metrics, log: parts.Log.Named("http"),
 		limiter: newLimiter(time.Now),
 		mux:     http.NewServeMux(),
 	}

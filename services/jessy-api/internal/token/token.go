@@ -27,8 +27,9 @@ type Token struct {
 	set  bool
 }
 
-// Load reads the token from a file. Errors name the file and never its content.
-func Load(file string) (Token, error) {
+// Load reads the token from a file, and tells hide what it holds before anything can go wrong with
+// it. Errors name the file and never its content.
+func Load(file string, hide func(secret string)) (Token, error) {
 	open, err := os.Open(file)
 	if err != nil {
 		return Token{}, fmt.Errorf("token file %s: %w", file, plain(err))
@@ -38,7 +39,9 @@ func Load(file string) (Token, error) {
 	if err != nil {
 		return Token{}, fmt.Errorf("token file %s: %w", file, plain(err))
 	}
-	token, err := parse(bytes.TrimSpace(text))
+	text = bytes.TrimSpace(text)
+	hide(string(text))
+	token, err := parse(text)
 	if err != nil {
 		return Token{}, fmt.Errorf("token file %s: %w", file, err)
 	}
@@ -105,6 +108,13 @@ func Given(secret string) Bearer { return Bearer{&secret} }
 
 // IsSet says whether there is one.
 func (b Bearer) IsSet() bool { return b.secret != nil }
+
+// Hide tells what must not be shown.
+func (b Bearer) Hide(hide func(secret string)) {
+	if b.secret != nil {
+		hide(strings.TrimSpace(*b.secret))
+	}
+}
 
 // Set adds it to a request of ours.
 func (b Bearer) Set(header http.Header) {

@@ -22,7 +22,11 @@ func file(t *testing.T, text string) string {
 }
 
 func TestOnlyTheTokenIsAccepted(t *testing.T) {
-	token, err := Load(file(t, " \n"+secret+"\r\n"))
+	var hidden string
+	token, err := Load(file(t, " \n"+secret+"\r\n"), func(given string) { hidden = given })
+	if hidden != secret {
+		t.Errorf("told to hide %q", hidden)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,20 +57,20 @@ func TestFilesThatHoldNoToken(t *testing.T) {
 		secret + " " + secret: "one word", "é" + secret: "one word", strings.Repeat("x", maxFile+1): "larger than",
 	} {
 		path := file(t, text)
-		if _, err := Load(path); err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), path) {
+		if _, err := Load(path, func(string) {}); err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), path) {
 			t.Errorf("%.40q: %v", text, err)
 		} else if strings.Contains(err.Error(), secret) {
 			t.Errorf("the message tells the token: %v", err)
 		}
 	}
 	none := filepath.Join(t.TempDir(), "none")
-	if _, err := Load(none); err == nil || err.Error() != "token file "+none+": no such file or directory" {
+	if _, err := Load(none, func(string) {}); err == nil || err.Error() != "token file "+none+": no such file or directory" {
 		t.Errorf("got %v", err)
 	}
 }
 
 func TestATokenCantBePrinted(t *testing.T) {
-	token, err := Load(file(t, secret))
+	token, err := Load(file(t, secret), func(string) {})
 	if err != nil {
 		t.Fatal(err)
 	}

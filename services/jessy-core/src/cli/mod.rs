@@ -12,6 +12,8 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
+use crate::{redact, telemetry};
+
 /// All went well.
 pub const EXIT_OK: u8 = 0;
 /// What was asked for could not be done.
@@ -68,6 +70,7 @@ impl Failure {
 /// where the build was told.
 #[must_use]
 pub fn main(commit: Option<&str>) -> ExitCode {
+    telemetry::to_stderr();
     let version = format!("{} ({})", env!("CARGO_PKG_VERSION"), commit.unwrap_or("unknown"));
     let matches = Args::command().version(version).try_get_matches();
     let args = match matches.and_then(|mut matches| Args::from_arg_matches_mut(&mut matches)) {
@@ -87,7 +90,7 @@ pub fn main(commit: Option<&str>) -> ExitCode {
     match result {
         Ok(()) => EXIT_OK.into(),
         Err(failure) => {
-            let _ = writeln!(io::stderr(), "{}", failure.message);
+            let _ = writeln!(io::stderr(), "{}", redact::text(&failure.message));
             failure.code.into()
         }
     }
@@ -100,5 +103,5 @@ fn say(line: impl Display) {
 
 /// One line of advice on stderr.
 fn warn(line: impl Display) {
-    let _ = writeln!(io::stderr(), "warning: {line}");
+    let _ = writeln!(io::stderr(), "warning: {}", redact::text(&line.to_string()));
 }

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use super::runtime::Environment;
 use super::secret::Secret;
 use super::vars::{Variable, Vars};
+use crate::redact;
 
 /// Shortest service token, in characters.
 const MIN_TOKEN_CHARS: usize = 32;
@@ -82,6 +83,8 @@ fn usable(file: &str, value: String) -> Result<Option<Secret>, String> {
         }
     };
     let token = token.trim();
+    // Also one that can't be used.
+    redact::hide(token);
     let length = token.chars().count();
     if length < MIN_TOKEN_CHARS {
         return Err(format!("{name}: the token has {length} characters, {MIN_TOKEN_CHARS} needed"));

@@ -4,12 +4,15 @@ use std::fmt;
 
 use subtle::ConstantTimeEq as _;
 
-/// A value that no log, error or debug output shows.
+use crate::redact;
+
+/// A value that no log, error or debug output shows, from the moment that there is one.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
 
 impl Secret {
     pub(super) fn new(value: String) -> Self {
+        redact::hide(&value);
         Self(value)
     }
 

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use axum::Json;
 use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 
@@ -12,6 +12,7 @@ use super::aside::Aside;
 use super::envelope::{ErrorBody, ErrorReply};
 use crate::model::UserId;
 use crate::nav::NavigateError;
+use crate::redact;
 use crate::security::{Finding, ScreenError};
 use crate::service::AskError;
 use crate::state::StateError;
@@ -248,7 +249,11 @@ impl ApiError {
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        let mut response = (self.code().status, Json(self.reply())).into_response();
+        // Plain data. What a caller wrote comes back in it, and may be what nobody is to see.
+        let body = serde_json::to_string(&self.reply()).unwrap_or_default();
+        let body = redact::text(&body).into_owned();
+        let json = [(CONTENT_TYPE, "application/json")];
+        let mut response = (self.code().status, json, body).into_response();
         if let Some(aside) = self.aside() {
             response.extensions_mut().insert(aside);
         }

@@ -7,6 +7,7 @@ use std::str::FromStr;
 use sqlx::postgres::PgConnectOptions;
 
 use super::StateError;
+use crate::redact;
 
 /// Address of a database, with what is secret in it.
 ///
@@ -70,6 +71,7 @@ impl FromStr for DatabaseUrl {
         let text = text.trim();
         if text.starts_with("postgres:") || text.starts_with("postgresql:") {
             // The parser's own words could repeat a part of the address.
+            password(text).into_iter().for_each(redact::hide);
             return match text.parse::<PgConnectOptions>() {
                 Ok(options) => Ok(Self(Address::Postgres(Box::new(options)))),
                 Err(_) => wrong("not of the form postgres://USER:PASSWORD@HOST:PORT/DATABASE"),
@@ -86,6 +88,14 @@ impl FromStr for DatabaseUrl {
         }
         Ok(Self(Address::Sqlite(file.into())))
     }
+}
+
+/// The password as it is written, if one stands before the host. Of how it would be read, no driver's
+/// message makes a secret again.
+fn password(text: &str) -> Option<&str> {
+    let (_, rest) = text.split_once("://")?;
+    let (user, _) = rest.split_once('@')?;
+    user.split_once(':').map(|(_, password)| password)
 }
 
 /// File or host, port and database: never the user's secrets.

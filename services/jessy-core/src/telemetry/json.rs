@@ -14,6 +14,8 @@ use tracing_subscriber::fmt::time::{FormatTime, SystemTime};
 use tracing_subscriber::layer::{Context, Layer};
 use tracing_subscriber::registry::{LookupSpan, Scope};
 
+use crate::redact;
+
 /// A layer that writes each event as one line.
 pub(super) struct JsonLines<W>(W);
 
@@ -64,8 +66,7 @@ where
         }
         line.extend(own.0);
 
-        let mut text = Value::Object(line).to_string();
-        text.push('\n');
+        let text = redact::text(&Value::Object(line).to_string()).into_owned() + "\n";
         // One write a line, so that lines of different threads don't mix. A closed stdout must not
         // end the service.
         let _ = self.0.make_writer_for(event.metadata()).write_all(text.as_bytes());

@@ -11,5 +11,6 @@ mod navigation;
 mod openapi;
 mod personal;
 mod process;
+mod secrets;
 mod support;
 mod vectors;

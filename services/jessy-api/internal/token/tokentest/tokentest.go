@@ -23,7 +23,7 @@ func Token(t testing.TB) token.Token {
 	if err := os.WriteFile(path, []byte(Secret), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	held, err := token.Load(path)
+	held, err := token.Load(path, func(string) {})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,6 +11,8 @@ pub use variables::{FOR_TESTS, GIVEN, VARIABLES, Variable};
 
 use camino::Utf8PathBuf;
 
+use crate::redact;
+
 /// A snapshot of the process environment. Variables that are not UTF-8 are left out.
 #[derive(Clone, Debug, Default)]
 pub struct Env {
@@ -18,14 +20,16 @@ pub struct Env {
 }
 
 impl Env {
-    /// The environment of this process.
+    /// The environment of this process, whose secrets nothing shows from now on.
     #[must_use]
     pub fn of_process() -> Self {
         #[expect(clippy::disallowed_methods, reason = "this module is the one reader")]
         let vars = std::env::vars_os()
             .filter_map(|(k, v)| Some((k.into_string().ok()?, v.into_string().ok()?)))
             .collect();
-        Self { vars }
+        let env = Self { vars };
+        env.vars.iter().for_each(|(name, value)| redact::variable(name, value));
+        env
     }
 
     /// An environment of these variables alone.

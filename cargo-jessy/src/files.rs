@@ -9,6 +9,8 @@ use std::{
 
 use camino::Utf8Path;
 
+use crate::redact;
+
 /// No file system that we run on keeps time more coarsely than this.
 const TICK: Duration = Duration::from_secs(2);
 
@@ -100,6 +102,14 @@ pub fn write_whole(path: &Utf8Path, bytes: &[u8]) -> io::Result<()> {
         folder.join(format!(".{}.{}", path.file_name().unwrap_or_default(), std::process::id()));
     fs_err::write(&beside, bytes)?;
     fs_err::rename(&beside, path)
+}
+
+/// [`write_whole`] for what people and other programs read: without secrets.
+///
+/// # Errors
+/// Those of the file system.
+pub fn write_report(path: &Utf8Path, text: &str) -> io::Result<()> {
+    write_whole(path, redact::text(text).as_bytes())
 }
 
 #[cfg(test)]

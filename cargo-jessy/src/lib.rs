@@ -3,8 +3,8 @@
 //! Arrows go one way: `cli → pipeline → steps → tools → engine → model → policy`. Everything may use
 //! the bottom layer: [`catalogue`] (everything that can go wrong, in words), [`events`] (what
 //! happened, as data), [`mod@env`] (the only reader of the process environment), [`exit`] (the exit
-//! codes), [`files`] and [`git`] (what tells one state of a workspace from another) and [`ui`] (the
-//! only writer to a terminal).
+//! codes), [`files`] and [`git`] (what tells one state of a workspace from another), [`redact`] (what
+//! takes secrets out of all that is written) and [`ui`] (the only writer to a terminal).
 #![forbid(unsafe_code)]
 
 pub mod bench;
@@ -22,6 +22,7 @@ pub mod model;
 pub mod pipeline;
 pub mod policy;
 pub mod proc;
+pub mod redact;
 pub mod report;
 pub mod steps;
 pub mod tools;

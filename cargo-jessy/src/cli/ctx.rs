@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 
 use camino::Utf8PathBuf;
 
-use crate::{env::Env, exit::Failure, policy::Workspace, ui::Printer};
+use crate::{env::Env, exit::Failure, policy::Workspace, redact, ui::Printer};
 
 /// The run's surroundings: printer, environment and, once asked for, the workspace.
 #[derive(Debug)]
@@ -43,6 +43,7 @@ impl Ctx {
             return Ok(workspace);
         }
         let found = Workspace::discover(&self.cwd()?, &self.env)?;
+        found.secrets(&self.env).iter().for_each(|folder| redact::folder(folder));
         Ok(self.workspace.get_or_init(|| found))
     }
 

@@ -5,10 +5,10 @@ use std::io::Write as _;
 use super::Ctx;
 use crate::{
     events::{LAYERS, Outcome, Status, Verdict},
-    files::write_whole,
+    files::{write_report, write_whole},
     git::Asked,
     history::{self, Run, Store},
-    report,
+    redact, report,
     steps::{self, Site},
 };
 
@@ -24,7 +24,7 @@ pub(super) fn keep(ctx: &Ctx, site: &Site, asked: Asked, verdict: &Verdict) {
         ctx.printer.hint(&format!("{file} does not have this run: {trouble}"));
     }
     let file = report::junit_file(&site.state);
-    if let Err(error) = write_whole(&file, report::junit(verdict).as_bytes()) {
+    if let Err(error) = write_report(&file, &report::junit(verdict)) {
         ctx.printer.hint(&format!("no report for machines: {error}"));
     }
 }
@@ -50,7 +50,8 @@ pub(super) fn summarise(ctx: &Ctx, verdict: &Verdict) {
     let append = || {
         let mut file = fs_err::OpenOptions::new().create(true).append(true).open(file)?;
         let taken = file.metadata()?.len();
-        file.write_all(report::github_summary(verdict, taken).as_bytes())
+        let summary = report::github_summary(verdict, taken);
+        file.write_all(redact::text(&summary).as_bytes())
     };
     if let Err(error) = append() {
         ctx.printer.hint(&format!("no summary of the job: {error}"));

@@ -43,7 +43,7 @@ use crate::{
     engine::native,
     env::Env,
     exit::{Exit, Failure},
-    steps,
+    redact, steps,
     ui::{ColorChoice, Printer},
 };
 
@@ -95,6 +95,7 @@ enum Verb {
 /// Runs the command line of this process to its exit code.
 #[must_use]
 pub fn main() -> ExitCode {
+    redact::panics();
     let env = Env::of_process();
     if let Some(code) = hidden(&env) {
         return code;

@@ -3,10 +3,14 @@
 use std::collections::BTreeMap;
 
 use camino::Utf8PathBuf;
+use serde_json::json;
 
 use crate::{
     cli::{Ctx, stack},
-    engine::native::{dropped, from_model, plan_v1},
+    engine::{
+        native::{dropped, from_model, plan_v1},
+        swarm::{self, Sources},
+    },
     exit::{Exit, Failure},
     model::Project,
 };
@@ -22,7 +26,7 @@ pub(super) struct Args {
     /// The overlay of the workspace's compose file
     #[arg(long, default_value = "dev", conflicts_with = "file")]
     env: String,
-    /// How to write it; by default YAML for compose and JSON for native
+    /// How to write it; by default JSON for native and YAML for the others
     #[arg(long)]
     format: Option<Format>,
 }
@@ -33,6 +37,8 @@ enum Target {
     Compose,
     /// What the native engine runs, and the keys that it can't express
     Native,
+    /// What `docker stack deploy` gets, and the keys that it leaves out
+    Swarm,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -43,7 +49,10 @@ enum Format {
 
 pub(super) fn run(ctx: &Ctx, args: &Args) -> Result<Exit, Failure> {
     let project = if args.file.is_empty() {
-        stack::project(ctx, &args.env, &[])?
+        match args.target {
+            Target::Swarm => stack::swarm(ctx, &args.env)?,
+            Target::Compose | Target::Native => stack::project(ctx, &args.env, &[])?,
+        }
     } else {
         let here = ctx.cwd()?;
         stack::files(ctx, args.file.iter().map(|file| here.join(file)).collect())?
@@ -52,6 +61,7 @@ pub(super) fn run(ctx: &Ctx, args: &Args) -> Result<Exit, Failure> {
         (Target::Compose, None | Some(Format::Yaml)) => project.to_yaml(),
         (Target::Compose, Some(Format::Json)) => pretty(&project.to_json())?,
         (Target::Native, None | Some(Format::Json)) => pretty(&native(ctx, args, &project)?)?,
+        (Target::Swarm, format) => swarm(ctx, &project, format == Some(Format::Json))?,
         (Target::Native, Some(Format::Yaml)) => {
             return Err(Failure::usage("the native plan is written as JSON only")
                 .help("cargo jessy render native --format json"));
@@ -59,6 +69,19 @@ pub(super) fn run(ctx: &Ctx, args: &Args) -> Result<Exit, Failure> {
     };
     ctx.printer.data(text.trim_end());
     Ok(Exit::Good)
+}
+
+fn swarm(ctx: &Ctx, project: &Project, as_json: bool) -> Result<String, Failure> {
+    let folder = ctx.workspace()?.state_dir(&ctx.env).join("swarm");
+    let sources = Sources::of(project, &folder);
+    let stack = swarm::stack(project, &sources).map_err(|errors| stack::wrong(ctx, errors))?;
+    if as_json {
+        return pretty(&json!({ "schema": 1, "stack": stack.document, "dropped": stack.lost }));
+    }
+    for lost in &stack.lost {
+        ctx.printer.hint(&format!("left out: {}: {}", lost.key, lost.why));
+    }
+    Ok(stack.to_yaml())
 }
 
 fn pretty(value: &serde_json::Value) -> Result<String, Failure> {

@@ -9,7 +9,7 @@ use crate::{
     coverage::Summary,
     events::{FEATURES, Feature},
     exit::{Exit, Failure},
-    files::write_whole,
+    files::write_report,
     history::{self, History, Run, Store},
     report::{Page, page},
     steps,
@@ -55,7 +55,7 @@ pub(super) fn run(ctx: &Ctx, args: &Args) -> Result<Exit, Failure> {
     ctx.workspace()?.make_state_dir(&ctx.env)?;
     let file = state.join("report").join("index.html");
     let root = &ctx.workspace()?.root;
-    write_whole(&file, page(&found(root, &state, runs)).as_bytes())?;
+    write_report(&file, &page(&found(root, &state, runs)))?;
     ctx.printer.data(file.as_str());
     if let Some(opener) = opener {
         open::file(&opener, &file)?;

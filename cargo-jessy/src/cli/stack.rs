@@ -2,7 +2,7 @@
 
 use std::io::ErrorKind;
 
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::{
     catalogue::Id,
@@ -18,7 +18,8 @@ use crate::{
     events::{EngineKind, FailureCard, RunStatus, ServiceState, ServiceStatus},
     exit::{Exit, Failure},
     model::{self, ModelError, ModelErrors, Overlays, Project, Source, load},
-    report,
+    policy::Policy,
+    redact, report,
 };
 
 /// The native engine's state folder of this workspace.
@@ -57,6 +58,13 @@ pub(super) fn project_in(
     profiles: &[String],
 ) -> Result<Project, Failure> {
     let root = &ctx.workspace()?.root;
+    let overlays = overlays(root, env)?;
+    let files = overlays.files(Some(env)).iter().map(|name| root.join(name)).collect();
+    source(ctx, variables, files, Some(overlays.env_files(Some(env))), profiles)
+}
+
+/// The compose files of a workspace, with an overlay for this environment.
+fn overlays<'a>(root: &'a Utf8Path, env: &str) -> Result<Overlays<'a>, Failure> {
     let overlays = Overlays::of(root).ok_or_else(|| {
         Failure::usage(format!("there is no compose.yaml in {root}"))
             .help("describe the services in a compose.yaml beside the root Cargo.toml")
@@ -72,8 +80,21 @@ pub(super) fn project_in(
         return Err(Failure::usage(format!("no overlay for --env {env}: {overlay} is not there"))
             .help(help));
     }
-    let files = overlays.files(Some(env)).iter().map(|name| root.join(name)).collect();
-    source(ctx, variables, files, Some(overlays.env_files(Some(env))), profiles)
+    Ok(overlays)
+}
+
+/// Loads what a swarm gets: the overlay of `env`, and over it what the policy has for swarms alone.
+pub(super) fn swarm(ctx: &Ctx, env: &str) -> Result<Project, Failure> {
+    let workspace = ctx.workspace()?;
+    let root = &workspace.root;
+    let policy = Policy::of(workspace)?.deploy;
+    let overlays = overlays(root, env)?;
+    let mut files: Vec<_> = overlays.files(Some(env)).iter().map(|name| root.join(name)).collect();
+    files.extend(policy.files.iter().map(|file| root.join(file)));
+    let env_files = Some(overlays.env_files(Some(env)));
+    let project = source(ctx, &ctx.env, files, env_files, &[])?;
+    warn(ctx, &project);
+    Ok(project)
 }
 
 /// Loads these compose files.
@@ -90,7 +111,7 @@ fn source(
     env_files: Option<Vec<Utf8PathBuf>>,
     profiles: &[String],
 ) -> Result<Project, Failure> {
-    let folder = files.first().and_then(|file| file.parent()).map(camino::Utf8Path::to_owned);
+    let folder = files.first().and_then(|file| file.parent()).map(Utf8Path::to_owned);
     let source = Source {
         project_dir: folder.unwrap_or_default(),
         files,
@@ -99,7 +120,21 @@ fn source(
         env_files,
         profiles: profiles.to_vec(),
     };
-    load(&source).map_err(|errors| wrong(ctx, errors))
+    let project = load(&source).map_err(|errors| wrong(ctx, errors))?;
+    hide(&project);
+    Ok(project)
+}
+
+/// Lets nothing show the secrets of a project.
+fn hide(project: &Project) {
+    for secret in project.secrets.values() {
+        secret.file.iter().for_each(|file| redact::file(file));
+        let value = secret.environment.as_ref().and_then(|name| project.env.get(name));
+        value.into_iter().for_each(|value| redact::hide(value));
+    }
+    for (name, value) in project.services.values().flat_map(|service| &service.environment) {
+        redact::variable(name, value);
+    }
 }
 
 /// The base file without any overlay, if there is one.

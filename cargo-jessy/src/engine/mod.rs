@@ -6,4 +6,5 @@ pub mod debug;
 pub mod docker;
 pub mod host;
 pub mod native;
+pub mod swarm;
 pub mod watch;

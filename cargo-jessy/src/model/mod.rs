@@ -57,5 +57,6 @@ pub use project::{
     Healthcheck, Mount, MountKind, NativeBuild, NativeFacts, NativeHealth, NativeRestart, Network,
     Port, Project, Reload, Restart, Secret, Service, Sockets, Volume,
 };
+pub(crate) use units::parse_bytes;
 pub use variables::variables;
-pub(crate) use yaml::{Node, plain};
+pub(crate) use yaml::{Node, plain, write};

@@ -3,6 +3,7 @@
 mod bench;
 mod compose;
 mod coverage;
+mod deploy;
 mod drift;
 mod images;
 mod integration;
@@ -16,6 +17,7 @@ mod workspace;
 pub use bench::Bench;
 pub use compose::{Compose, Rule};
 pub use coverage::Coverage;
+pub use deploy::Deploy;
 pub use drift::Drift;
 pub use images::ImageBudget;
 pub use integration::Integration;

@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Bench, Compose, Coverage, Drift, ImageBudget, Integration, Span, TestRunner};
+use super::{Bench, Compose, Coverage, Deploy, Drift, ImageBudget, Integration, Span, TestRunner};
 
 /// `[workspace.metadata.jessy]`: what `cargo jessy` holds a workspace to. Every key has a default.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
@@ -34,6 +34,8 @@ pub struct Policy {
     pub images: IndexMap<String, ImageBudget>,
     /// What the compose files are held to.
     pub compose: Compose,
+    /// How the system is deployed to a Docker Swarm.
+    pub deploy: Deploy,
     /// What justfile, commit hooks and workflows may hold beside calls of `cargo jessy`.
     pub drift: Drift,
 }

@@ -37,6 +37,16 @@ impl Workspace {
         state_dir(&self.root, env)
     }
 
+    /// The folders in it that hold secrets, whether they are there or not.
+    #[must_use]
+    pub fn secrets(&self, env: &Env) -> Vec<Utf8PathBuf> {
+        let state = self.state_dir(env);
+        let projects = state.join("docker").read_dir_utf8().into_iter().flatten().flatten();
+        let of_containers = projects.map(|project| project.path().join("secrets"));
+        let own = ["secrets", "native/secrets"].map(|folder| state.join(folder));
+        own.into_iter().chain(of_containers).collect()
+    }
+
     /// Makes that folder where it is missing. It holds a `.gitignore` that covers all of it, so a
     /// workspace that never heard of us stays clean.
     ///

@@ -1,8 +1,10 @@
-//! Lines of a pipe, as they come.
+//! Lines of a pipe, as they come but for secrets.
 
 use std::{collections::VecDeque, io, os::fd::OwnedFd};
 
 use tokio::{io::AsyncReadExt as _, net::unix::pipe::Receiver};
+
+use crate::redact;
 
 /// A line longer than this is handed on in pieces: output without a line end must not fill memory.
 const LONGEST: usize = 64 * 1024;
@@ -55,7 +57,7 @@ impl Lines {
 
     fn hand_on(&mut self) {
         let line = String::from_utf8_lossy(&self.rest);
-        self.ready.push_back(line.trim_end_matches(['\n', '\r']).to_owned());
+        self.ready.push_back(redact::text(line.trim_end_matches(['\n', '\r'])).into_owned());
         self.rest.clear();
     }
 }

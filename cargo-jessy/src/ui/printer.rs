@@ -5,6 +5,7 @@ use std::io::{IsTerminal as _, Write as _};
 use crate::{
     env::Env,
     exit::Failure,
+    redact,
     ui::{ColorChoice, Paint},
 };
 
@@ -32,15 +33,16 @@ impl Printer {
         }
     }
 
-    /// A line for people.
+    /// A line for people. Like all that is printed, without secrets.
     pub fn line(&self, text: &str) {
+        let text = redact::text(text);
         // A closed stderr leaves nobody to tell.
         let _ = writeln!(std::io::stderr().lock(), "{text}");
     }
 
     /// A line of data. A reader that left (`| head`) ends the output, not the run.
     pub fn data(&self, text: &str) {
-        let _ = writeln!(std::io::stdout().lock(), "{text}");
+        let _ = writeln!(std::io::stdout().lock(), "{}", redact::text(text));
     }
 
     /// A line of data whose writer wants to stop once the reader has left.
@@ -49,7 +51,7 @@ impl Printer {
     /// The error of the write, a broken pipe above all.
     pub fn stream(&self, text: &str) -> std::io::Result<()> {
         let mut out = std::io::stdout().lock();
-        writeln!(out, "{text}")?;
+        writeln!(out, "{}", redact::text(text))?;
         out.flush()
     }
 

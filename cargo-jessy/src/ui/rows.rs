@@ -7,7 +7,7 @@ use std::time::Duration;
 use indexmap::IndexMap;
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::ui::Printer;
+use crate::{redact, ui::Printer};
 
 /// What a row shows at its left edge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,7 +55,7 @@ impl Rows {
 
     /// Sets a row. Off a terminal only the ends (`Good`, `Warn`, `Bad`) are printed.
     pub fn set(&mut self, name: &str, row: Row, text: &str) {
-        let line = self.format(name, row, text);
+        let line = self.format(name, row, &redact::text(text));
         let Some(multi) = &self.multi else {
             if matches!(row, Row::Good | Row::Warn | Row::Bad) {
                 self.printer.line(&line);
@@ -94,7 +94,7 @@ impl Rows {
     pub fn line(&self, text: &str) {
         match &self.multi {
             // Drawing fails only when stderr is gone, and then nobody reads.
-            Some(multi) => drop(multi.println(text)),
+            Some(multi) => drop(multi.println(redact::text(text))),
             None => self.printer.line(text),
         }
     }

@@ -645,6 +645,7 @@ fn render() {
               Possible values:
               - compose: The model itself, as `docker compose config` prints it
               - native:  What the native engine runs, and the keys that it can't express
+              - swarm:   What `docker stack deploy` gets, and the keys that it leaves out
 
     Options:
           --color <WHEN>
@@ -659,7 +660,7 @@ fn render() {
               [default: dev]
 
           --format <FORMAT>
-              How to write it; by default YAML for compose and JSON for native
+              How to write it; by default JSON for native and YAML for the others
               
               [possible values: json, yaml]
 

@@ -24,6 +24,7 @@ mod plan;
 mod report;
 mod scan;
 mod schemas;
+mod secrets;
 mod shard;
 mod since;
 mod staged;

@@ -228,7 +228,7 @@ fn the_repository_loads_as_docker_compose_loads_it() {
 /// Whether there is a docker compose to compare with; says so if there isn't, as then less is
 /// compared. Another version than the recorded one prints some keys in its own way: it is
 /// compared with only if that is asked for.
-fn have_compose() -> bool {
+pub(crate) fn have_compose() -> bool {
     let required = variable("JESSY_REQUIRE_COMPOSE").is_some_and(|value| value != "0");
     let output = compose().args(["version", "--short"]).output();
     let version = output.ok().filter(|output| output.status.success());

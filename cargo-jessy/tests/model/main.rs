@@ -6,4 +6,5 @@ mod fixtures;
 mod hardened;
 mod native;
 mod properties;
+mod swarm;
 mod typed;

@@ -13,4 +13,5 @@ mod logs;
 mod person;
 mod races;
 mod reload;
+mod secrets;
 mod terminal;

@@ -29,6 +29,7 @@ use crate::{
     },
     events::FailureCard,
     model::Project,
+    redact,
 };
 
 /// Writes the secrets' copies and the override file; `is_up` says whether the services run. Returns
@@ -127,7 +128,7 @@ pub fn copies<'a>(
 fn copy(folder: &Utf8Path, key: &Text, bytes: &[u8]) -> io::Result<String> {
     let path: Utf8PathBuf = match key {
         Text::Secret(name) => folder.join(name),
-        Text::Config(name) => folder.join(format!("config.{name}")),
+        Text::Config(name) => folder.join(format!("{}{name}", redact::CONFIG)),
     };
     if fs::read(&path).ok().as_deref() == Some(bytes) {
         return Ok(path.into_string());

@@ -16,7 +16,7 @@ use indexmap::IndexMap;
 use jiff::Timestamp;
 use tokio::sync::broadcast;
 
-use crate::{engine::native::state::StateDir, events::LogRecord};
+use crate::{engine::native::state::StateDir, events::LogRecord, redact};
 
 /// A file is rotated when it has grown past this many bytes (10 MiB).
 const FILE_BYTES: u64 = 10 * 1_048_576;
@@ -71,6 +71,7 @@ impl LogStore {
         let mut bytes = Vec::new();
         for line in lines {
             let seq = self.next.fetch_add(1, Ordering::Relaxed);
+            let line = redact::text(&line).into_owned();
             let record = LogRecord { at, service: service.to_owned(), stderr, line, seq };
             // Writing to memory does not fail.
             let _ = serde_json::to_writer(&mut bytes, &record);

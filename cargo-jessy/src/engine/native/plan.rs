@@ -7,6 +7,8 @@ use camino::Utf8PathBuf;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
+use crate::redact;
+
 /// A set of services to run, in dependency order.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Plan {
@@ -23,6 +25,9 @@ pub struct Plan {
     /// Files that are there only while the services run.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub secrets: Vec<SecretFile>,
+    /// Files with secrets that are there anyway.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hidden: Vec<Utf8PathBuf>,
 }
 
 /// A secret or config that lies in no file of the workspace. The supervisor writes it, once it
@@ -42,6 +47,18 @@ impl std::fmt::Debug for SecretFile {
 }
 
 impl Plan {
+    /// Lets no log show its secrets.
+    pub fn hide(&self) {
+        self.hidden.iter().for_each(|file| redact::file(file));
+        let is_config = |it: &&SecretFile| {
+            it.path.file_name().is_some_and(|name| name.starts_with(redact::CONFIG))
+        };
+        self.secrets.iter().filter(|it| !is_config(it)).for_each(|it| redact::hide(&it.text));
+        for (name, value) in self.services.values().flat_map(|service| &service.environment) {
+            redact::variable(name, value);
+        }
+    }
+
     /// Gives the plan its id: plans with the same id run the same programs in the same way.
     #[must_use]
     pub fn seal(mut self) -> Self {

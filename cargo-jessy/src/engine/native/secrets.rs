@@ -11,6 +11,7 @@ use super::{from_model::Purpose, plan::SecretFile, state::StateDir};
 use crate::{
     events::{Cause, FailureCard},
     model::{FileMount, Project, Service},
+    redact,
 };
 
 /// Container paths and the files of this host that stand for them.
@@ -125,6 +126,7 @@ fn secret(
     if let Some(file) = &secret.file {
         if !file.exists() && secret.generate {
             write_private(file, random_hex()?.as_bytes())?;
+            redact::file(file);
         }
         return Ok(if file.exists() { Ok(file.clone()) } else { Err(format!("file {file}")) });
     }
@@ -151,7 +153,7 @@ fn config(
     }
     let from_env = config.environment.as_ref().and_then(|name| project.env.get(name));
     let text = config.content.as_ref().or(from_env)?;
-    let path = state.join("secrets").join(format!("config.{}", mount.source));
+    let path = state.join("secrets").join(format!("{}{}", redact::CONFIG, mount.source));
     add(written, &path, text);
     Some(path)
 }

@@ -18,6 +18,7 @@ use crate::model::report::Report;
 use crate::model::resolve::{self, Environment, Paths};
 use crate::model::schema;
 use crate::model::yaml::{Document, Map, Mark, Node, Value};
+use crate::redact;
 
 /// What to load, and with what around it. Nothing else is read: no process environment, no
 /// default file names.
@@ -52,6 +53,8 @@ pub fn load(source: &Source) -> Result<Project, ModelErrors> {
     let dir = resolve::project_dir(&source.project_dir);
     let documents = read::documents(source, &dir, report);
     let mut env = read::environment(source, &dir, report);
+    // Before anything can be wrong with them.
+    env.iter().for_each(|(name, value)| redact::variable(name, value));
     report.check()?;
     let name = read::name(source, &dir, &documents, &env, report);
     report.check()?;

@@ -117,11 +117,17 @@ impl Project {
         project(&self.name, &self.tree, Flavour::Json)
     }
 
+    /// The project as the values of [`Project::to_yaml`].
+    #[must_use]
+    pub fn to_value(&self) -> serde_json::Value {
+        project(&self.name, &self.tree, Flavour::Yaml)
+    }
+
     /// The project as `docker compose config` prints it, which [`load`](super::load) takes for
     /// the same project. `x-…` keys stay.
     #[must_use]
     pub fn to_yaml(&self) -> String {
-        write(&project(&self.name, &self.tree, Flavour::Yaml))
+        write(&self.to_value())
     }
 
     /// The selected services and all that they depend on, each behind its dependencies;

@@ -8,7 +8,7 @@ use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
 use crate::{
     events::{Artifact, JUNIT},
-    files::write_whole,
+    files::write_report,
 };
 
 /// How a test ended.
@@ -55,7 +55,7 @@ impl Cases {
         }
         let mut report = Report::new(name);
         report.add_test_suites(self.0.into_values());
-        write_whole(&path, report.to_string().ok()?.as_bytes()).ok()?;
+        write_report(&path, &report.to_string().ok()?).ok()?;
         Some(Artifact { kind: JUNIT.to_owned(), path })
     }
 }

@@ -1,13 +1,17 @@
 //! Nextest. Its text is for people and changes; the JUnit report is read with the crate that
 //! nextest writes it with.
 
+use std::borrow::Cow;
+
 use camino::Utf8PathBuf;
 use quick_junit::{Report, TestCaseStatus};
 
 use super::{Judgement, Reader, shown::Shown};
 use crate::{
     events::{Artifact, JUNIT, Tally},
+    files::write_whole,
     proc::End,
+    redact,
 };
 
 pub(super) struct Nextest {
@@ -32,7 +36,13 @@ impl Reader for Nextest {
             // No report means that no test ran: there is none, or the build failed.
             Err(_) => Tally::default(),
             Ok(xml) => match Report::deserialize_from_str(&xml) {
-                Ok(report) => count(&report),
+                Ok(report) => {
+                    // Others read it as it is. What can't be written stays what nextest wrote.
+                    if let Cow::Owned(hidden) = redact::text(&xml) {
+                        let _ = write_whole(&self.junit, hidden.as_bytes());
+                    }
+                    count(&report)
+                }
                 Err(error) => {
                     return Judgement {
                         why: format!("read nextest's report {}: {error}", self.junit),

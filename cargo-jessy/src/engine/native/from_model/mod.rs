@@ -142,6 +142,7 @@ pub fn plan(
         state: state.root().to_owned(),
         services,
         secrets: written,
+        hidden: project.secrets.values().filter_map(|secret| secret.file.clone()).collect(),
     };
     Ok(plan.seal())
 }

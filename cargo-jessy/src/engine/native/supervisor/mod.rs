@@ -106,6 +106,7 @@ pub fn run(env: &Env) -> io::Result<bool> {
     let mut json = String::new();
     io::stdin().read_to_string(&mut json)?;
     let plan: Plan = serde_json::from_str(&json)?;
+    plan.hide();
     // Its own session: neither the terminal's Ctrl-C nor its end reaches it.
     if let Err(error) = rustix::process::setsid() {
         writeln!(io::stderr(), "stay in the session of the caller: {error}")?;

@@ -54,7 +54,7 @@ fn run() -> io::Result<ExitCode> {
 fn build(root: &Path, built: &Path, binary: &Path, stamp: &Path) -> io::Result<u8> {
     let started = SystemTime::now();
     if !built.exists() {
-        writeln!(io::stderr(), "building cargo-jessy; the first time takes about a minute")?;
+        writeln!(io::stderr(), "building cargo-jessy; the first time takes about two minutes")?;
     }
     let cargo = option_env!("CARGO").map_or_else(|| OsString::from("cargo"), OsString::from);
     let mut command = Command::new(cargo);

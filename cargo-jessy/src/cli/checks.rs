@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use camino::Utf8Path;
+use camino::{Utf8Path, Utf8PathBuf};
 use tokio::{
     signal::unix::{SignalKind, signal},
     sync::mpsc::UnboundedReceiver,
@@ -26,6 +26,8 @@ pub(super) enum PlanFormat {
     Human,
     /// One JSON object.
     Json,
+    /// The steps that would run, as the output `steps` of a GitHub job: for a matrix.
+    Github,
 }
 
 /// How a run is reported.
@@ -84,6 +86,8 @@ pub(super) struct Wish {
     pub(super) shard: Option<Shard>,
     /// What is asked of the benches.
     pub(super) bench: BenchWish,
+    /// Where to leave what a scan finds, for code scanning.
+    pub(super) sarif: Option<Utf8PathBuf>,
 }
 
 impl Wish {
@@ -99,6 +103,7 @@ pub(super) fn run(ctx: &Ctx, wish: &Wish, flags: &Flags) -> Result<Exit, Failure
     site.fix = wish.fix;
     site.bench = wish.bench.clone();
     site.shard = wish.shard;
+    site.sarif.clone_from(&wish.sarif);
     if wish.staged {
         site.part = Some(staged::ask(ctx, &site)?);
     }
@@ -128,6 +133,10 @@ pub(super) fn run(ctx: &Ctx, wish: &Wish, flags: &Flags) -> Result<Exit, Failure
         }
         Some(PlanFormat::Json) => {
             ctx.printer.data(&plan_v1::text(&site, &plan));
+            return Ok(Exit::Good);
+        }
+        Some(PlanFormat::Github) => {
+            ctx.printer.data(&plan_v1::matrix(&plan));
             return Ok(Exit::Good);
         }
         None => {}
@@ -195,7 +204,7 @@ async fn execute(
     };
     kept::keep(ctx, site, asked, &verdict);
     if format == Format::Github {
-        kept::summarise(ctx, &verdict);
+        kept::summarise(ctx, site, &verdict);
     }
     Ok(verdict.exit)
 }

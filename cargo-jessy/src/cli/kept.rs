@@ -1,10 +1,11 @@
 //! What stays of a run: its entry in the history, and its report for machines.
 
-use std::io::Write as _;
+use std::io::{ErrorKind, Write as _};
 
 use super::Ctx;
 use crate::{
     events::{LAYERS, Outcome, Status, Verdict},
+    exit::Exit,
     files::{write_report, write_whole},
     git::Asked,
     history::{self, Run, Store},
@@ -42,8 +43,20 @@ fn main_images(ctx: &Ctx, site: &Site, verdict: &Verdict) {
     }
 }
 
-/// Adds the run to the summary of GitHub's job, where there is one.
-pub(super) fn summarise(ctx: &Ctx, verdict: &Verdict) {
+/// Adds the run to the summary of GitHub's job, where there is one. What failed is kept by itself, for
+/// who tells others of it.
+pub(super) fn summarise(ctx: &Ctx, site: &Site, verdict: &Verdict) {
+    let file = report::failed_file(&site.state);
+    let kept = match verdict.exit {
+        Exit::Good => match fs_err::remove_file(&file) {
+            Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        },
+        _ => write_report(&file, &report::github_summary(verdict, 0)),
+    };
+    if let Err(error) = kept {
+        ctx.printer.hint(&format!("what failed is not kept: {error}"));
+    }
     let Some(file) = ctx.env.get("GITHUB_STEP_SUMMARY").filter(|file| !file.is_empty()) else {
         return;
     };

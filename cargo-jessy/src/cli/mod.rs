@@ -23,6 +23,7 @@ mod open;
 mod render;
 mod report;
 mod restart;
+mod scan;
 mod shell;
 mod signals;
 mod since;
@@ -80,8 +81,7 @@ enum Verb {
     Docs(checks::Flags),
     /// Build the container images and check them: size, hardening, commit, reproducibility
     Images(checks::Flags),
-    /// Look for secrets, unsafe settings and known vulnerabilities in the tree and in the images
-    Scan(checks::Flags),
+    Scan(scan::Args),
     Report(report::Args),
     #[command(hide = true)]
     Check(check::Args),
@@ -120,7 +120,7 @@ fn run(ctx: &Ctx, verb: Verb) -> Result<Exit, Failure> {
         // Steps under another name, with nothing of their own to ask for.
         Verb::Docs(flags) => checks::run(ctx, &Wish::of(&["doc"]), &flags),
         Verb::Images(flags) => checks::run(ctx, &Wish::of(&["images"]), &flags),
-        Verb::Scan(flags) => checks::run(ctx, &Wish::of(&["scan"]), &flags),
+        Verb::Scan(args) => scan::run(ctx, &args),
         Verb::Report(args) => report::run(ctx, &args),
         Verb::Check(args) => check::run(ctx, &args),
         Verb::Up(args) => up::run(ctx, &args),

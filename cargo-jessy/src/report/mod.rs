@@ -28,7 +28,7 @@ pub use bases_v1::bases_json;
 pub use card::card;
 pub use doctor::{doctor, doctor_json, preflight};
 pub use explain::explain;
-pub use github::{Github, github_summary};
+pub use github::{Github, failed_file, github_summary};
 pub use html::{Page, page};
 pub use human::Human;
 pub use junit::{file as junit_file, junit};

@@ -64,6 +64,14 @@ pub fn text(site: &Site, plan: &Plan) -> String {
     serde_json::to_string(&document).unwrap_or_else(|error| unreachable!("plain data: {error}"))
 }
 
+/// The steps that run, as a line of the file in which a GitHub job leaves its outputs.
+#[must_use]
+pub fn matrix(plan: &Plan) -> String {
+    let runs = plan.steps.iter().filter(|planned| planned.decision.lanes().is_ok());
+    let ids: Vec<_> = runs.map(|planned| planned.step.id()).collect();
+    format!("steps={}", serde_json::Value::from(ids))
+}
+
 fn step(site: &Site, planned: &Planned) -> Step {
     let (reason, lanes) = match planned.decision.lanes() {
         Ok(lanes) => (None, lanes),

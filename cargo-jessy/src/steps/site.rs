@@ -50,6 +50,8 @@ pub struct Site {
     pub shard: Option<Shard>,
     /// What is asked of the benches.
     pub bench: BenchWish,
+    /// Where a scan leaves what it finds, for code scanning.
+    pub sarif: Option<Utf8PathBuf>,
     /// Our own program.
     pub exe: Utf8PathBuf,
     engine: OnceLock<bool>,
@@ -93,6 +95,7 @@ impl Site {
             since: None,
             shard: None,
             bench: BenchWish::default(),
+            sarif: None,
             exe,
             engine: OnceLock::new(),
         })

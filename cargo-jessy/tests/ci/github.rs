@@ -93,12 +93,21 @@ fn the_summary_is_added_and_kept_below_githubs_limit() {
     | fmt | failed | [TIME] | rustfmt: exit code 1 |
     ");
 
+    // By itself, for a comment on the pull request; once all is good there is nothing to tell.
+    let failed = fixture.root().join(".jessy/report/failed.md");
+    let kept = fs_err::read_to_string(&failed).unwrap();
+    assert!(kept.starts_with("## ✗ failed: 1 of 1 step"), "{kept}");
+
     fs_err::write(&file, "x".repeat((1000 << 10) - 300)).unwrap();
     assert_eq!(run().code, Some(1));
     let text = fs_err::read_to_string(&file).unwrap();
     assert!(text.len() <= 1000 << 10, "{}", text.len());
     assert!(text.contains("failed: 1 of 1 step"), "{}", &text[text.len() - 300..]);
     assert!(!text.contains("-pub fn two"), "there was no room for it");
+
+    assert_eq!(fixture.run(&["fmt", "--fix"]).code, Some(0));
+    assert_eq!(run().code, Some(0));
+    assert!(!failed.exists());
 }
 
 #[test]

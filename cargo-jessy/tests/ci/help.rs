@@ -159,8 +159,9 @@ fn ci() {
               Print the exact command lines and run nothing
 
               Possible values:
-              - human: Lines to read and to paste
-              - json:  One JSON object
+              - human:  Lines to read and to paste
+              - json:   One JSON object
+              - github: The steps that would run, as the output `steps` of a GitHub job: for a matrix
 
           --format <FORMAT>
               How to report the run
@@ -205,8 +206,9 @@ fn bench() {
               Print the exact command lines and run nothing
 
               Possible values:
-              - human: Lines to read and to paste
-              - json:  One JSON object
+              - human:  Lines to read and to paste
+              - json:   One JSON object
+              - github: The steps that would run, as the output `steps` of a GitHub job: for a matrix
 
           --format <FORMAT>
               How to report the run
@@ -248,8 +250,9 @@ fn fmt() {
               Print the exact command lines and run nothing
 
               Possible values:
-              - human: Lines to read and to paste
-              - json:  One JSON object
+              - human:  Lines to read and to paste
+              - json:   One JSON object
+              - github: The steps that would run, as the output `steps` of a GitHub job: for a matrix
 
           --format <FORMAT>
               How to report the run
@@ -291,8 +294,9 @@ fn lint() {
               Print the exact command lines and run nothing
 
               Possible values:
-              - human: Lines to read and to paste
-              - json:  One JSON object
+              - human:  Lines to read and to paste
+              - json:   One JSON object
+              - github: The steps that would run, as the output `steps` of a GitHub job: for a matrix
 
           --format <FORMAT>
               How to report the run
@@ -347,8 +351,9 @@ fn test() {
               Print the exact command lines and run nothing
 
               Possible values:
-              - human: Lines to read and to paste
-              - json:  One JSON object
+              - human:  Lines to read and to paste
+              - json:   One JSON object
+              - github: The steps that would run, as the output `steps` of a GitHub job: for a matrix
 
           --format <FORMAT>
               How to report the run
@@ -387,8 +392,9 @@ fn coverage() {
               Print the exact command lines and run nothing
 
               Possible values:
-              - human: Lines to read and to paste
-              - json:  One JSON object
+              - human:  Lines to read and to paste
+              - json:   One JSON object
+              - github: The steps that would run, as the output `steps` of a GitHub job: for a matrix
 
           --format <FORMAT>
               How to report the run
@@ -424,8 +430,9 @@ fn images() {
               Print the exact command lines and run nothing
 
               Possible values:
-              - human: Lines to read and to paste
-              - json:  One JSON object
+              - human:  Lines to read and to paste
+              - json:   One JSON object
+              - github: The steps that would run, as the output `steps` of a GitHub job: for a matrix
 
           --format <FORMAT>
               How to report the run
@@ -461,8 +468,9 @@ fn docs() {
               Print the exact command lines and run nothing
 
               Possible values:
-              - human: Lines to read and to paste
-              - json:  One JSON object
+              - human:  Lines to read and to paste
+              - json:   One JSON object
+              - github: The steps that would run, as the output `steps` of a GitHub job: for a matrix
 
           --format <FORMAT>
               How to report the run

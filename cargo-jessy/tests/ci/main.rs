@@ -20,6 +20,7 @@ mod images;
 mod junit;
 mod machine;
 mod own;
+mod own_workflows;
 mod plan;
 mod report;
 mod scan;

@@ -5,6 +5,13 @@ use insta::assert_snapshot;
 use crate::fixture::Fixture;
 
 #[test]
+fn a_plan_for_a_matrix_names_the_steps_that_would_run() {
+    let ran = Fixture::good().run(&["ci", "--plan=github"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert_snapshot!(ran.out, @r#"steps=["fmt","lint","unit","doc","coverage","scan"]"#);
+}
+
+#[test]
 fn a_plan_prints_command_lines_and_runs_nothing() {
     let fixture = Fixture::good();
     let ran = fixture.run(&["ci", "--plan"]);
@@ -134,7 +141,7 @@ fn a_wrong_policy_is_told_from_a_defect() {
     assert_eq!(ran.code, Some(2));
     assert_snapshot!(ran.err, @"
     error: unknown key `cii` in [workspace.metadata.jessy]
-    help: did you mean `ci`? known here: `ci`, `tools`, `go`, `docs`, `bdd`, `integration`, `test-runner`, `coverage`, `bench`, `images`, `compose`, `drift`
+    help: did you mean `ci`? known here: `ci`, `tools`, `go`, `docs`, `bdd`, `integration`, `test-runner`, `coverage`, `bench`, `images`, `compose`, `deploy`, `drift`
     ");
 }
 

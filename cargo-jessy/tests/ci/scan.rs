@@ -118,6 +118,17 @@ fn an_image_in_which_no_package_is_seen_fails() {
 }
 
 #[test]
+fn a_file_for_code_scanning_that_can_not_be_made_is_no_pass() {
+    // Of a run before.
+    let fixture = locked().file("out.sarif", "{}").tools();
+    let ran = run_as(&fixture, fixture.command(&["scan", "--sarif", "out.sarif"]));
+    assert_eq!(ran.code, Some(1), "{}", ran.err);
+    let why = "sarif: no SARIF: the database of vulnerabilities could not be fetched";
+    assert!(ran.verdict().contains(why), "{}", ran.err);
+    assert!(!fixture.root().join("out.sarif").exists(), "the old one would be uploaded");
+}
+
+#[test]
 fn a_missing_trivy_is_exit_3_with_what_to_do() {
     let fixture = Fixture::good().installs_nothing();
     let ran = fixture.finish(fixture.bare(&["scan"]).output().unwrap());

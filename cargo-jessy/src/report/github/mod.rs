@@ -14,7 +14,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use camino::Utf8Path;
+use camino::{Utf8Path, Utf8PathBuf};
 use indexmap::IndexMap;
 
 use self::{
@@ -26,6 +26,12 @@ use crate::{
     events::{FailedCommand, Outcome, Status, StepEvent, Verdict},
     ui::Printer,
 };
+
+/// Where what failed is kept by itself: as in the summary of the job, and not there when all is good.
+#[must_use]
+pub fn failed_file(state: &Utf8Path) -> Utf8PathBuf {
+    state.join("report").join("failed.md")
+}
 
 /// How many lines of a step are kept for its group: the last ones.
 const KEPT: usize = 2000;

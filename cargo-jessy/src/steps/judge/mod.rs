@@ -114,6 +114,11 @@ pub enum Judge {
     },
     /// `trivy sbom --format json` with its scanner of vulnerabilities.
     Vulnerabilities,
+    /// `trivy fs --format sarif`, which leaves a file for code scanning.
+    Sarif {
+        /// The file.
+        file: Utf8PathBuf,
+    },
     /// `cargo deny check advisories`.
     Advisories,
     /// `docker compose config`.
@@ -163,6 +168,7 @@ impl Judge {
                 Box::new(scanned::Packages::new(name.clone(), list.clone()))
             }
             Self::Vulnerabilities => Box::new(scanned::Vulnerabilities::default()),
+            Self::Sarif { file } => Box::new(scanned::Sarif::new(file.clone())),
             Self::Advisories => Box::new(advisories::Advisories::default()),
             Self::ComposeConfig => Box::new(compose_config::ComposeConfig::default()),
             Self::Findings => Box::new(findings::Findings::default()),

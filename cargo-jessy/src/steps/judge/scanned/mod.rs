@@ -1,11 +1,13 @@
 //! What Trivy found. A scan that looked at nothing has found nothing, so it counts as failed.
 
 mod packages;
+mod sarif;
 mod settings;
 mod tree;
 mod vulnerabilities;
 
 pub(super) use packages::Packages;
+pub(super) use sarif::Sarif;
 pub(super) use settings::Settings;
 pub(super) use tree::Tree;
 pub(super) use vulnerabilities::Vulnerabilities;

@@ -44,12 +44,17 @@ impl Reader for Vulnerabilities {
     }
 
     fn end(self: Box<Self>, end: End) -> Judgement {
-        if end.code() == Some(1) && NO_DATABASE.iter().any(|sign| self.said.0.contains(sign)) {
+        if lacks_database(end, &self.said) {
             let note = "vulnerabilities not checked: their database could not be fetched";
             return Judgement { good: true, note: Some(note.to_owned()), ..Judgement::of(end) };
         }
         self.said.judge(end, judge)
     }
+}
+
+/// Whether nothing was looked up, since there is nothing to look it up in.
+pub(super) fn lacks_database(end: End, said: &Said) -> bool {
+    end.code() == Some(1) && NO_DATABASE.iter().any(|sign| said.0.contains(sign))
 }
 
 fn judge(report: &Results<Looked>, judgement: Judgement) -> Judgement {

@@ -168,7 +168,7 @@ mod tests {
         ");
         insta::assert_snapshot!(complaint(&json!({ "speed": {} })), @"
         unknown key `speed` in [workspace.metadata.jessy]
-        known here: `ci`, `tools`, `go`, `docs`, `bdd`, `integration`, `test-runner`, `coverage`, `bench`, `images`, `compose`, `drift`
+        known here: `ci`, `tools`, `go`, `docs`, `bdd`, `integration`, `test-runner`, `coverage`, `bench`, `images`, `compose`, `deploy`, `drift`
         ");
     }
 

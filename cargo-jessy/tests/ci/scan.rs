@@ -3,6 +3,7 @@
 
 use std::process::Command;
 
+use camino::Utf8Path;
 use insta::assert_snapshot;
 
 use crate::fixture::{Fixture, Ran, has_engine};
@@ -115,6 +116,33 @@ fn an_image_in_which_no_package_is_seen_fails() {
     assert!(ran.verdict().contains(&why), "{}", ran.err);
     let left = Command::new("docker").args(["image", "ls", "--quiet", &name]).output().unwrap();
     assert_eq!(String::from_utf8_lossy(&left.stdout), "", "its image is still there");
+}
+
+/// Runs it with a database that knows of a critical vulnerability in what [`lock`] names.
+fn run_with_database(fixture: &Fixture, args: &[&str]) -> Ran {
+    let cache = fixture.root().with_file_name("cache");
+    let made = Command::new("go")
+        .args(["run", ".", cache.as_str(), "itoa"])
+        .current_dir(Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vulnerable"))
+        .output()
+        .unwrap();
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let mut command = fixture.command(args);
+    command.env("TRIVY_CACHE_DIR", &cache).env("TRIVY_SKIP_DB_UPDATE", "true");
+    fixture.finish(command.output().unwrap())
+}
+
+#[test]
+fn a_critical_vulnerability_in_a_lock_file_fails_and_is_left_for_code_scanning() {
+    let fixture = locked().tools();
+    let ran = run_with_database(&fixture, &["scan", "--sarif", "out.sarif"]);
+    assert_eq!(ran.code, Some(1), "{}", ran.err);
+    let told = "CRITICAL CVE-2099-0001: itoa 1.0.15, fixed in >= 99.0.0: planted by a test";
+    assert!(ran.err.contains(told), "{}", ran.err);
+    assert!(ran.verdict().contains("scan  failed"), "{}", ran.err);
+    let sarif = fs_err::read_to_string(fixture.root().join("out.sarif")).unwrap();
+    let sarif: serde_json::Value = serde_json::from_str(&sarif).unwrap();
+    assert_eq!(sarif["runs"][0]["results"][0]["ruleId"], "CVE-2099-0001");
 }
 
 #[test]

@@ -7,6 +7,7 @@ use camino::Utf8Path;
 use semver::Version;
 use serde::Deserialize;
 
+use super::ping::{self, Pong};
 use crate::{env::Env, events::Cause};
 
 /// The least engine API (Engine 25): the first whose health checks know a start interval.
@@ -30,6 +31,8 @@ pub struct Connection {
     pub endpoint: String,
     /// The newest API that it speaks.
     pub version: String,
+    /// The engine's own version; empty if it does not say.
+    pub engine: String,
 }
 
 /// Connects to the engine that `docker` itself would talk to.
@@ -40,14 +43,28 @@ pub async fn connect(env: &Env) -> Result<Connection, Cause> {
     let endpoint = endpoint(env).await;
     let missing = |why: String| Cause::EngineMissing { endpoint: endpoint.clone(), why };
     let api = open(&endpoint).map_err(|error| explain(&endpoint, &error))?;
-    let asked = tokio::time::timeout(ANSWER, api.version()).await;
-    let found = match asked {
+    let asked = tokio::time::timeout(ANSWER, said(&api, &endpoint)).await;
+    let (found, engine) = match asked {
         Err(_) => return Err(missing(format!("no answer within {} s", ANSWER.as_secs()))),
         Ok(Err(error)) => return Err(explain(&endpoint, &error)),
-        Ok(Ok(found)) => found.api_version.unwrap_or_default(),
+        Ok(Ok(Pong { api, engine })) => (api, engine),
     };
     let is_new = Version::parse(&format!("{found}.0")).is_ok_and(|version| version >= API);
-    if is_new { Ok(Connection { api, endpoint, version: found }) } else { Err(too_old(found)) }
+    if is_new {
+        Ok(Connection { api, endpoint, version: found, engine })
+    } else {
+        Err(too_old(found))
+    }
+}
+
+/// What an engine says of itself; one that answers in its own way is asked at length.
+async fn said(api: &Docker, endpoint: &str) -> Result<Pong, Error> {
+    if let Some(pong) = ping::ask(endpoint).await {
+        return Ok(pong);
+    }
+    let found = api.version().await?;
+    let text = Option::unwrap_or_default;
+    Ok(Pong { api: text(found.api_version), engine: text(found.version) })
 }
 
 /// Whether the engine still answers.

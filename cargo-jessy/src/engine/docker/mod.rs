@@ -24,6 +24,7 @@ pub mod helper;
 mod ignored;
 pub mod logs;
 mod member;
+mod ping;
 pub mod plan;
 pub mod ports;
 pub mod prepare;

@@ -64,13 +64,14 @@ impl Engine {
             return Self { version: "no answer".to_owned(), images: BTreeMap::new() };
         };
         let asked = None::<bollard::query_parameters::ListImagesOptions>;
-        let (version, images) =
-            tokio::join!(connection.api.version(), connection.api.list_images(asked));
-        let version = version.ok().and_then(|found| found.version).unwrap_or_default();
+        let images = connection.api.list_images(asked).await;
         let tags = |image: bollard::models::ImageSummary| {
             image.repo_tags.into_iter().map(move |tag| (tag, image.id.clone()))
         };
-        Self { version, images: images.unwrap_or_default().into_iter().flat_map(tags).collect() }
+        Self {
+            version: connection.engine,
+            images: images.unwrap_or_default().into_iter().flat_map(tags).collect(),
+        }
     }
 
     /// Its version and the ids of those of these images that it has. Without `images`, of each that

@@ -33,8 +33,8 @@ fn a_user_without_rights_reads_them_and_nobody_else() {
     let token = std::fs::read_to_string(fixture.path(".jessy/secrets/token")).unwrap();
     assert_eq!(token.len(), 48);
     let out = fixture.run(&["logs"]).out;
-    let expected = format!("{token}a-given-secreta motto");
-    assert!(out.contains("│ 65532\n") && out.contains(&expected), "{out}");
+    // What hides them knows them letter by letter.
+    assert!(out.contains("│ 65532\n") && out.contains("[secret][secret]a motto"), "{out}");
     let mode = |name: &str| {
         let path = fixture.path(name);
         std::fs::metadata(path).unwrap().permissions().mode() & 0o777

@@ -49,6 +49,12 @@ impl Stamp {
     }
 }
 
+/// The stamp of what is at a path now as one word; none where there is nothing.
+#[must_use]
+pub fn stamp_of(path: &Utf8Path) -> Option<String> {
+    Stamp::of(path).map(|stamp| stamp.to_string())
+}
+
 impl From<&std::fs::Metadata> for Stamp {
     fn from(meta: &std::fs::Metadata) -> Self {
         let nanos =
@@ -104,12 +110,31 @@ pub fn write_whole(path: &Utf8Path, bytes: &[u8]) -> io::Result<()> {
     fs_err::rename(&beside, path)
 }
 
+/// What came of removing something that may be gone already, which is as good.
+///
+/// # Errors
+/// The others of the file system.
+pub fn gone(removed: io::Result<()>) -> io::Result<()> {
+    match removed {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        removed => removed,
+    }
+}
+
 /// [`write_whole`] for what people and other programs read: without secrets.
 ///
 /// # Errors
 /// Those of the file system.
 pub fn write_report(path: &Utf8Path, text: &str) -> io::Result<()> {
     write_whole(path, redact::text(text).as_bytes())
+}
+
+/// Writes a file of a test, and the folders above it.
+#[cfg(test)]
+pub(crate) fn put(root: &Utf8Path, path: &str, text: &str) {
+    let path = root.join(path);
+    fs_err::create_dir_all(path.parent().unwrap()).unwrap();
+    fs_err::write(path, text).unwrap();
 }
 
 #[cfg(test)]

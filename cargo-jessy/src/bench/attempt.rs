@@ -20,7 +20,7 @@ use super::{
     system::System,
     ticks::Ticks,
 };
-use crate::{env::Env, proc::shell_line};
+use crate::{env::Env, files::gone, proc::shell_line};
 
 /// How often a baseline's instructions are counted. A hash map that takes its chance makes some
 /// programs do one thing or another.
@@ -128,8 +128,6 @@ pub(super) fn filter(names: &[String]) -> String {
 
 /// A folder with nothing in it.
 pub(super) fn make_empty(folder: &Utf8Path) -> io::Result<()> {
-    match fs_err::remove_dir_all(folder) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        _ => fs_err::create_dir_all(folder),
-    }
+    gone(fs_err::remove_dir_all(folder))?;
+    fs_err::create_dir_all(folder)
 }

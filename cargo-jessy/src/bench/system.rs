@@ -104,12 +104,7 @@ fn number(text: &str, name: &str, between: char) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn put(root: &Utf8Path, path: &str, text: &str) {
-        let path = root.join(path);
-        fs_err::create_dir_all(path.parent().unwrap()).unwrap();
-        fs_err::write(path, text).unwrap();
-    }
+    use crate::files::put;
 
     #[test]
     fn both_versions_of_control_groups_are_read() {

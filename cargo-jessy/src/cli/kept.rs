@@ -1,12 +1,12 @@
 //! What stays of a run: its entry in the history, and its report for machines.
 
-use std::io::{ErrorKind, Write as _};
+use std::io::Write as _;
 
 use super::Ctx;
 use crate::{
     events::{LAYERS, Outcome, Status, Verdict},
     exit::Exit,
-    files::{write_report, write_whole},
+    files::{gone, write_report, write_whole},
     git::Asked,
     history::{self, Run, Store},
     redact, report,
@@ -48,10 +48,7 @@ fn main_images(ctx: &Ctx, site: &Site, verdict: &Verdict) {
 pub(super) fn summarise(ctx: &Ctx, site: &Site, verdict: &Verdict) {
     let file = report::failed_file(&site.state);
     let kept = match verdict.exit {
-        Exit::Good => match fs_err::remove_file(&file) {
-            Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
-            _ => Ok(()),
-        },
+        Exit::Good => gone(fs_err::remove_file(&file)),
         _ => write_report(&file, &report::github_summary(verdict, 0)),
     };
     if let Err(error) = kept {

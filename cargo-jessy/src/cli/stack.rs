@@ -57,9 +57,21 @@ pub(super) fn project_in(
     env: &str,
     profiles: &[String],
 ) -> Result<Project, Failure> {
+    laid(ctx, variables, env, profiles, &[])
+}
+
+/// Lays the base file, the overlay of `env`, what a fork adds and then these files over each other.
+fn laid(
+    ctx: &Ctx,
+    variables: &Env,
+    env: &str,
+    profiles: &[String],
+    over: &[Utf8PathBuf],
+) -> Result<Project, Failure> {
     let root = &ctx.workspace()?.root;
     let overlays = overlays(root, env)?;
-    let files = overlays.files(Some(env)).iter().map(|name| root.join(name)).collect();
+    let own = overlays.files(Some(env)).into_iter().map(Utf8PathBuf::from);
+    let files = own.chain(over.iter().cloned()).map(|file| root.join(file)).collect();
     source(ctx, variables, files, Some(overlays.env_files(Some(env))), profiles)
 }
 
@@ -85,14 +97,8 @@ fn overlays<'a>(root: &'a Utf8Path, env: &str) -> Result<Overlays<'a>, Failure> 
 
 /// Loads what a swarm gets: the overlay of `env`, and over it what the policy has for swarms alone.
 pub(super) fn swarm(ctx: &Ctx, env: &str) -> Result<Project, Failure> {
-    let workspace = ctx.workspace()?;
-    let root = &workspace.root;
-    let policy = Policy::of(workspace)?.deploy;
-    let overlays = overlays(root, env)?;
-    let mut files: Vec<_> = overlays.files(Some(env)).iter().map(|name| root.join(name)).collect();
-    files.extend(policy.files.iter().map(|file| root.join(file)));
-    let env_files = Some(overlays.env_files(Some(env)));
-    let project = source(ctx, &ctx.env, files, env_files, &[])?;
+    let over = Policy::of(ctx.workspace()?)?.deploy.files;
+    let project = laid(ctx, &ctx.env, env, &[], &over)?;
     warn(ctx, &project);
     Ok(project)
 }
@@ -129,8 +135,7 @@ fn source(
 fn hide(project: &Project) {
     for secret in project.secrets.values() {
         secret.file.iter().for_each(|file| redact::file(file));
-        let value = secret.environment.as_ref().and_then(|name| project.env.get(name));
-        value.into_iter().for_each(|value| redact::hide(value));
+        project.secret_text(secret).into_iter().for_each(|value| redact::hide(value));
     }
     for (name, value) in project.services.values().flat_map(|service| &service.environment) {
         redact::variable(name, value);

@@ -17,6 +17,7 @@ use super::{
 };
 use crate::{
     events::{Artifact, CacheNote, FailedCommand, Figure, StepEvent, Tally},
+    files::gone,
     proc::{self, End, Exec, Stop},
     steps::{Command, Judgement, Lane},
     tools::Trouble,
@@ -242,15 +243,10 @@ impl Task<'_> {
         stop: &Stop,
     ) -> io::Result<(End, Judgement, Log)> {
         for stale in &command.stale {
-            let removed = if stale.is_dir() {
-                fs_err::remove_dir_all(stale)
-            } else {
-                fs_err::remove_file(stale)
-            };
-            match removed {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-                _ => {}
-            }
+            gone(match stale.is_dir() {
+                true => fs_err::remove_dir_all(stale),
+                false => fs_err::remove_file(stale),
+            })?;
         }
         for (path, text) in &command.files {
             fs_err::create_dir_all(path.parent().unwrap_or(path))?;

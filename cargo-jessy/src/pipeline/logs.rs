@@ -5,6 +5,8 @@ use std::io::{self, BufWriter, Write as _};
 use camino::{Utf8Path, Utf8PathBuf};
 use fs_err::File;
 
+use crate::files::gone;
+
 /// How many runs are kept.
 const RUNS: usize = 10;
 
@@ -53,11 +55,8 @@ fn prune(runs: &Utf8Path) -> io::Result<()> {
     names.sort_unstable();
     let surplus = (names.len() + 1).saturating_sub(RUNS);
     for dir in &names[..surplus] {
-        match fs_err::remove_dir_all(dir) {
-            // Another run may be removing it as well.
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
+        // Another run may be removing it as well.
+        gone(fs_err::remove_dir_all(dir))?;
     }
     Ok(())
 }

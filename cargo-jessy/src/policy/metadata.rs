@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     env::Env,
-    files::{Stamp, write_whole},
+    files::{Stamp, stamp_of, write_whole},
 };
 
 /// What cargo says of the workspace around `cwd`, without dependencies: those would cost a second.
@@ -99,10 +99,6 @@ fn manifest(dir: &Utf8Path) -> Utf8PathBuf {
     dir.join("Cargo.toml")
 }
 
-fn stamp_of(path: &Utf8Path) -> Option<String> {
-    Stamp::of(path).map(|stamp| stamp.to_string())
-}
-
 fn program(env: &Env) -> Option<String> {
     let cargo = env.cargo();
     let path = if cargo.contains('/') { Some(cargo.into()) } else { env.find_on_path(cargo) };
@@ -169,6 +165,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+    use crate::files::put;
 
     struct Place {
         dir: tempfile::TempDir,
@@ -205,9 +202,7 @@ mod tests {
         }
 
         fn write(&self, name: &str, text: &str) {
-            let path = self.root().join(name);
-            fs_err::create_dir_all(path.parent().unwrap()).unwrap();
-            fs_err::write(path, text).unwrap();
+            put(self.root(), name, text);
         }
 
         fn knows(&self, folder: &str) -> bool {

@@ -1,8 +1,8 @@
 //! Takes secrets out of whatever this command writes: to a terminal, into logs, reports and history.
 //!
 //! Known are the values of variables whose names say that they are secret, the files that such
-//! variables name, and the secrets of compose files. They are found as they are and as JSON, URLs and
-//! base64 spell them; what stands where an address or a header holds a secret goes as well, whoever's
+//! variables name, and the secrets of compose files. They are found as they are and as JSON,
+//! YAML, pages and addresses spell them; what stands where an address or a header holds a secret goes as well, whoever's
 //! it is. One list for the whole process: a secret may come up anywhere, in a panic too.
 
 mod place;

@@ -55,7 +55,7 @@ impl Rows {
 
     /// Sets a row. Off a terminal only the ends (`Good`, `Warn`, `Bad`) are printed.
     pub fn set(&mut self, name: &str, row: Row, text: &str) {
-        let line = self.format(name, row, &redact::text(text));
+        let line = self.format(name, row, text);
         let Some(multi) = &self.multi else {
             if matches!(row, Row::Good | Row::Warn | Row::Bad) {
                 self.printer.line(&line);
@@ -74,7 +74,7 @@ impl Rows {
             bar.disable_steady_tick();
             bar.set_style(style("{wide_msg}"));
         }
-        bar.set_message(line);
+        bar.set_message(redact::text(&line).into_owned());
     }
 
     fn format(&self, name: &str, row: Row, text: &str) -> String {

@@ -28,6 +28,7 @@ use crate::{
         native::secrets::{self, Text},
     },
     events::FailureCard,
+    files::gone,
     model::Project,
     redact,
 };
@@ -134,10 +135,7 @@ fn copy(folder: &Utf8Path, key: &Text, bytes: &[u8]) -> io::Result<String> {
         return Ok(path.into_string());
     }
     let beside = folder.join(".new");
-    match fs::remove_file(&beside) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
+    gone(fs::remove_file(&beside))?;
     let mut file =
         std::fs::OpenOptions::new().write(true).create_new(true).mode(0o444).open(&beside)?;
     file.write_all(bytes)?;
@@ -157,8 +155,5 @@ fn quoted(text: &str) -> String {
 /// # Errors
 /// Those of the file system.
 pub fn remove(state: &StateDir) -> io::Result<()> {
-    match fs::remove_dir_all(state.join("secrets")) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
-    }
+    gone(fs::remove_dir_all(state.join("secrets")))
 }

@@ -7,7 +7,7 @@ use fs_err as fs;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use crate::files::write_whole;
+use crate::files::{gone, write_whole};
 
 /// Where a workspace's containers belong: two state folders are two systems that never meet.
 #[derive(Clone, Debug)]
@@ -93,10 +93,7 @@ impl StateDir {
     /// # Errors
     /// Those of the file system.
     pub fn forget(&self, name: &str) -> io::Result<()> {
-        match fs::remove_file(self.join(name)) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-            _ => Ok(()),
-        }
+        gone(fs::remove_file(self.join(name)))
     }
 }
 

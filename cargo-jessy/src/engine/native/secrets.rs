@@ -10,6 +10,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::{from_model::Purpose, plan::SecretFile, state::StateDir};
 use crate::{
     events::{Cause, FailureCard},
+    files::gone,
     model::{FileMount, Project, Service},
     redact,
 };
@@ -131,7 +132,7 @@ fn secret(
         return Ok(if file.exists() { Ok(file.clone()) } else { Err(format!("file {file}")) });
     }
     if let Some(name) = &secret.environment {
-        let Some(value) = project.env.get(name).filter(|value| !value.is_empty()) else {
+        let Some(value) = project.secret_text(secret).filter(|value| !value.is_empty()) else {
             return Ok(Err(format!("variable {name}")));
         };
         let path = state.join("secrets").join(&mount.source);
@@ -151,8 +152,7 @@ fn config(
     if let Some(file) = &config.file {
         return Some(file.clone());
     }
-    let from_env = config.environment.as_ref().and_then(|name| project.env.get(name));
-    let text = config.content.as_ref().or(from_env)?;
+    let text = project.config_text(config)?;
     let path = state.join("secrets").join(format!("{}{}", redact::CONFIG, mount.source));
     add(written, &path, text);
     Some(path)
@@ -178,10 +178,7 @@ pub(super) fn write(files: &[SecretFile]) -> io::Result<()> {
 /// # Errors
 /// Those of the file system.
 pub fn remove(state: &StateDir) -> io::Result<()> {
-    match fs_err::remove_dir_all(state.join("secrets")) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
-    }
+    gone(fs_err::remove_dir_all(state.join("secrets")))
 }
 
 /// Writes a file that only its owner can read, from its first byte on.
@@ -189,10 +186,7 @@ fn write_private(path: &Utf8Path, bytes: &[u8]) -> io::Result<()> {
     if let Some(folder) = path.parent() {
         fs_err::create_dir_all(folder)?;
     }
-    match fs_err::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
+    gone(fs_err::remove_file(path))?;
     let mut file =
         std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
     file.write_all(bytes)

@@ -14,8 +14,8 @@ const NO_NEW_PRIVILEGES: &str = "engine.labels.no-new-privileges == true";
 /// Keys of the section that a stack takes as they are.
 const KEPT: [&str; 4] = ["mode", "placement", "replicas", "rollback_config"];
 
-pub(super) fn section(name: &str, service: &J, telling: &mut Telling<'_>) -> J {
-    let path = format!("services.{name}.deploy");
+pub(super) fn section(of: &str, service: &J, telling: &mut Telling<'_>) -> J {
+    let path = format!("{of}.deploy");
     let given = service.get("deploy");
     let mut out = Map::new();
     for (key, value) in given.and_then(J::as_object).into_iter().flatten() {
@@ -26,8 +26,7 @@ pub(super) fn section(name: &str, service: &J, telling: &mut Telling<'_>) -> J {
             "update_config" | "restart_policy" | "resources" => {}
             // Names must lead to tasks, whatever the file says.
             "endpoint_mode" if value == "dnsrr" => {}
-            key if key.starts_with("x-") => {}
-            key => telling.lose(format!("{path}.{key}"), "Swarm has no such thing"),
+            key => telling.lose(&path, key, "Swarm has no such thing"),
         }
     }
     if !out.contains_key("replicas")
@@ -46,7 +45,7 @@ pub(super) fn section(name: &str, service: &J, telling: &mut Telling<'_>) -> J {
     if !resources.is_empty() {
         out.insert("resources".to_owned(), resources.into());
     }
-    constraints(name, service, &mut out, telling);
+    constraints(of, service, &mut out, telling);
     out.into()
 }
 
@@ -97,11 +96,10 @@ fn resources(
             match key.as_str() {
                 "cpus" | "memory" => drop(values.insert(key.clone(), text(value))),
                 "pids" | "generic_resources" => drop(values.insert(key.clone(), value.clone())),
-                key if key.starts_with("x-") => {}
-                key => telling.lose(
-                    format!("{path}.resources.{section}.{key}"),
-                    "tasks have no devices of their node",
-                ),
+                key => {
+                    let path = format!("{path}.resources.{section}");
+                    telling.lose(&path, key, "tasks have no devices of their node");
+                }
             }
         }
         for (key, old) in older {
@@ -119,7 +117,7 @@ fn resources(
 
 /// Swarm drops `security_opt` without a word. What it says can be true of a node's whole engine: then
 /// tasks are placed on such nodes alone.
-fn constraints(name: &str, service: &J, out: &mut Map<String, J>, telling: &mut Telling<'_>) {
+fn constraints(path: &str, service: &J, out: &mut Map<String, J>, telling: &mut Telling<'_>) {
     let options = service.get("security_opt").and_then(J::as_array).into_iter().flatten();
     for (at, option) in options.filter_map(J::as_str).enumerate() {
         let is_kept = matches!(
@@ -127,7 +125,7 @@ fn constraints(name: &str, service: &J, out: &mut Map<String, J>, telling: &mut 
             "no-new-privileges" | "no-new-privileges:true" | "no-new-privileges=true"
         );
         if !is_kept {
-            let key = format!("services.{name}.security_opt.{at}");
+            let key = format!("{path}.security_opt.{at}");
             telling.refuse(&key, &format!("the container would be without `{option}`"));
             continue;
         }

@@ -13,4 +13,4 @@ mod sources;
 
 pub use lost::Lost;
 pub use render::{Stack, stack};
-pub use sources::{Sources, Version};
+pub use sources::Sources;

@@ -6,14 +6,14 @@ use super::render::Telling;
 use crate::model::parse_bytes;
 
 /// All mounts of a service in the long form.
-pub(super) fn all(name: &str, service: &J, telling: &mut Telling<'_>) -> Option<J> {
+pub(super) fn all(path: &str, service: &J, telling: &mut Telling<'_>) -> Option<J> {
     let list = |key: &str| service.get(key).and_then(J::as_array).into_iter().flatten();
     let mut mounts: Vec<J> = list("volumes")
         .enumerate()
-        .map(|(at, mount)| long(&format!("services.{name}.volumes.{at}"), mount, telling))
+        .map(|(at, mount)| long(&format!("{path}.volumes.{at}"), mount, telling))
         .collect();
     for (at, tmpfs) in list("tmpfs").filter_map(J::as_str).enumerate() {
-        mounts.push(memory(&format!("services.{name}.tmpfs.{at}"), tmpfs, telling));
+        mounts.push(memory(&format!("{path}.tmpfs.{at}"), tmpfs, telling));
     }
     (!mounts.is_empty()).then(|| mounts.into())
 }
@@ -48,8 +48,7 @@ fn long(path: &str, mount: &J, telling: &mut Telling<'_>) -> J {
                         .refuse(&format!("{path}.bind.selinux"), "its label would be another one");
                 }
             }
-            key if key.starts_with("x-") => {}
-            _ => telling.lose(format!("{path}.{key}"), "Swarm has no such thing"),
+            key => telling.lose(path, key, "Swarm has no such thing"),
         }
     }
     out
@@ -70,7 +69,7 @@ fn memory(path: &str, tmpfs: &str, telling: &mut Telling<'_>) -> J {
             ("mode" | "uid" | "gid" | "ro", _) => {
                 telling.refuse(path, &format!("others could use it: `{option}`"));
             }
-            _ => telling.lose(format!("{path}.{option}"), "memory is mounted as the engine does"),
+            _ => telling.lose(path, option, "memory is mounted as the engine does"),
         }
     }
     out
@@ -78,6 +77,5 @@ fn memory(path: &str, tmpfs: &str, telling: &mut Telling<'_>) -> J {
 
 /// A size that the model gives as a text.
 fn bytes(size: &J) -> J {
-    let number = size.as_str().and_then(|text| text.parse::<u64>().ok());
-    number.map_or_else(|| size.clone(), J::from)
+    size.as_str().and_then(parse_bytes).map_or_else(|| size.clone(), J::from)
 }

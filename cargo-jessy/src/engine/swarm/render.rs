@@ -38,9 +38,11 @@ impl Stack {
 }
 
 impl Telling<'_> {
-    /// A key that is left out.
-    pub(super) fn lose(&mut self, key: String, why: &'static str) {
-        self.lost.push(Lost { key, why });
+    /// A key that is left out. One that only some tool of somebody's reads is no loss.
+    pub(super) fn lose(&mut self, path: &str, key: &str, why: &'static str) {
+        if !key.starts_with("x-") {
+            self.lost.push(Lost { key: format!("{path}.{key}"), why });
+        }
     }
 
     /// A key that must not be left out and can't be kept.
@@ -64,57 +66,47 @@ pub fn stack(project: &Project, sources: &Sources) -> Result<Stack, ModelErrors>
     let mut telling = Telling { project, lost: Vec::new(), errors: Vec::new() };
     let mut document = Map::new();
     document.insert("version".to_owned(), FORM.into());
-    let services = entries(&model, "services")
-        .map(|(name, service)| (name.clone(), one(name, service, &mut telling)));
-    let services: Map<String, J> = services.collect();
+    let services = section(&model, "services", |name, it| one(name, it, &mut telling));
     document.insert("services".to_owned(), services.into());
-    let mut add = |section: &str, all: Map<String, J>| {
-        if !all.is_empty() {
-            document.insert(section.to_owned(), all.into());
-        }
-    };
-    let each = |section| entries(&model, section).map(|(name, value)| (name.clone(), value));
-    let networks =
-        each("networks").map(|(name, it)| (name.clone(), network(&name, it, &mut telling)));
-    add("networks", networks.collect());
-    let volumes = each("volumes").map(|(name, it)| (name.clone(), volume(&name, it, &mut telling)));
-    add("volumes", volumes.collect());
-    add(
-        "secrets",
-        each("secrets").map(|(name, _)| (name.clone(), sources.secret(&name))).collect(),
-    );
-    add(
-        "configs",
-        each("configs").map(|(name, _)| (name.clone(), sources.config(&name))).collect(),
-    );
+    let others = [
+        ("networks", section(&model, "networks", |name, it| network(name, it, &mut telling))),
+        ("volumes", section(&model, "volumes", |name, it| volume(name, it, &mut telling))),
+        ("secrets", section(&model, "secrets", |name, _| sources.secret(name))),
+        ("configs", section(&model, "configs", |name, _| sources.config(name))),
+    ];
+    for (key, section) in others.into_iter().filter(|(_, section)| !section.is_empty()) {
+        document.insert(key.to_owned(), section.into());
+    }
     match telling.errors.is_empty() {
         true => Ok(Stack { document: document.into(), lost: telling.lost }),
         false => Err(ModelErrors(telling.errors)),
     }
 }
 
-pub(super) fn entries<'a>(model: &'a J, key: &str) -> impl Iterator<Item = (&'a String, &'a J)> {
-    model.get(key).and_then(J::as_object).into_iter().flatten()
+/// Each entry of a section, written anew.
+fn section(model: &J, key: &str, mut write: impl FnMut(&str, &J) -> J) -> Map<String, J> {
+    let entries = model.get(key).and_then(J::as_object).into_iter().flatten();
+    entries.map(|(name, value)| (name.clone(), write(name, value))).collect()
 }
 
 fn one(name: &str, service: &J, telling: &mut Telling<'_>) -> J {
     let mut out = Map::new();
-    let path = |key: &str| format!("services.{name}.{key}");
+    let path = format!("services.{name}");
     for (key, value) in service.as_object().into_iter().flatten().filter(|it| !it.1.is_null()) {
         let key = key.as_str();
         if KEPT.contains(&key) {
             out.insert(key.to_owned(), value.clone());
         } else if let Some((_, what)) = SECURITY.iter().find(|(it, _)| *it == key) {
-            telling.refuse(&path(key), what);
-        } else if !CARRIED.contains(&key) && !key.starts_with("x-") {
-            telling.lose(path(key), why(key));
+            telling.refuse(&format!("{path}.{key}"), what);
+        } else if !CARRIED.contains(&key) {
+            telling.lose(&path, key, why(key));
         }
     }
     if !out.contains_key("image") {
         telling.errors.push(ModelError {
             kind: ErrorKind::Schema,
-            message: format!("services.{name}: no image, which each node of a swarm pulls"),
-            at: telling.project.location(&format!("services.{name}")),
+            message: format!("{path}: no image, which each node of a swarm pulls"),
+            at: telling.project.location(&path),
             help: None,
         });
     }
@@ -130,13 +122,10 @@ fn one(name: &str, service: &J, telling: &mut Telling<'_>) -> J {
     put("logging", service.get("logging").map(ours_left_out));
     put("credential_spec", service.get("credential_spec").map(ours_left_out));
     put("healthcheck", service.get("healthcheck").map(ours_left_out));
-    put(
-        "networks",
-        service.get("networks").map(|it| carried::networks(&path("networks"), it, telling)),
-    );
-    put("ports", carried::ports(&path("ports"), service, telling));
-    put("volumes", mounts::all(name, service, telling));
-    put("deploy", Some(deploy::section(name, service, telling)));
+    put("networks", carried::networks(&path, service, telling));
+    put("ports", carried::ports(&path, service, telling));
+    put("volumes", mounts::all(&path, service, telling));
+    put("deploy", Some(deploy::section(&path, service, telling)));
     J::Object(out)
 }
 
@@ -152,7 +141,7 @@ fn network(name: &str, network: &J, telling: &mut Telling<'_>) -> J {
     for (at, pool) in pools.into_iter().flatten().enumerate() {
         let Some(pool) = pool.as_object_mut() else { continue };
         for key in pool.keys().filter(|key| *key != "subnet") {
-            telling.lose(format!("{path}.ipam.config.{at}.{key}"), "each node has its own");
+            telling.lose(&format!("{path}.ipam.config.{at}"), key, "each node has its own");
         }
         pool.retain(|key, _| key == "subnet");
     }
@@ -176,8 +165,7 @@ fn resource(path: &str, given: &J, keys: &[&str], telling: &mut Telling<'_>) -> 
                 out.insert(key.to_owned(), ours_left_out(value));
             }
             "external" | "name" => {}
-            key if key.starts_with("x-") => {}
-            key => telling.lose(format!("{path}.{key}"), why(key)),
+            key => telling.lose(path, key, why(key)),
         }
     }
     out

@@ -9,7 +9,7 @@ use crate::model::Project;
 
 /// What is known of one secret or config.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Version {
+enum Version {
     /// The swarm has it already, under this name.
     External(String),
     /// It is made from this file, under this name.
@@ -32,59 +32,42 @@ impl Sources {
     pub fn of(project: &Project, folder: &Utf8Path) -> Self {
         let mut sources = Self::default();
         for (key, secret) in &project.secrets {
-            let text = secret.environment.as_ref().and_then(|name| project.env.get(name));
             let version = match secret.external {
                 true => Version::External(secret.name.clone()),
-                false => {
-                    sources.version(project, "secret", key, secret.file.as_deref(), text, folder)
-                }
+                false => match (&secret.file, project.secret_text(secret)) {
+                    (Some(file), _) => of_file(&project.name, key, file),
+                    (None, text) => {
+                        sources.unwritten(&project.name, key, folder.join("secret").join(key), text)
+                    }
+                },
             };
             sources.secrets.insert(key.clone(), version);
         }
         for (key, config) in &project.configs {
-            let from_env = config.environment.as_ref().and_then(|name| project.env.get(name));
-            let text = config.content.as_ref().or(from_env);
             let version = match config.external {
                 true => Version::External(config.name.clone()),
-                false => {
-                    sources.version(project, "config", key, config.file.as_deref(), text, folder)
-                }
+                false => match (&config.file, project.config_text(config)) {
+                    (Some(file), _) => of_file(&project.name, key, file),
+                    (None, text) => {
+                        sources.unwritten(&project.name, key, folder.join("config").join(key), text)
+                    }
+                },
             };
             sources.configs.insert(key.clone(), version);
         }
         sources
     }
 
-    fn version(
+    /// One that lies in no file yet.
+    fn unwritten(
         &mut self,
-        project: &Project,
-        kind: &str,
+        project: &str,
         key: &str,
-        file: Option<&Utf8Path>,
+        path: Utf8PathBuf,
         text: Option<&String>,
-        folder: &Utf8Path,
     ) -> Version {
-        let content = match (file, text) {
-            (Some(file), _) => fs_err::read(file).ok(),
-            (None, text) => text.map(|text| text.clone().into_bytes()),
-        };
-        let name = match &content {
-            // Of a stack, so that the same secret of another one does not show itself as the same.
-            Some(content) => {
-                let mut hasher =
-                    blake3::Hasher::new_derive_key("cargo-jessy swarm secrets and configs 1");
-                hasher.update(project.name.as_bytes()).update(&[0]).update(content);
-                format!("{}_{key}_{}", project.name, &hasher.finalize().to_hex()[..12])
-            }
-            None => format!("{}_{key}", project.name),
-        };
-        let path = file.map_or_else(|| folder.join(kind).join(key), Utf8Path::to_owned);
-        if file.is_none()
-            && let Some(text) = text
-        {
-            self.texts.push((path.clone(), text.clone()));
-        }
-        Version::File(name, path)
+        self.texts.extend(text.map(|text| (path.clone(), text.clone())));
+        Version::File(name(project, key, text.map(String::as_bytes)), path)
     }
 
     pub(super) fn secret(&self, key: &str) -> J {
@@ -94,6 +77,20 @@ impl Sources {
     pub(super) fn config(&self, key: &str) -> J {
         entry(self.configs.get(key))
     }
+}
+
+fn of_file(project: &str, key: &str, file: &Utf8Path) -> Version {
+    let content = fs_err::read(file).ok();
+    Version::File(name(project, key, content.as_deref()), file.to_owned())
+}
+
+/// Of the project and the content, so that the same secret of another project does not show itself as
+/// the same.
+fn name(project: &str, key: &str, content: Option<&[u8]>) -> String {
+    let Some(content) = content else { return format!("{project}_{key}") };
+    let mut hasher = blake3::Hasher::new_derive_key("cargo-jessy swarm secrets and configs 1");
+    hasher.update(project.as_bytes()).update(&[0]).update(content);
+    format!("{project}_{key}_{}", &hasher.finalize().to_hex()[..12])
 }
 
 fn entry(version: Option<&Version>) -> J {

@@ -190,6 +190,7 @@ fn is_temporary(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::files::put;
 
     struct Place {
         dir: tempfile::TempDir,
@@ -206,9 +207,7 @@ mod tests {
         }
 
         fn write(&self, name: &str, text: &str) {
-            let path = self.root.join(name);
-            fs_err::create_dir_all(path.parent().unwrap()).unwrap();
-            fs_err::write(path, text).unwrap();
+            put(&self.root, name, text);
         }
 
         fn tree(&self) -> Tree {

@@ -130,6 +130,18 @@ impl Project {
         write(&self.to_value())
     }
 
+    /// What the variable holds that a secret comes from, where one is named and set.
+    #[must_use]
+    pub fn secret_text(&self, secret: &Secret) -> Option<&String> {
+        self.env.get(secret.environment.as_ref()?)
+    }
+
+    /// What a config holds that lies in no file: its own text, else that of its variable.
+    #[must_use]
+    pub fn config_text<'a>(&'a self, config: &'a Config) -> Option<&'a String> {
+        config.content.as_ref().or_else(|| self.env.get(config.environment.as_ref()?))
+    }
+
     /// The selected services and all that they depend on, each behind its dependencies;
     /// everything if none is selected. Services that don't depend on one another stay in the
     /// order of the files.

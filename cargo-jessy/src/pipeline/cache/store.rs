@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::key::Key;
 use crate::{
     events::{Artifact, Figure, Tally},
-    files::write_whole,
+    files::{gone, write_whole},
 };
 
 /// Answers that are kept of one lane: some branches, back and forth.
@@ -97,10 +97,7 @@ impl Shelf {
         }
         all.sort_unstable();
         for (_, path) in &all[..all.len().saturating_sub(KEPT)] {
-            match fs_err::remove_file(path) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-                _ => {}
-            }
+            gone(fs_err::remove_file(path))?;
         }
         Ok(())
     }

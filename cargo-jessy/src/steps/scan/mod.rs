@@ -60,21 +60,24 @@ fn tree(site: &Site, skipped: &[String]) -> Command {
     if !site.policy.images.is_empty() && !site.engine_answers() {
         left_out.push("images not scanned: no engine".to_owned());
     }
-    trivy(site, "tree", &["fs", "--scanners=secret,misconfig"])
-        .args(["--skip-check-update", "--format=json"])
+    of_tree(site, "tree", "secret,misconfig", &["--format=json"], skipped)
+        .judge(Judge::ScannedTree { left_out })
+}
+
+/// A look at everything that git would take.
+fn of_tree(site: &Site, name: &str, scanners: &str, how: &[&str], skipped: &[String]) -> Command {
+    trivy(site, name, &["fs", &format!("--scanners={scanners}")])
+        .args(["--skip-check-update"])
+        .args(how.iter().copied())
         .args(skipped.iter().cloned())
         .args(["."])
-        .judge(Judge::ScannedTree { left_out })
 }
 
 /// All of it once more, of any severity, in the form that code scanning reads: Trivy leaves the choice
 /// of what is grave out of that form. The gate is the other lanes.
 fn sarif(site: &Site, file: &Utf8Path, skipped: &[String]) -> Lane {
-    let mut scan = trivy(site, "sarif", &["fs", "--scanners=vuln,secret,misconfig"])
-        .args(["--skip-check-update", "--format=sarif"])
-        .args([format!("--output={file}")])
-        .args(skipped.iter().cloned())
-        .args(["."])
+    let how = ["--format=sarif", &format!("--output={file}")];
+    let mut scan = of_tree(site, "sarif", "vuln,secret,misconfig", &how, skipped)
         .judge(Judge::Sarif { file: file.to_owned() });
     scan.stale.push(file.to_owned());
     Lane::new(Resource::Nothing, vec![scan]).outside(Outside::Day)

@@ -46,6 +46,7 @@ impl Ignored {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::files::put;
 
     #[test]
     fn what_git_ignores_is_named_as_high_up_as_can_be() {
@@ -53,8 +54,7 @@ mod tests {
         let root = Utf8Path::from_path(dir.path()).unwrap();
         let files = [".gitignore", ".git/HEAD", "a/b.rs", "a/c.log", "target/x/y", "Cargo.lock"];
         for file in files {
-            fs_err::create_dir_all(root.join(file).parent().unwrap()).unwrap();
-            fs_err::write(root.join(file), "/target\n*.log\nCargo.lock\n").unwrap();
+            put(root, file, "/target\n*.log\nCargo.lock\n");
         }
         let tree = Tree::walk(root, &[]);
         let ignored = tree.ignored(root);

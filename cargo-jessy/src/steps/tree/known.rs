@@ -8,7 +8,7 @@ use ignore::gitignore::gitconfig_excludes_path;
 use serde::{Deserialize, Serialize};
 
 use super::{Ignored, Kept, Tree};
-use crate::files::{Stamp, write_whole};
+use crate::files::{Stamp, stamp_of, write_whole};
 
 /// Of this form; one of another is none.
 const FORM: u32 = 1;
@@ -97,10 +97,6 @@ impl Known {
     }
 }
 
-fn stamp_of(path: &Utf8Path) -> Option<String> {
-    Stamp::of(path).map(|stamp| stamp.to_string())
-}
-
 /// Where it may be said what is ignored, beside the folders of the tree: the user's list, those of
 /// the repository, and those of the folders above. Nothing where a `.git` is a file: that leads to
 /// lists elsewhere.
@@ -124,6 +120,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+    use crate::files::put;
 
     /// A tree to change. The time of a last change can't be set, so it is kept as if it had been seen
     /// long after.
@@ -150,9 +147,7 @@ mod tests {
         }
 
         fn write(&self, path: &str, text: &str) {
-            let path = self.root().join(path);
-            fs_err::create_dir_all(path.parent().unwrap()).unwrap();
-            fs_err::write(path, text).unwrap();
+            put(self.root(), path, text);
         }
 
         fn memory(&self) -> Utf8PathBuf {

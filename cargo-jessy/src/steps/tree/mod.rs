@@ -128,16 +128,13 @@ fn excludes_nothing(root: &Utf8Path) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::files::put;
 
     #[test]
     fn what_git_alone_is_told_to_leave_out_is_left_out() {
         let dir = tempfile::tempdir().unwrap();
         let root = Utf8Path::from_path(dir.path()).unwrap();
-        let write = |path: &str, text: &str| {
-            let path = root.join(path);
-            fs_err::create_dir_all(path.parent().unwrap()).unwrap();
-            fs_err::write(path, text).unwrap();
-        };
+        let write = |path: &str, text: &str| put(root, path, text);
         let walked = || Tree::walk(root, &[]).files;
         for file in ["a", "b/c", "b/d"] {
             write(file, "");

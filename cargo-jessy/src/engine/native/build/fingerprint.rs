@@ -18,7 +18,10 @@ use super::{
     target::{BuildContext, Target, output},
     variables,
 };
-use crate::engine::native::{stamp::Stamp, state::StateDir};
+use crate::{
+    engine::native::{stamp::Stamp, state::StateDir},
+    files::gone,
+};
 
 /// Everything that a build read, as it was then.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,10 +68,7 @@ pub(super) fn store(
 
 /// Keeps nothing: the next run asks the build tool.
 pub(super) fn forget(state: &StateDir, target: &Target) -> io::Result<()> {
-    match fs::remove_file(record(state, target)) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
-    }
+    gone(fs::remove_file(record(state, target)))
 }
 
 fn record(state: &StateDir, target: &Target) -> Utf8PathBuf {

@@ -6,6 +6,7 @@ use std::io;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::hub::{Handle, Hub};
+use crate::files::gone;
 
 /// The folder in the state folder.
 const FOLDER: &str = "programs";
@@ -18,7 +19,7 @@ pub(super) fn offer(hub: &Hub, handle: &Handle, name: &str) {
     let folder = hub.state.join(FOLDER);
     // Not being able to keep it only matters if the next one fails, and then the card says so.
     let _ = fs_err::create_dir_all(folder)
-        .and_then(|()| remove(&offered))
+        .and_then(|()| gone(fs_err::remove_file(&offered)))
         .and_then(|()| fs_err::hard_link(program, offered));
 }
 
@@ -38,10 +39,7 @@ pub(super) fn find(hub: &Hub, name: &str) -> Option<Utf8PathBuf> {
 /// # Errors
 /// Those of the file system.
 pub(super) fn forget(state: &crate::engine::native::state::StateDir) -> io::Result<()> {
-    match fs_err::remove_dir_all(state.join(FOLDER)) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
-    }
+    gone(fs_err::remove_dir_all(state.join(FOLDER)))
 }
 
 /// The program, if it is one that we have built.
@@ -56,11 +54,4 @@ fn offered(hub: &Hub, name: &str) -> Utf8PathBuf {
 
 fn accepted(hub: &Hub, name: &str) -> Utf8PathBuf {
     hub.state.join(FOLDER).join(name)
-}
-
-fn remove(path: &Utf8Path) -> io::Result<()> {
-    match fs_err::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
-    }
 }

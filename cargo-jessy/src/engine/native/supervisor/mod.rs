@@ -34,6 +34,7 @@ use crate::{
     env::Env,
     events::{FailureCard, ServiceState, ServiceStatus},
     exit,
+    files::gone,
 };
 
 /// The hidden verb's name.
@@ -184,10 +185,7 @@ pub fn clean_up(state: &StateDir) -> io::Result<()> {
     secrets::remove(state)?;
     kept::forget(state)?;
     for leftover in [state.join("control.sock"), state.marker()] {
-        match fs_err::remove_file(leftover) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
+        gone(fs_err::remove_file(leftover))?;
     }
     Ok(())
 }

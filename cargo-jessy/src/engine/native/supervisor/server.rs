@@ -19,6 +19,7 @@ use crate::{
         protocol::{Answer, Request},
     },
     events::LogRecord,
+    files::gone,
 };
 
 /// A request is at most this long (bytes).
@@ -33,10 +34,7 @@ const NO_ROOM: Duration = Duration::from_millis(100);
 pub(super) fn bind(hub: &Hub) -> io::Result<UnixListener> {
     use std::os::unix::fs::PermissionsExt as _;
     let path = hub.state.socket()?;
-    match fs_err::remove_file(&path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
+    gone(fs_err::remove_file(&path))?;
     // The folder is closed to others already; the socket's own rights are the second lock.
     let listener = UnixListener::bind(&path)?;
     fs_err::set_permissions(&path, std::fs::Permissions::from_mode(0o600))?;

@@ -145,6 +145,7 @@ pub(super) fn run(ctx: &Ctx, wish: &Wish, flags: &Flags) -> Result<Exit, Failure
         fail_fast: wish.fail_fast,
         color: ctx.printer.paint.is_on(),
         no_cache: flags.no_cache,
+        ..Options::default()
     };
     ctx.runtime()?.block_on(execute(ctx, plan, &site, options, flags.format))
 }

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use tokio::sync::{Mutex, MutexGuard, RwLockReadGuard, RwLockWriteGuard};
+use tokio::sync::{Mutex, MutexGuard, RwLockReadGuard, RwLockWriteGuard, SemaphorePermit};
 
 use super::run::Run;
 use crate::{
@@ -67,6 +67,24 @@ impl Run {
             Some(lock) => Holding::Share(share, Some(lock.lock().await)),
             None => Holding::Share(share, None),
         }
+    }
+
+    /// Waits until one more toolchain may compile; nothing for what is not known to compile.
+    pub(super) async fn compile(
+        &self,
+        step: &'static str,
+        resource: Resource,
+    ) -> Option<SemaphorePermit<'_>> {
+        match resource {
+            Resource::CargoTarget | Resource::Go => {}
+            Resource::Machine | Resource::Nothing => return None,
+        }
+        if let Ok(permit) = self.compilers.try_acquire() {
+            return Some(permit);
+        }
+        let _wait = Wait::begin(&self.sink, step, "the compiler of another toolchain");
+        // It is never closed.
+        self.compilers.acquire().await.ok()
     }
 
     /// Waits for the same step of other runs on this workspace.

@@ -7,6 +7,7 @@ use std::{
 };
 
 use indexmap::IndexMap;
+use tokio::sync::SemaphorePermit;
 
 use super::{
     cache::{Answer, Look},
@@ -140,8 +141,15 @@ impl Task<'_> {
         let mut learned = IndexMap::new();
         let mut undo = Vec::new();
         for command in &lane.commands {
+            // Before each command, and not once a lane: others compile while its tests run.
+            let permit = self.run.compile(self.step, lane.resource).await;
+            if self.run.stop.is_set() {
+                end.interrupted = true;
+                break;
+            }
             undo.extend(command.undo.as_deref());
-            let judgement = self.command(command, &mut learned, &self.run.stop, &mut end).await;
+            let judgement =
+                self.command(command, permit, &mut learned, &self.run.stop, &mut end).await;
             let go_on = judgement.is_some_and(|it| it.good || !(it.blocks || lane.chained));
             if !go_on {
                 break;
@@ -151,7 +159,7 @@ impl Task<'_> {
             // It runs to its end even when the run is being stopped: what it ends is not ours to
             // end by a signal.
             let stop = Stop::never();
-            self.command(command, &mut learned, &stop, &mut end).await;
+            self.command(command, None, &mut learned, &stop, &mut end).await;
         }
         end.ran = Some((start, Instant::now()));
         if !end.failures.is_empty() {
@@ -182,10 +190,11 @@ impl Task<'_> {
         Ok(())
     }
 
-    /// Runs one command; nothing when it was interrupted.
+    /// Runs one command, which has `permit` while it compiles; nothing when it was interrupted.
     async fn command(
         &self,
         command: &Command,
+        permit: Option<SemaphorePermit<'_>>,
         learned: &mut IndexMap<String, String>,
         stop: &Stop,
         end: &mut LaneEnd,
@@ -199,7 +208,7 @@ impl Task<'_> {
             output,
             told: false,
         };
-        let done = self.execute(command, learned, stop).await;
+        let done = self.execute(command, permit, learned, stop).await;
         self.run.sink.emit(StepEvent::CommandEnded { step: self.step, name: command.name.clone() });
         let (outcome, mut judgement, log) = match done {
             Ok(done) => done,
@@ -239,6 +248,7 @@ impl Task<'_> {
     async fn execute(
         &self,
         command: &Command,
+        mut permit: Option<SemaphorePermit<'_>>,
         learned: &IndexMap<String, String>,
         stop: &Stop,
     ) -> io::Result<(End, Judgement, Log)> {
@@ -266,6 +276,9 @@ impl Task<'_> {
                     name: command.name.clone(),
                     text,
                 });
+            }
+            if reader.has_built() {
+                permit.take();
             }
         })
         .await?;

@@ -183,6 +183,11 @@ pub trait Reader: Send {
         Some(line.to_owned())
     }
 
+    /// Whether it is known to compile no more, though it runs on.
+    fn has_built(&self) -> bool {
+        false
+    }
+
     /// Says what the run means.
     fn end(self: Box<Self>, end: End) -> Judgement;
 }

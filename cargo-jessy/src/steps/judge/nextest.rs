@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use anstream::adapter::strip_str;
 use camino::Utf8PathBuf;
 use quick_junit::{Report, TestCaseStatus};
 
@@ -17,18 +18,26 @@ use crate::{
 pub(super) struct Nextest {
     junit: Utf8PathBuf,
     shown: Shown,
+    built: bool,
 }
 
 impl Nextest {
     pub(super) fn new(junit: Utf8PathBuf) -> Self {
-        Self { junit, shown: Shown::default() }
+        Self { junit, shown: Shown::default(), built: false }
     }
 }
 
 impl Reader for Nextest {
     fn line(&mut self, line: &str) -> Option<String> {
         self.shown.line(line);
+        // What cargo ends a good build with, and what no line about a test begins with.
+        self.built =
+            self.built || strip_str(line).to_string().trim_start().starts_with("Finished `");
         Some(line.to_owned())
+    }
+
+    fn has_built(&self) -> bool {
+        self.built
     }
 
     fn end(self: Box<Self>, end: End) -> Judgement {
@@ -67,4 +76,26 @@ fn count(report: &Report) -> Tally {
         }
     }
     tally
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Nextest, Reader};
+
+    #[test]
+    fn a_finished_build_is_seen_in_colour_and_without() {
+        for line in [
+            "    Finished `test` profile [unoptimized + debuginfo] target(s) in 1.04s",
+            "\u{1b}[1m\u{1b}[92m    Finished\u{1b}[0m `test` profile [unoptimized] target(s) in 1.04s",
+        ] {
+            let mut nextest = Nextest::new("junit.xml".into());
+            nextest.line("   Compiling serde v1.0.229");
+            nextest.line("   Compiling Finished v1.0.0");
+            assert!(!nextest.has_built());
+            nextest.line(line);
+            assert!(nextest.has_built(), "{line}");
+            nextest.line("        PASS [   0.004s] (1/2) a tests::b");
+            assert!(nextest.has_built(), "and is not forgotten");
+        }
+    }
 }

@@ -25,6 +25,10 @@ group "api" {
   targets = ["jessy-api"]
 }
 
+group "edge" {
+  targets = ["jessy-edge"]
+}
+
 target "_image" {
   platforms = PLATFORMS == "" ? [] : split(",", PLATFORMS)
   labels = {
@@ -37,6 +41,10 @@ target "jessy-core" {
 }
 
 target "jessy-api" {
+  inherits = ["_image"]
+}
+
+target "jessy-edge" {
   inherits = ["_image"]
 }
 

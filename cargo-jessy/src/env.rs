@@ -37,6 +37,13 @@ impl Env {
         Self { vars: vars.into_iter().map(|(k, v)| (k.to_owned(), v.to_owned())).collect() }
     }
 
+    /// The same with this variable set.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: &str) -> Self {
+        self.vars.insert(name.to_owned(), value.to_owned());
+        self
+    }
+
     /// The value of `name`, when it is set (possibly to the empty string).
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {

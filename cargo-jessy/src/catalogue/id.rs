@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Entry, commands, compose, containers, machine, services};
+use super::{Entry, commands, compose, containers, machine, services, swarm};
 
 /// Some entries that belong together.
 #[derive(Clone, Copy, Debug)]
@@ -82,6 +82,13 @@ ids! {
         OutOfMemory => containers::OUT_OF_MEMORY,
         LimitsIgnored => containers::LIMITS_IGNORED,
         ProjectTaken => containers::PROJECT_TAKEN,
+    }
+    "A swarm does not take a version" {
+        SwarmMissing => swarm::SWARM_MISSING,
+        NotPushed => swarm::NOT_PUSHED,
+        DeployUnderWay => swarm::DEPLOY_UNDER_WAY,
+        DeployFailed => swarm::DEPLOY_FAILED,
+        NothingBefore => swarm::NOTHING_BEFORE,
     }
     "The compose files are wrong" {
         ComposeSyntax => compose::SYNTAX,

@@ -14,6 +14,7 @@ mod id;
 mod machine;
 mod markdown;
 mod services;
+mod swarm;
 
 pub use id::{GROUPS, Group, Id};
 pub use markdown::troubleshooting;

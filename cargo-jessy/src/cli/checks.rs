@@ -16,7 +16,7 @@ use crate::{
     pipeline::{self, Options, Plan, Selection},
     proc::Stopper,
     report::{self, Github, Human, json_v1::Line, plan_v1},
-    steps::{self, BenchWish, Shard, Site},
+    steps::{self, BenchWish, Push, Shard, Site},
 };
 
 /// How a plan is printed.
@@ -88,6 +88,8 @@ pub(super) struct Wish {
     pub(super) bench: BenchWish,
     /// Where to leave what a scan finds, for code scanning.
     pub(super) sarif: Option<Utf8PathBuf>,
+    /// Where to push images to, once they are good.
+    pub(super) push: Option<Push>,
 }
 
 impl Wish {
@@ -104,6 +106,7 @@ pub(super) fn run(ctx: &Ctx, wish: &Wish, flags: &Flags) -> Result<Exit, Failure
     site.bench = wish.bench.clone();
     site.shard = wish.shard;
     site.sarif.clone_from(&wish.sarif);
+    site.push.clone_from(&wish.push);
     if wish.staged {
         site.part = Some(staged::ask(ctx, &site)?);
     }
@@ -119,7 +122,8 @@ pub(super) fn run(ctx: &Ctx, wish: &Wish, flags: &Flags) -> Result<Exit, Failure
             }
         },
     };
-    let mut plan = Plan::make(&site, steps::all(), &wish.selection)?;
+    let all = if wish.push.is_some() { steps::to_registry() } else { steps::all() };
+    let mut plan = Plan::make(&site, all, &wish.selection)?;
     plan.scope = plan.scope.or(unknown);
     if flags.plan.is_some() {
         ctx.runtime()?.block_on(plan.look(&site, flags.no_cache));

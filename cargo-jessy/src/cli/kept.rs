@@ -54,14 +54,18 @@ pub(super) fn summarise(ctx: &Ctx, site: &Site, verdict: &Verdict) {
     if let Err(error) = kept {
         ctx.printer.hint(&format!("what failed is not kept: {error}"));
     }
+    add_summary(ctx, |taken| report::github_summary(verdict, taken));
+}
+
+/// Adds to the summary of GitHub's job, where there is one. `text` is told how much of it there is.
+pub(super) fn add_summary(ctx: &Ctx, text: impl FnOnce(u64) -> String) {
     let Some(file) = ctx.env.get("GITHUB_STEP_SUMMARY").filter(|file| !file.is_empty()) else {
         return;
     };
     let append = || {
         let mut file = fs_err::OpenOptions::new().create(true).append(true).open(file)?;
         let taken = file.metadata()?.len();
-        let summary = report::github_summary(verdict, taken);
-        file.write_all(redact::text(&summary).as_bytes())
+        file.write_all(redact::text(&text(taken)).as_bytes())
     };
     if let Err(error) = append() {
         ctx.printer.hint(&format!("no summary of the job: {error}"));

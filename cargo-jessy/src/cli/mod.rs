@@ -11,10 +11,12 @@ mod containers;
 mod coverage;
 mod ctx;
 mod debug;
+mod deploy;
 mod doctor;
 mod down;
 mod fmt;
 mod git;
+mod images;
 mod kept;
 mod lint;
 mod logs;
@@ -79,14 +81,15 @@ enum Verb {
     Bench(bench::Args),
     /// Build the documentation; a warning is an error
     Docs(checks::Flags),
-    /// Build the container images and check them: size, hardening, commit, reproducibility
-    Images(checks::Flags),
+    Images(images::Args),
     Scan(scan::Args),
     Report(report::Args),
     #[command(hide = true)]
     Check(check::Args),
     Bases(bases::Args),
     Render(render::Args),
+    Deploy(deploy::Args),
+    Rollback(deploy::BackArgs),
     Doctor(doctor::Args),
     Completions(completions::Args),
     Man(man::Args),
@@ -119,7 +122,7 @@ fn run(ctx: &Ctx, verb: Verb) -> Result<Exit, Failure> {
         Verb::Bench(args) => bench::run(ctx, &args),
         // Steps under another name, with nothing of their own to ask for.
         Verb::Docs(flags) => checks::run(ctx, &Wish::of(&["doc"]), &flags),
-        Verb::Images(flags) => checks::run(ctx, &Wish::of(&["images"]), &flags),
+        Verb::Images(args) => images::run(ctx, &args),
         Verb::Scan(args) => scan::run(ctx, &args),
         Verb::Report(args) => report::run(ctx, &args),
         Verb::Check(args) => check::run(ctx, &args),
@@ -132,6 +135,8 @@ fn run(ctx: &Ctx, verb: Verb) -> Result<Exit, Failure> {
         Verb::Logs(args) => logs::run(ctx, &args),
         Verb::Bases(args) => bases::run(ctx, &args),
         Verb::Render(args) => render::run(ctx, &args),
+        Verb::Deploy(args) => deploy::run(ctx, &args),
+        Verb::Rollback(args) => deploy::back(ctx, &args),
         Verb::Doctor(args) => doctor::run(ctx, &args),
         Verb::Completions(args) => Ok(completions::run(ctx, &args)),
         Verb::Man(args) => man::run(ctx, &args),

@@ -50,7 +50,7 @@ enum Format {
 pub(super) fn run(ctx: &Ctx, args: &Args) -> Result<Exit, Failure> {
     let project = if args.file.is_empty() {
         match args.target {
-            Target::Swarm => stack::swarm(ctx, &args.env)?,
+            Target::Swarm => stack::swarm(ctx, &ctx.env, &args.env)?,
             Target::Compose | Target::Native => stack::project(ctx, &args.env, &[])?,
         }
     } else {

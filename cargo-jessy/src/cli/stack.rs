@@ -96,9 +96,9 @@ fn overlays<'a>(root: &'a Utf8Path, env: &str) -> Result<Overlays<'a>, Failure> 
 }
 
 /// Loads what a swarm gets: the overlay of `env`, and over it what the policy has for swarms alone.
-pub(super) fn swarm(ctx: &Ctx, env: &str) -> Result<Project, Failure> {
+pub(super) fn swarm(ctx: &Ctx, variables: &Env, env: &str) -> Result<Project, Failure> {
     let over = Policy::of(ctx.workspace()?)?.deploy.files;
-    let project = laid(ctx, &ctx.env, env, &[], &over)?;
+    let project = laid(ctx, variables, env, &[], &over)?;
     warn(ctx, &project);
     Ok(project)
 }

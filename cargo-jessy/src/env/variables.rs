@@ -20,6 +20,10 @@ const fn plain(name: &'static str, default: &'static str, about: &'static str) -
     Variable { name, default, about, secret: false }
 }
 
+const fn secret(name: &'static str, default: &'static str, about: &'static str) -> Variable {
+    Variable { secret: true, ..plain(name, default, about) }
+}
+
 /// What `cargo jessy` reads.
 pub const VARIABLES: &[Variable] = &[
     plain("JESSY_STATE_DIR", ".jessy", "folder of all state, logs and tools of this workspace"),
@@ -29,6 +33,10 @@ pub const VARIABLES: &[Variable] = &[
     plain("DOCKER_CONFIG", "~/.docker", "the folder of docker's contexts and plugins"),
     plain("JESSY_CA_BUNDLE", "", "a PEM file that builds of images trust too, behind a proxy"),
     plain("SSL_CERT_FILE", "", "the trust store of this host, which stand-in bases are given"),
+    plain("JESSY_REPOSITORY", "", "where images are pushed to and deployed from: `REGISTRY/NAME`"),
+    plain("JESSY_URL", "", "where a swarm answers, for the questions that `deploy` asks"),
+    secret("JESSY_SSH_KEY", "", "the private key for `DOCKER_HOST=ssh://…`"),
+    plain("JESSY_SSH_KNOWN_HOSTS", "", "what `ssh-keyscan` says of that host"),
     plain("NO_COLOR", "", "no colour, unless `--color` says so"),
     plain("FORCE_COLOR", "", "colour also where there is no terminal; `0` is none"),
     plain("TERM", "", "`dumb`: no colour and no live rows"),

@@ -3,6 +3,7 @@
 
 mod bases;
 mod card;
+mod deploy;
 mod feature;
 mod figure;
 mod finding;
@@ -16,6 +17,7 @@ mod step;
 
 pub use bases::{Base, BaseEvent, BaseState};
 pub use card::{Cause, ExitFact, FailureCard, Holder};
+pub use deploy::{Back, Deployed, Trouble};
 pub use feature::{Feature, Said, Scenario};
 pub use figure::{Artifact, FEATURES, Figure, Good, JUNIT, LAYERS};
 pub use finding::{Check, Finding, Grade};

@@ -17,7 +17,7 @@ mod workspace;
 pub use bench::Bench;
 pub use compose::{Compose, Rule};
 pub use coverage::Coverage;
-pub use deploy::Deploy;
+pub use deploy::{Candidate, Deploy, Environment, Smoke};
 pub use drift::Drift;
 pub use images::ImageBudget;
 pub use integration::Integration;

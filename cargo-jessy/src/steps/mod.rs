@@ -22,6 +22,7 @@ mod lint;
 mod nearest;
 mod nextest;
 mod part;
+mod push;
 mod reads;
 mod scan;
 mod shard;
@@ -43,6 +44,7 @@ pub use coverage::{VERB as COVERAGE_VERB, summary as coverage_summary};
 pub use images::main_layers;
 pub use judge::{Judge, Judgement, Reader};
 pub use part::{GoPart, Part, Quick};
+pub use push::Push;
 pub use reads::Reads;
 pub use shard::Shard;
 pub use since::{GoPackage, Since};
@@ -127,6 +129,12 @@ pub fn all() -> &'static [&'static dyn Step] {
         &scan::Scan,
         &bench::Bench,
     ]
+}
+
+/// The steps that bring images into a registry.
+#[must_use]
+pub fn to_registry() -> &'static [&'static dyn Step] {
+    &[&images::Images, &push::ToRegistry]
 }
 
 /// The names of all steps.

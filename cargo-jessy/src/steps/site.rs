@@ -7,7 +7,7 @@ use std::{
 
 use camino::Utf8PathBuf;
 
-use super::{Applies, BenchWish, GoPart, Part, Quick, Shard, Since, Tree, walk};
+use super::{Applies, BenchWish, GoPart, Part, Push, Quick, Shard, Since, Tree, walk};
 use crate::{
     engine::host,
     env::Env,
@@ -52,6 +52,8 @@ pub struct Site {
     pub bench: BenchWish,
     /// Where a scan leaves what it finds, for code scanning.
     pub sarif: Option<Utf8PathBuf>,
+    /// Where images are pushed to.
+    pub push: Option<Push>,
     /// Our own program.
     pub exe: Utf8PathBuf,
     engine: OnceLock<bool>,
@@ -96,6 +98,7 @@ impl Site {
             shard: None,
             bench: BenchWish::default(),
             sarif: None,
+            push: None,
             exe,
             engine: OnceLock::new(),
         })

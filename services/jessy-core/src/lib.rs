@@ -7,6 +7,7 @@
 //! Jessy's domain specification.
 
 pub mod app;
+mod built;
 pub mod cache;
 pub mod cli;
 pub mod clock;

@@ -72,12 +72,17 @@ impl Step for Images {
             Command::new(site, "remove", ["docker", "image", "rm", "--force"]).args(second);
         commands.push(again.undo(remove));
         for name in site.policy.images.keys() {
-            let pair = [format!("{name}:{TAG}"), format!("{name}:{AGAIN}")];
+            let pair = [built(name), format!("{name}:{AGAIN}")];
             commands
                 .push(inspect(site, format!("{name} twice")).args(pair).judge(Judge::SameLayers));
         }
         vec![Lane::new(Resource::Nothing, commands).outside(engine(site))]
     }
+}
+
+/// What an image is called once it is built.
+pub(super) fn built(name: &str) -> String {
+    format!("{name}:{TAG}")
 }
 
 /// What the images are built on.
@@ -126,7 +131,7 @@ pub(super) fn build(site: &Site, name: &str, tag: &str) -> Command {
 
 /// What is asked of one image.
 fn checks(site: &Site, name: &str, budget: ImageBudget) -> [Command; 4] {
-    let image = format!("{name}:{TAG}");
+    let image = built(name);
     let kept = layers(&site.state, name);
     let main = main_layers(&site.state, &kept);
     // As an orchestrator would run it at its strictest.

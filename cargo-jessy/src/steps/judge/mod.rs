@@ -113,7 +113,10 @@ pub enum Judge {
         list: Utf8PathBuf,
     },
     /// `trivy sbom --format json` with its scanner of vulnerabilities.
-    Vulnerabilities,
+    Vulnerabilities {
+        /// Whether it fails where nothing can be looked up.
+        must: bool,
+    },
     /// `trivy fs --format sarif`, which leaves a file for code scanning.
     Sarif {
         /// The file.
@@ -167,7 +170,7 @@ impl Judge {
             Self::Packages { name, list } => {
                 Box::new(scanned::Packages::new(name.clone(), list.clone()))
             }
-            Self::Vulnerabilities => Box::new(scanned::Vulnerabilities::default()),
+            Self::Vulnerabilities { must } => Box::new(scanned::Vulnerabilities::new(*must)),
             Self::Sarif { file } => Box::new(scanned::Sarif::new(file.clone())),
             Self::Advisories => Box::new(advisories::Advisories::default()),
             Self::ComposeConfig => Box::new(compose_config::ComposeConfig::default()),

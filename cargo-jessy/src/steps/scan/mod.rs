@@ -89,6 +89,20 @@ fn packages(site: &Site, name: &str, of: &str, how: &[&str], what: &[String]) ->
         .outside(Outside::Day)
 }
 
+/// The packages of an image that is about to leave the machine. It does not where they can't be
+/// looked up.
+pub(super) fn before_push(site: &Site, name: &str, image: &str) -> Vec<Command> {
+    let what = [image.to_owned()];
+    let named = format!("vulnerabilities of {name}");
+    let mut commands = listed_and_looked_up(site, &named, name, &["image"], &what);
+    for command in &mut commands {
+        if command.judge == (Judge::Vulnerabilities { must: false }) {
+            command.judge = Judge::Vulnerabilities { must: true };
+        }
+    }
+    commands
+}
+
 fn listed_and_looked_up(
     site: &Site,
     name: &str,
@@ -105,7 +119,7 @@ fn listed_and_looked_up(
     packages.stale.push(list.clone());
     let vulnerabilities = trivy(site, name, &["sbom", "--scanners=vuln", "--format=json"])
         .args([list.as_str()])
-        .judge(Judge::Vulnerabilities);
+        .judge(Judge::Vulnerabilities { must: false });
     vec![packages, vulnerabilities]
 }
 

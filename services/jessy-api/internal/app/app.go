@@ -29,7 +29,7 @@ func Serve(ctx context.Context, cfg config.Config, held resources, listener net.
 	client := core.New(cfg.CoreURL, counts)
 	defer client.Close()
 	api := httpapi.New(httpapi.Parts{
-		Self:    health.Identity{Version: version, Instance: cfg.Instance, Started: time.Now()},
+		Self:    health.Identity{Version: version, Commit: commit, Instance: cfg.Instance, Started: time.Now()},
 		Core:    client,
 		Layers:  held.layers,
 		Packs:   cfg.Packs,

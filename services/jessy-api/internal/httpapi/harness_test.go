@@ -70,7 +70,7 @@ func parts(t *testing.T, base *url.URL, log io.Writer, with ...func(*Parts)) Par
 	}
 	instance := "api-1"
 	p := Parts{
-		Self: health.Identity{Version: "0.0.0", Instance: &instance, Started: time.Now()},
+		Self: health.Identity{Version: "0.0.0", Commit: "0123456789ab", Instance: &instance, Started: time.Now()},
 		Core: client, Layers: current, Token: tokentest.Token(t), Metrics: counts, Log: logger,
 	}
 	for _, change := range with {

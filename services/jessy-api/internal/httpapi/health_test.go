@@ -58,7 +58,7 @@ func TestHealthFollowsTheCore(t *testing.T) {
 
 func TestStatus(t *testing.T) {
 	g, core := startReady(t)
-	want := `^{"gateway":{"version":"0.0.0","instance":"api-1","uptime_ms":\d+,"requests_in_flight":1,"dimensions_loaded":\["D01",.*"D14"\],"dimensions_missing":\["D05"\],` +
+	want := `^{"gateway":{"version":"0.0.0","commit":"0123456789ab","instance":"api-1","uptime_ms":\d+,"requests_in_flight":1,"dimensions_loaded":\["D01",.*"D14"\],"dimensions_missing":\["D05"\],` +
 		`"layers":{"file":".*layers.jyl","generation":"fedcba9876543210","bytes":6232,"live_maps":1,"mapped_bytes":6232,"peak_bytes":6232,` +
 		`"ceiling_bytes":293601280,"level":"normal","reload_failures":0,"last_reload":null}},"core":`
 	for _, reported := range []string{`{"status":"ok","dimensions_loaded":\["D01"\]}}`, `null}`} {

@@ -22,7 +22,7 @@ func (s *Server) gateway() wire.Gateway {
 	defer store.Release()
 	usage := s.layers.Ceiling().Usage()
 	reply := wire.Gateway{
-		Version: s.self.Version, Instance: s.self.Instance, UptimeMS: s.self.UptimeMS(), InFlight: s.metrics.InFlight(),
+		Version: s.self.Version, Commit: s.self.Commit, Instance: s.self.Instance, UptimeMS: s.self.UptimeMS(), InFlight: s.metrics.InFlight(),
 		DimensionsLoaded: []string{}, DimensionsMissing: []string{},
 		Layers: wire.Layers{
 			File: s.layers.File(), Generation: wire.Generation(store.Generation().String()), Bytes: store.Bytes(),

@@ -11,6 +11,7 @@ type Status struct {
 // Gateway is what the gateway knows of itself.
 type Gateway struct {
 	Version           string   `json:"version"`
+	Commit            string   `json:"commit" description:"What it was built from; unknown when the build was not told."`
 	Instance          *string  `json:"instance"`
 	UptimeMS          int64    `json:"uptime_ms"`
 	InFlight          int64    `json:"requests_in_flight"`

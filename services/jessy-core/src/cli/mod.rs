@@ -12,7 +12,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use crate::{redact, telemetry};
+use crate::{built, redact, telemetry};
 
 /// All went well.
 pub const EXIT_OK: u8 = 0;
@@ -69,9 +69,10 @@ impl Failure {
 /// Runs the verb that this process was started with. `commit` is what the program was built from,
 /// where the build was told.
 #[must_use]
-pub fn main(commit: Option<&str>) -> ExitCode {
+pub fn main(commit: Option<&'static str>) -> ExitCode {
     telemetry::to_stderr();
-    let version = format!("{} ({})", env!("CARGO_PKG_VERSION"), commit.unwrap_or("unknown"));
+    built::from(commit);
+    let version = format!("{} ({})", env!("CARGO_PKG_VERSION"), built::commit());
     let matches = Args::command().version(version).try_get_matches();
     let args = match matches.and_then(|mut matches| Args::from_arg_matches_mut(&mut matches)) {
         Ok(args) => args,

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 
 use super::Shared;
 use super::health::word;
+use crate::built;
 use crate::cache::CacheStats;
 use crate::learn::Counter;
 use crate::model::DimensionId;
@@ -19,6 +20,8 @@ pub(super) struct Status {
     /// `ok`, `degraded` or `starting`.
     status: &'static str,
     version: &'static str,
+    /// What it was built from; `unknown` when the build was not told.
+    commit: &'static str,
     instance: Option<String>,
     uptime_ms: u64,
     #[schema(value_type = Vec<String>)]
@@ -82,6 +85,7 @@ pub(super) async fn status(State(state): State<Shared>) -> Json<Status> {
     Json(Status {
         status: word(&state),
         version: env!("CARGO_PKG_VERSION"),
+        commit: built::commit(),
         instance: state.instance.clone(),
         uptime_ms: state.uptime_ms(),
         dimensions_loaded: atlas.dimensions().map(|dimension| dimension.id).collect(),

@@ -16,6 +16,14 @@ const NO_DATABASE: [&str; 2] = ["DB error", "failed to download vulnerability DB
 #[derive(Default)]
 pub(in super::super) struct Vulnerabilities {
     said: Said,
+    must: bool,
+}
+
+impl Vulnerabilities {
+    /// One that fails, if it `must`, where nothing can be looked up.
+    pub(in super::super) fn new(must: bool) -> Self {
+        Self { must, ..Self::default() }
+    }
 }
 
 #[derive(Deserialize)]
@@ -46,6 +54,9 @@ impl Reader for Vulnerabilities {
     fn end(self: Box<Self>, end: End) -> Judgement {
         if lacks_database(end, &self.said) {
             let note = "vulnerabilities not checked: their database could not be fetched";
+            if self.must {
+                return Judgement { why: note.to_owned(), ..Judgement::of(end) };
+            }
             return Judgement { good: true, note: Some(note.to_owned()), ..Judgement::of(end) };
         }
         self.said.judge(end, judge)

@@ -1,0 +1,3 @@
+module jessy/faulty
+
+go 1.26

@@ -1,0 +1,219 @@
+//! Deploys to a swarm of three machines, through the real binary: engines of their own in network
+//! namespaces, the real images, the real registry. Where that can't be had the test says so and
+//! returns; `JESSY_REQUIRE_SWARM=1` makes that a failure.
+
+#![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
+
+mod load;
+mod nodes;
+mod versions;
+
+use std::{
+    fs,
+    io::Write as _,
+    process::{Command, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+use load::{Client, Load, Tally};
+use nodes::{Nodes, REPOSITORY};
+use versions::{FIRST, SECOND};
+
+const RATE: u32 = 200;
+const TOKEN: &str = "a-token-of-the-swarm-test-0123456789abcdef";
+const STACK: &str = "jessy-staging";
+
+/// Tells a figure to whoever looks.
+fn tell(text: &str) {
+    std::io::stderr().write_all(format!("{text}\n").as_bytes()).unwrap();
+}
+
+/// What deploys: the binary in this very workspace, with a state folder of its own.
+struct Deployer<'a> {
+    nodes: &'a Nodes,
+    folder: tempfile::TempDir,
+    address: String,
+}
+
+struct Ended {
+    code: i32,
+    err: String,
+    out: String,
+    took: Duration,
+}
+
+impl<'a> Deployer<'a> {
+    fn new(nodes: &'a Nodes) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let password = "a-password-of-the-swarm-test";
+        for (name, text) in [
+            ("token", TOKEN.to_owned()),
+            ("password", password.to_owned()),
+            ("url", format!("postgres://jessy:{password}@database/jessy")),
+            ("unused", "plain HTTP".to_owned()),
+            ("candidate", "a-key-of-the-swarm-test-0123456789".to_owned()),
+        ] {
+            fs::write(folder.path().join(name), text).unwrap();
+        }
+        let address = format!("{}:8080", nodes.addresses[0]);
+        Self { nodes, folder, address }
+    }
+
+    fn run(&self, args: &[&str]) -> Ended {
+        let file = |name: &str| self.folder.path().join(name);
+        let begun = Instant::now();
+        let output = Command::new(env!("CARGO_BIN_EXE_cargo-jessy"))
+            .arg("jessy")
+            .args(args)
+            .current_dir(nodes::root())
+            .env("DOCKER_HOST", &self.nodes.hosts[0])
+            .env("JESSY_STATE_DIR", file("state"))
+            .env("JESSY_REPOSITORY", REPOSITORY)
+            .env("JESSY_URL", format!("http://{}", self.address))
+            .env("JESSY_TOKEN_FILE", file("token"))
+            .env("JESSY_DATABASE_PASSWORD_FILE", file("password"))
+            .env("JESSY_DATABASE_URL_FILE", file("url"))
+            .env("JESSY_CANDIDATE_KEY_FILE", file("candidate"))
+            .env("JESSY_POSTGRES_IMAGE", format!("{REPOSITORY}/postgres:17-bookworm"))
+            .env("JESSY_EDGE_HTTP", "8080")
+            .env("JESSY_EDGE_HTTPS", "8443")
+            .env("JESSY_EDGE_CERT_FILE", file("unused"))
+            .env("JESSY_EDGE_KEY_FILE", file("unused"))
+            .env("JESSY_EDGE_CERT_AT", "")
+            .env("JESSY_EDGE_KEY_AT", "")
+            .env_remove("COMPOSE_PROJECT_NAME")
+            .env_remove("GITHUB_STEP_SUMMARY")
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        Ended {
+            code: output.status.code().unwrap_or(-1),
+            err: text(&output.stderr),
+            out: text(&output.stdout),
+            took: begun.elapsed(),
+        }
+    }
+
+    /// The same under load.
+    fn under_load(&self, args: &[&str]) -> (Ended, Tally) {
+        let load = Load::start(&self.address, TOKEN, RATE);
+        let ended = self.run(args);
+        // What comes after it is of the new version, or of the old one again.
+        thread::sleep(Duration::from_secs(3));
+        (ended, load.stop())
+    }
+
+    /// Every write that was acknowledged can be read.
+    fn nothing_is_lost(&self, tally: &Tally) {
+        let mut client = Client::new(&self.address);
+        let lost: Vec<_> = tally
+            .acknowledged
+            .iter()
+            .filter(|user| {
+                // No faster than a gateway lets one address ask.
+                thread::sleep(Duration::from_millis(12));
+                let path = format!("/api/v1/users/{user}/dimension");
+                client.ask("GET", &path, None, Some(TOKEN)) != Ok(200)
+            })
+            .collect();
+        assert!(lost.is_empty(), "{} of {} lost", lost.len(), tally.acknowledged.len());
+    }
+
+    /// The commit that answers.
+    fn commit(&self) -> String {
+        let curl = ["--silent", "--fail", &format!("http://{}/api/v1/status", self.address)];
+        let said = nodes::output(Command::new("curl").args(curl));
+        let status: serde_json::Value = serde_json::from_str(&said).unwrap();
+        status["gateway"]["commit"].as_str().unwrap().to_owned()
+    }
+}
+
+fn said(what: &str, ended: &Ended, tally: &Tally) {
+    tell(&format!(
+        "{what}: exit {} after {:.1} s; {} requests, {} failed {:?}, the slowest {:.0} ms",
+        ended.code,
+        ended.took.as_secs_f64(),
+        tally.asked,
+        tally.failed.len(),
+        tally.kinds(),
+        tally.slowest.as_secs_f64() * 1e3,
+    ));
+}
+
+#[test]
+fn a_version_rolls_out_and_a_bad_one_does_not() {
+    if !nodes::can() {
+        return;
+    }
+    let nodes = Nodes::up(3);
+    versions::push_all();
+    let deployer = Deployer::new(&nodes);
+
+    let none = deployer.run(&["rollback", "staging"]);
+    assert_eq!(none.code, 1, "{}", none.err);
+    assert!(none.err.contains("no other version was good in staging"), "{}", none.err);
+    let dry = deployer.run(&["deploy", "staging", "--tag", FIRST, "--dry-run"]);
+    assert_eq!(dry.code, 0, "{}", dry.err);
+    assert!(dry.out.contains("docker stack deploy"), "{}", dry.out);
+    assert_eq!(
+        nodes.docker(1, &["stack", "ls", "--format", "{{.Name}}"]),
+        "",
+        "it changes nothing"
+    );
+    assert_eq!(nodes.docker(1, &["config", "ls", "--quiet"]), "", "nothing at all");
+
+    let first = deployer.run(&["deploy", "staging", "--tag", FIRST]);
+    assert_eq!(
+        first.code,
+        0,
+        "{}\n{}",
+        first.err,
+        nodes.docker(1, &["stack", "ps", "--no-trunc", STACK])
+    );
+    tell(&format!("first deploy: {:.1} s\n{}", first.took.as_secs_f64(), first.err));
+    assert_eq!(deployer.commit(), FIRST);
+
+    let (ended, tally) = deployer.under_load(&["deploy", "staging", "--tag", SECOND]);
+    said("rolling deploy", &ended, &tally);
+    assert_eq!(ended.code, 0, "{}", ended.err);
+    assert_eq!(tally.failed, [], "{}", ended.err);
+    assert_eq!(deployer.commit(), SECOND);
+    deployer.nothing_is_lost(&tally);
+
+    for (fault, why) in [
+        ("sick", "fails again and again"),
+        ("wrong", "status 500, not 200"),
+        ("slow", "of at most"),
+    ] {
+        let (ended, tally) = deployer.under_load(&["deploy", "staging", "--tag", fault]);
+        said(fault, &ended, &tally);
+        assert_eq!(ended.code, 1, "{}", ended.err);
+        assert!(ended.err.contains(why), "{}", ended.err);
+        assert!(tally.failed.len() as u64 * 1000 <= tally.asked, "more than 0.1 % failed");
+        assert_eq!(deployer.commit(), SECOND);
+    }
+
+    let (ended, tally) = deployer.under_load(&["rollback", "staging"]);
+    said("rollback", &ended, &tally);
+    assert_eq!(ended.code, 0, "{}", ended.err);
+    assert_eq!(tally.failed, []);
+    assert_eq!(deployer.commit(), FIRST);
+
+    // One that holds neither the database nor the doors that are asked.
+    let load = Load::start(&deployer.address, TOKEN, RATE);
+    thread::sleep(Duration::from_secs(5));
+    nodes.cut(3);
+    thread::sleep(Duration::from_secs(40));
+    let tally = load.stop();
+    tell(&format!(
+        "a machine lost: {} requests, {} failed {:?} within {:.1} s",
+        tally.asked,
+        tally.failed.len(),
+        tally.kinds(),
+        tally.degraded().as_secs_f64()
+    ));
+    assert!(tally.degraded() <= Duration::from_secs(5), "{:?}", tally.kinds());
+    deployer.nothing_is_lost(&tally);
+}

@@ -20,6 +20,8 @@ require (
 	github.com/swaggest/openapi-go v0.2.60
 	// JSON logs without allocation on the request path.
 	go.uber.org/zap v1.28.0
+	// The socket option that ends a silent connection; package syscall has no name for it.
+	golang.org/x/sys v0.48.0
 	// NFC, as the domain asks of every query; the standard library has none.
 	golang.org/x/text v0.43.0
 	// Token buckets for the rate limit.
@@ -35,7 +37,6 @@ require (
 	github.com/prometheus/procfs v0.22.0 // indirect
 	github.com/swaggest/refl v1.3.1 // indirect
 	go.uber.org/multierr v1.10.0 // indirect
-	golang.org/x/sys v0.48.0 // indirect
 	google.golang.org/protobuf v1.36.12 // indirect
 	gopkg.in/yaml.v2 v2.4.0 // indirect
 )

@@ -36,6 +36,7 @@ func Serve(ctx context.Context, cfg config.Config, held resources, listener net.
 		Token:   held.token,
 		Secrets: held.secrets,
 		Origins: cfg.Origins,
+		Proxies: cfg.Proxies,
 		Metrics: counts,
 		Log:     log,
 	})

@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"net/netip"
 	"net/url"
 
 	"jessy/services/jessy-api/internal/token"
@@ -26,6 +27,22 @@ func setOrigins(c *Config, value string) error {
 			return fmt.Errorf("%q is no origin, such as https://app.example or http://localhost:5173", origin)
 		}
 		c.Origins = append(c.Origins, origin)
+	}
+	return nil
+}
+
+// setProxies takes networks as they are written, without bits beyond their size: `10.1.2.3/8` may be
+// meant as an address or as a network, and trusting the wrong one would be a hole.
+func setProxies(c *Config, value string) error {
+	for text := range listed(value) {
+		network, err := netip.ParsePrefix(text)
+		if address, failed := netip.ParseAddr(text); failed == nil && address.Zone() == "" {
+			network, err = netip.PrefixFrom(address.Unmap(), address.Unmap().BitLen()), nil
+		}
+		if err != nil || network.Masked() != network || network.Addr().Is4In6() {
+			return fmt.Errorf("%q is neither an address nor a network, such as 192.0.2.7 or 10.0.0.0/8", text)
+		}
+		c.Proxies = append(c.Proxies, network)
 	}
 	return nil
 }

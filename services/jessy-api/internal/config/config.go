@@ -29,6 +29,7 @@ type Config struct {
 	TokenFile string               // JESSY_TOKEN_FILE, empty when unset
 	Token     token.Bearer         // JESSY_TOKEN, none when unset
 	Origins   []string             // JESSY_CORS_ORIGINS
+	Proxies   []netip.Prefix       // JESSY_TRUSTED_PROXIES
 }
 
 // Load builds a Config from a lookup such as os.LookupEnv. An empty value counts as unset,

@@ -3,6 +3,7 @@ package config
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -24,7 +25,7 @@ func TestDefaults(t *testing.T) {
 		if err != nil {
 			t.Fatal(name, err)
 		}
-		if c.Layers != "/var/lib/jessy/layers.jyl" || c.Ceiling != layers.DefaultCeiling || c.Packs != nil || c.Origins != nil || c.TokenFile != "" {
+		if c.Layers != "/var/lib/jessy/layers.jyl" || c.Ceiling != layers.DefaultCeiling || c.Packs != nil || c.Origins != nil || c.Proxies != nil || c.TokenFile != "" {
 			t.Errorf("%s: got %+v", name, c)
 		}
 		if c.Listen() != "127.0.0.1:3000" || c.CoreURL.String() != "http://127.0.0.1:8080" || c.Instance != nil || c.Env != "dev" || c.LogLevel != "info" {
@@ -48,13 +49,15 @@ func TestValues(t *testing.T) {
 func TestListsAndPaths(t *testing.T) {
 	c, err := Load(from(map[string]string{
 		"JESSY_LAYERS": "l.jyl", "JESSY_MAP_CEILING_BYTES": "0", "JESSY_PACKS": " D16, ,d17,18", "JESSY_TOKEN_FILE": "t",
-		"JESSY_CORS_ORIGINS": "https://a.example, http://localhost:5173,http://[::1]:80",
+		"JESSY_CORS_ORIGINS":    "https://a.example, http://localhost:5173,http://[::1]:80",
+		"JESSY_TRUSTED_PROXIES": "10.0.0.0/8, 192.0.2.7,::1,fd00::/8,::ffff:192.0.2.8",
 	}))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if c.Layers != "l.jyl" || c.Ceiling != 0 || c.TokenFile != "t" || !slices.Equal(c.Packs, []layers.DimensionID{16, 17, 18}) ||
-		!slices.Equal(c.Origins, []string{"https://a.example", "http://localhost:5173", "http://[::1]:80"}) {
+		!slices.Equal(c.Origins, []string{"https://a.example", "http://localhost:5173", "http://[::1]:80"}) ||
+		fmt.Sprint(c.Proxies) != "[10.0.0.0/8 192.0.2.7/32 ::1/128 fd00::/8 192.0.2.8/32]" {
 		t.Errorf("got %+v", c)
 	}
 }
@@ -73,7 +76,7 @@ func TestSelf(t *testing.T) {
 func TestEveryProblemAtOnce(t *testing.T) {
 	_, err := Load(from(map[string]string{
 		"PORT": "70000", "JESSY_BIND": "localhost", "HOSTNAME": "a\nb", "JESSY_INSTANCE": "a\nb", "JESSY_CORE_URL": "core:8080", "JESSY_ENV": "staging", "JESSY_LOG": "loud",
-		"JESSY_MAP_CEILING_BYTES": "280 MiB", "JESSY_PACKS": "D07", "JESSY_CORS_ORIGINS": "*",
+		"JESSY_MAP_CEILING_BYTES": "280 MiB", "JESSY_PACKS": "D07", "JESSY_CORS_ORIGINS": "*", "JESSY_TRUSTED_PROXIES": "traefik",
 	}))
 	if err == nil {
 		t.Fatal("accepted")
@@ -110,6 +113,12 @@ func TestBadValues(t *testing.T) {
 		{"JESSY_CORS_ORIGINS", "https://app.example, app.example", `"app.example" is no origin`},
 		{"JESSY_CORS_ORIGINS", "https://App.example", "is no origin"},
 		{"JESSY_CORS_ORIGINS", "null", "is no origin"},
+		{"JESSY_TRUSTED_PROXIES", "10.0.0.0/33", "neither an address nor a network"},
+		{"JESSY_TRUSTED_PROXIES", "10.0.0.7/8", "neither an address nor a network"},
+		{"JESSY_TRUSTED_PROXIES", "10.0.0.1, proxy", `"proxy" is neither`},
+		{"JESSY_TRUSTED_PROXIES", "10.0.0.1:80", "neither an address nor a network"},
+		{"JESSY_TRUSTED_PROXIES", "fe80::1%eth0", "neither an address nor a network"},
+		{"JESSY_TRUSTED_PROXIES", "::ffff:10.0.0.0/104", "neither an address nor a network"},
 	} {
 		_, err := Load(from(map[string]string{c.name: c.value}))
 		if err == nil || !strings.Contains(err.Error(), c.want) {

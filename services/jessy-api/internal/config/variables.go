@@ -36,6 +36,7 @@ var Variables = []Variable{
 	{"JESSY_TOKEN_FILE", "", "file with the service token, 32 characters or more; `prod` needs it, else protected routes answer 401", false, setTokenFile},
 	{"JESSY_TOKEN", "", "the service token itself, where a file can't be had", true, setToken},
 	{"JESSY_CORS_ORIGINS", "", "origins whose pages may call from a browser, such as `https://app.example`, separated by commas", false, setOrigins},
+	{"JESSY_TRUSTED_PROXIES", "", "addresses and networks of the proxies before the gateway, such as `10.0.0.0/8`, separated by commas; their `X-Forwarded-For` is believed", false, setProxies},
 	{"JESSY_LOG", "info", "`debug`, `info`, `warn` or `error`; probes are logged at `debug`", false, setLogLevel},
 }
 

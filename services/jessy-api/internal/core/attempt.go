@@ -7,35 +7,38 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"sync/atomic"
+	"syscall"
 	"time"
 )
 
 // Why a first attempt may be followed by a second one. In each case the core has not worked on
-// the request, so asking again can't make it work twice.
+// the request, or working on it twice changes nothing.
 const (
 	// retryConnect: no connection was made.
 	retryConnect = "connect"
 	// retryStale: a kept connection turned out to be dead the moment that it was used.
 	retryStale = "stale_connection"
+	// retryUnanswered: the connection of a GET ended before a byte of the reply.
+	retryUnanswered = "unanswered_get"
 )
 
-// send asks at most twice. build makes a new request for each attempt.
+// builder makes a request, a new one for each attempt.
+type builder func(context.Context) (*http.Request, error)
+
+// send asks at most twice.
 //
 // A restarted core leaves dead connections in the pool. The transport drops those whose end it
 // has noticed, but a request can cross with the end of its connection on the wire, and the
 // transport won't repeat a POST. So send does it, when the connection was a kept one, no byte of
 // a reply had come, and it broke within the stale window. A core that dies later than that was
-// probably at work on this very request; that is an error for the caller, not a second try.
-func (c *Client) send(ctx context.Context, build func(context.Context) (*http.Request, error)) (*http.Response, error) {
+// probably at work on this very request; that is an error for the caller, not a second try, unless
+// the request is a GET.
+func (c *Client) send(ctx context.Context, build builder) (*http.Response, error) {
 	reply, why, err := c.attempt(ctx, build)
-	if err == nil || why == "" || ctx.Err() != nil {
+	if why == "" {
 		return reply, err
 	}
-	switch why {
-	case retryStale:
-		// Where one kept connection is dead the others are too; the second try must be on a new one.
-		c.transport.CloseIdleConnections()
-	case retryConnect:
+	if why == retryConnect {
 		select {
 		case <-time.After(retryPause):
 		case <-ctx.Done():
@@ -47,16 +50,20 @@ func (c *Client) send(ctx context.Context, build func(context.Context) (*http.Re
 	return reply, err
 }
 
-// attempt asks once and says why a failure may be tried again.
-func (c *Client) attempt(ctx context.Context, build func(context.Context) (*http.Request, error)) (*http.Response, string, error) {
+// attempt asks once and says why a failure may be tried again; it may not when ctx has ended.
+func (c *Client) attempt(ctx context.Context, build builder) (*http.Response, string, error) {
 	// The transport calls the trace from goroutines of its own, also after RoundTrip returned.
 	var kept, replied atomic.Bool
 	var gotAt atomic.Int64
+	var peer atomic.Pointer[net.TCPAddr]
 	start := time.Now()
 	trace := &httptrace.ClientTrace{
 		GotConn: func(info httptrace.GotConnInfo) {
 			gotAt.Store(int64(time.Since(start)))
 			kept.Store(info.Reused)
+			if address, ok := info.Conn.RemoteAddr().(*net.TCPAddr); ok {
+				peer.Store(address)
+			}
 		},
 		GotFirstResponseByte: func() { replied.Store(true) },
 	}
@@ -64,17 +71,33 @@ func (c *Client) attempt(ctx context.Context, build func(context.Context) (*http
 	if err != nil {
 		return nil, "", err
 	}
+	transport := c.transport.Load()
 	// RoundTrip and not a http.Client: redirects of the core are not followed, cookies not kept.
-	reply, err := c.transport.RoundTrip(request)
+	reply, err := transport.RoundTrip(request)
 	if err == nil {
 		return reply, "", nil
 	}
-	broke := time.Since(start) - time.Duration(gotAt.Load())
 	switch {
+	case ctx.Err() != nil:
+		return nil, "", err
 	case dialFailed(err):
 		return nil, retryConnect, err
-	case kept.Load() && !replied.Load() && broke < c.stale:
+	}
+	broke := time.Since(start) - time.Duration(gotAt.Load())
+	stale := kept.Load() && !replied.Load() && broke < c.stale
+	at := peer.Load()
+	if at != nil && silent(err) {
+		c.dialer.fails(at.AddrPort().Addr().Unmap(), time.Now())
+	}
+	if stale || silent(err) {
+		// Where one connection is dead the others are too; the next try must be on a new one.
+		c.renew(transport)
+	}
+	switch {
+	case stale:
 		return nil, retryStale, err
+	case request.Method == http.MethodGet && at != nil && !replied.Load():
+		return nil, retryUnanswered, err
 	}
 	return nil, "", err
 }
@@ -83,3 +106,6 @@ func dialFailed(err error) bool {
 	var op *net.OpError
 	return errors.As(err, &op) && op.Op == "dial"
 }
+
+// silent says whether the kernel gave a connection up because its peer acknowledged nothing.
+func silent(err error) bool { return errors.Is(err, syscall.ETIMEDOUT) }

@@ -156,6 +156,32 @@ func TestNewConnectionThatBreaksIsNotTriedAgain(t *testing.T) {
 	}
 }
 
+// Asking twice for what is only read changes nothing.
+func TestAGetWhoseConnectionBreaksIsTriedAgain(t *testing.T) {
+	var connections atomic.Int32
+	c, counts := client(t, corefake.Raw(t, func(connection net.Conn) {
+		in := bufio.NewReader(connection)
+		if connections.Add(1)%2 == 1 {
+			_, _ = in.ReadByte()
+			return
+		}
+		answerOne(connection, in)
+	}))
+	if _, failure := c.User(t.Context(), UserCall{Method: http.MethodGet, User: "ana"}); failure != nil {
+		t.Error(failure)
+	}
+	if _, failure := c.Status(t.Context()); failure != nil {
+		t.Error(failure)
+	}
+	counts.expect(t, []string{"ok"}, []string{"unanswered_get", "unanswered_get"})
+	for _, method := range []string{http.MethodPut, http.MethodDelete} {
+		connections.Store(0)
+		if _, failure := c.User(t.Context(), UserCall{Method: method, User: "ana"}); failure == nil || connections.Load() != 1 {
+			t.Errorf("%s: %v, %d connections", method, failure, connections.Load())
+		}
+	}
+}
+
 func TestNotHTTP(t *testing.T) {
 	c, counts := client(t, corefake.Raw(t, func(connection net.Conn) {
 		_, _ = bufio.NewReader(connection).ReadByte()

@@ -40,15 +40,18 @@ func (c *Client) Status(ctx context.Context) (json.RawMessage, *fault.Fault) {
 }
 
 // probeGet reads one JSON object within the probe's time limit. It is not tried again when nobody
-// is there, for that is the answer; a dead kept connection the transport replaces, as for any GET.
+// is there, for that is the answer.
 func (c *Client) probeGet(ctx context.Context, path string) ([]byte, *fault.Fault) {
 	ctx, cancel := context.WithTimeout(ctx, c.probe)
 	defer cancel()
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, c.url(path, nil), nil)
-	if err != nil {
-		return nil, fault.New(fault.Internal, nil).Because(err)
+	get := func(ctx context.Context) (*http.Request, error) {
+		return http.NewRequestWithContext(ctx, http.MethodGet, c.url(path, nil), nil)
 	}
-	reply, err := c.transport.RoundTrip(request)
+	reply, why, err := c.attempt(ctx, get)
+	if why == retryStale || why == retryUnanswered {
+		c.record.CoreRetry(why)
+		reply, _, err = c.attempt(ctx, get)
+	}
 	if err != nil {
 		return nil, transportFault(err)
 	}

@@ -62,9 +62,10 @@ func (e coreError) fault(status int) *fault.Fault {
 	return passed
 }
 
+// timedOut is for a core that is there and takes too long; a silent connection tells of one that is gone.
 func timedOut(err error) bool {
 	var timeout net.Error
-	return errors.Is(err, context.DeadlineExceeded) || (errors.As(err, &timeout) && timeout.Timeout())
+	return errors.Is(err, context.DeadlineExceeded) || (errors.As(err, &timeout) && timeout.Timeout() && !silent(err))
 }
 
 // notHTTP are what net/http says of a reply that it can't read. It has no types for them, only the texts.

@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"sync"
+	"sync/atomic"
 	"testing"
 )
 
@@ -44,6 +45,7 @@ type Core struct {
 	*httptest.Server
 	mu       sync.Mutex
 	requests []Request
+	open     atomic.Int64
 }
 
 // Start runs a core on a port of the system's choice until the test ends.
@@ -57,7 +59,7 @@ func StartAt(t testing.TB, address string, handler http.Handler) *Core {
 		t.Fatal(err)
 	}
 	core := &Core{}
-	core.Server = &httptest.Server{Listener: listener, Config: &http.Server{Handler: core.recording(handler)}}
+	core.Server = &httptest.Server{Listener: listener, Config: &http.Server{Handler: core.recording(handler), ConnState: core.counting}}
 	core.Server.Start()
 	t.Cleanup(core.Close)
 	return core
@@ -74,6 +76,18 @@ func (c *Core) Requests() []Request {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return append([]Request(nil), c.requests...)
+}
+
+// Open is how many connections there are.
+func (c *Core) Open() int64 { return c.open.Load() }
+
+func (c *Core) counting(_ net.Conn, state http.ConnState) {
+	switch state {
+	case http.StateNew:
+		c.open.Add(1)
+	case http.StateClosed, http.StateHijacked:
+		c.open.Add(-1)
+	}
 }
 
 func (c *Core) recording(next http.Handler) http.Handler {

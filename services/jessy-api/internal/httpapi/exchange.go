@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"runtime"
 	"runtime/debug"
@@ -28,6 +29,7 @@ type exchange struct {
 	request   *http.Request
 	writer    *recorder
 	start     time.Time
+	client    netip.Addr // that it counts for
 	requestID string
 	traceID   string
 	route     string
@@ -48,6 +50,7 @@ func begin(s *Server, w http.ResponseWriter, r *http.Request) *exchange {
 		server:    s,
 		writer:    &recorder{ResponseWriter: w, ending: &s.ending},
 		start:     time.Now(),
+		client:    s.proxies.client(r),
 		requestID: requestID(r.Header.Values("X-Request-Id")),
 		traceID:   traceID(r.Header.Get("Traceparent")),
 		route:     metrics.UnknownRoute,
@@ -132,6 +135,10 @@ func (x *exchange) log(status int, took time.Duration) {
 		zap.Int64("duration_us", took.Microseconds()))
 	if x.failure != nil {
 		fields = append(fields, zap.String("code", string(x.failure.Code)))
+		if x.failure.Code == fault.RateLimited {
+			// Who is limited has to be seen; who else calls is nobody's business.
+			fields = append(fields, zap.Stringer("client", x.client))
+		}
 		if x.failure.Cause != nil {
 			fields = append(fields, zap.String("error", x.failure.Cause.Error()))
 		}

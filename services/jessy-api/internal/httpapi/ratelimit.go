@@ -2,7 +2,6 @@ package httpapi
 
 import (
 	"container/list"
-	"net/http"
 	"net/netip"
 	"sync"
 	"time"
@@ -55,10 +54,9 @@ func (l *limiter) allow(address netip.Addr) bool {
 	return element.Value.(*client).bucket.AllowN(l.now(), 1)
 }
 
-// allow turns a request away when its address has used up its share. The address is that of the
-// connection: a header such as X-Forwarded-For could be made up by the caller.
-func (s *Server) allow(r *http.Request) *fault.Fault {
-	if s.limiter.allow(clientAddress(r)) {
+// allow turns a request away when the address that it counts for has used up its share.
+func (s *Server) allow(address netip.Addr) *fault.Fault {
+	if s.limiter.allow(address) {
 		return nil
 	}
 	s.metrics.RateLimited()
@@ -67,12 +65,4 @@ func (s *Server) allow(r *http.Request) *fault.Fault {
 		"limit_per_second": requestsPerSecond,
 		"burst":            burst,
 	}).With("Retry-After", "1")
-}
-
-func clientAddress(r *http.Request) netip.Addr {
-	var address netip.Addr // the zero value, shared by all, should an address ever not parse
-	if peer, err := netip.ParseAddrPort(r.RemoteAddr); err == nil {
-		address = peer.Addr().Unmap().WithZone("")
-	}
-	return address
 }

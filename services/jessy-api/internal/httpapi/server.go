@@ -5,6 +5,7 @@ package httpapi
 import (
 	"context"
 	"net/http"
+	"net/netip"
 	"path"
 	"sync"
 	"sync/atomic"
@@ -31,6 +32,7 @@ type Parts struct {
 	Token   token.Token
 	Secrets *redact.Secrets // what no fault repeats, even to who sent it
 	Origins []string        // pages of these may call us from a browser
+	Proxies []netip.Prefix  // these name the address of who calls
 	Metrics *metrics.Metrics
 	Log     *zap.Logger
 }
@@ -44,6 +46,7 @@ type Server struct {
 	token    token.Token
 	secrets  *redact.Secrets
 	origins  map[string]bool
+	proxies  proxies
 	metrics  *metrics.Metrics
 	log      *zap.Logger
 	limiter  *limiter
@@ -58,7 +61,7 @@ type Server struct {
 func New(parts Parts) *Server {
 	s := &Server{
 		self: parts.Self, core: parts.Core, layers: parts.Layers, packs: map[layers.DimensionID]bool{},
-		token: parts.Token, secrets: parts.Secrets, origins: map[string]bool{}, metrics: parts.Metrics, log: parts.Log.Named("http"),
+		token: parts.Token, secrets: parts.Secrets, origins: map[string]bool{}, proxies: parts.Proxies, metrics: parts.Metrics, log: parts.Log.Named("http"),
 		limiter: newLimiter(time.Now),
 		mux:     http.NewServeMux(),
 	}
@@ -149,7 +152,7 @@ func (s *Server) wrap(route route, pattern string) http.Handler {
 // parameters, so that a caller without a token learns nothing of what is wrong with the rest.
 func (s *Server) admit(x *exchange, route route, w http.ResponseWriter, r *http.Request) *fault.Fault {
 	if route.kind != probe {
-		if failure := s.allow(r); failure != nil {
+		if failure := s.allow(x.client); failure != nil {
 			return failure
 		}
 	}

@@ -11,9 +11,9 @@ import (
 func (s *Server) stream(w http.ResponseWriter, r *http.Request) *fault.Fault {
 	x := exchangeOf(r)
 	return s.streams.Serve(w, r, stream.Caller{
-		Address:    clientAddress(r),
+		Address:    x.client,
 		RequestID:  x.requestID,
-		Allow:      func() *fault.Fault { return s.allow(r) },
+		Allow:      func() *fault.Fault { return s.allow(x.client) },
 		Authorized: x.authorized,
 		Bearer:     x.bearer,
 	})

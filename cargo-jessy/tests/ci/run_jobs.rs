@@ -73,7 +73,23 @@ fn good() -> String {
 fn jobs_run_in_order_with_what_they_pass_on() {
     let ran = run(&good(), &["--secret", "SECRET=one = $HOME", "--var", "VAR=two"]);
     assert_eq!(ran.code, Some(0), "{}{}", ran.out, ran.err);
-    insta::assert_snapshot!(table(&ran), @"");
+    insta::assert_snapshot!(table(&ran), @r#"
+    job step seconds result
+    x/first a clone of HEAD [TIME] success
+    x/first ./.github/actions/setup [TIME] success
+    x/first other/thing/inside@0123456789012345678901234567890123456789 [TIME] left out
+    x/first test -f set-up && test "$OF_ALL" = one && git rev-parse HEAD [TIME] success
+    x/first echo 'words=["a","b"]' >> "$GITHUB_OUTPUT" [TIME] success
+    x/first test "$LATER" = kept [TIME] success
+    x/second-1 test "$WORD" = a || test "$WORD" = b [TIME] success
+    x/second-1 test "$SECRET $VAR" = 'one = $HOME two' [TIME] success
+    x/second-2 test "$WORD" = a || test "$WORD" = b [TIME] success
+    third/y/inside test "$WORD" = called [TIME] success
+    x/first: success
+    x/second-1: success
+    x/second-2: success
+    third/y/inside: success
+    "#);
     assert!(ran.err.contains("summary | # all is well"), "{}", ran.err);
 }
 
@@ -81,7 +97,21 @@ fn jobs_run_in_order_with_what_they_pass_on() {
 fn the_list_runs_nothing() {
     let ran = run(&good(), &["--list"]);
     assert_eq!(ran.code, Some(0), "{}", ran.err);
-    insta::assert_snapshot!(ran.out, @"");
+    insta::assert_snapshot!(ran.out, @r#"
+    first
+      uses  actions/checkout@0123456789012345678901234567890123456789
+      uses  ./.github/actions/setup
+      uses  other/thing/inside@0123456789012345678901234567890123456789  (left out)
+      run   test -f set-up && test "$OF_ALL" = one && git rev-parse HEAD
+      run   echo 'words=["a","b"]' >> "$GITHUB_OUTPUT"; echo '# all is well' >> "$GITHUB_STEP_SUMMARY"; echo LATER=kept >> "$GITHUB_ENV"
+      run   test "$LATER" = kept
+    second  (after first)
+      run   test "$WORD" = a || test "$WORD" = b
+      run   test "$SECRET $VAR" = 'one = $HOME two'
+    third  (after first, second)
+      inside
+        run   test "$WORD" = called
+    "#);
 }
 
 #[test]
@@ -110,7 +140,15 @@ fn a_failure_ends_its_job_but_for_what_is_always_run() {
 ";
     let ran = run(jobs, &[]);
     assert_eq!(ran.code, Some(1), "{}{}", ran.out, ran.err);
-    insta::assert_snapshot!(table(&ran), @"");
+    insta::assert_snapshot!(table(&ran), @"
+    job step seconds result
+    x/first exit 3 [TIME] failure
+    x/first echo always [TIME] success
+    x/first echo after a failure [TIME] success
+    x/third echo the third [TIME] success
+    x/first: failure
+    x/third: success
+    ");
 }
 
 #[test]
@@ -120,11 +158,15 @@ fn an_expression_that_would_be_empty_is_an_error() {
         A: ${{ secrets.TWO }} ${{ format('{0}', inputs.THREE) }}\n          B: ${{ github.token }} vars.NONE\n";
     let ran = run(&job(asks), &["--var", "ONE="]);
     assert_eq!(ran.code, Some(2), "{}{}", ran.out, ran.err);
-    insta::assert_snapshot!(ran.err, @"");
+    insta::assert_snapshot!(ran.err, @"
+    error: expressions ask for what is not given: --secret TWO, --input THREE
+    ");
     let reads = format!("      - id: other\n        {OTHER}      - run: echo \"$A\"\n        env:\n          A: ${{{{ steps.other.outputs.a }}}}\n");
     let ran = run(&job(&reads), &[]);
     assert_eq!(ran.code, Some(2), "{}{}", ran.out, ran.err);
-    insta::assert_snapshot!(ran.err, @"");
+    insta::assert_snapshot!(ran.err, @"
+    error: outputs of steps that are left out are read: first: steps.other.outputs
+    ");
 }
 
 #[test]

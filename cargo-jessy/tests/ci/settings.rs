@@ -131,7 +131,18 @@ fn each_difference_is_named_and_a_look_changes_nothing() {
     let fixture = github(&now);
     let ran = run(&fixture, &["--check"]);
     assert_eq!(ran.code, Some(1), "{}", ran.err);
-    insta::assert_snapshot!(ran.out, @"");
+    insta::assert_snapshot!(ran.out, @r#"
+    actions.permissions.workflow.default_workflow_permissions: have "write", want "read"
+    actions.permissions.workflow.can_approve_pull_request_reviews: have null, want false
+    branches.main.protection.enforce_admins: have false, want true
+    registry.secrets: have no DOCKERHUB_USERNAME: gh secret set DOCKERHUB_USERNAME --env registry
+    environments.staging.branches: have [], want ["main"]
+    environments.production.reviewers: have null, want "somebody: give --reviewer"
+    environments.production.prevent_self_review: have null, want true
+    environments.production.can_admins_bypass: have null, want false
+    environments.production.branches: have null, want ["main"]
+    repository.secrets: have JESSY_TOKEN, want none: gh secret delete JESSY_TOKEN
+    "#);
     assert_eq!(calls(&fixture), [""; 0]);
 }
 
@@ -145,7 +156,20 @@ fn a_new_repository_becomes_what_is_wanted() {
     let ran = run(&fixture, &["--reviewer", "ada"]);
     assert_eq!(ran.code, Some(0), "{}{}", ran.out, ran.err);
     assert!(ran.out.ends_with("\nall settings are as wanted\n"), "{}", ran.out);
-    insta::assert_snapshot!(calls(&fixture).join("\n"), @"");
+    insta::assert_snapshot!(calls(&fixture).join("\n"), @r#"
+    PUT repos/{owner}/{repo}/actions/permissions {"allowed_actions": "all", "enabled": true, "sha_pinning_required": true}
+    PUT repos/{owner}/{repo}/actions/permissions/workflow {"can_approve_pull_request_reviews": false, "default_workflow_permissions": "read"}
+    PUT repos/{owner}/{repo}/actions/permissions/fork-pr-contributor-approval {"approval_policy": "all_external_contributors"}
+    PUT repos/{owner}/{repo}/private-vulnerability-reporting
+    PATCH repos/{owner}/{repo} {"allow_merge_commit": false, "security_and_analysis": {"secret_scanning": {"status": "enabled"}, "secret_scanning_push_protection": {"status": "enabled"}}}
+    PUT repos/{owner}/{repo}/branches/main/protection {"allow_deletions": false, "allow_force_pushes": false, "enforce_admins": true, "required_conversation_resolution": true, "required_linear_history": true, "required_pull_request_reviews": {"dismiss_stale_reviews": true, "require_last_push_approval": true, "required_approving_review_count": 1}, "required_status_checks": {"checks": [{"app_id": 15368, "context": "all green"}], "strict": true}, "restrictions": null}
+    PUT repos/{owner}/{repo}/environments/registry {"can_admins_bypass": true, "deployment_branch_policy": {"custom_branch_policies": true, "protected_branches": false}, "prevent_self_review": false, "reviewers": null}
+    POST repos/{owner}/{repo}/environments/registry/deployment-branch-policies {"name": "main", "type": "branch"}
+    PUT repos/{owner}/{repo}/environments/staging {"can_admins_bypass": true, "deployment_branch_policy": {"custom_branch_policies": true, "protected_branches": false}, "prevent_self_review": false, "reviewers": null}
+    POST repos/{owner}/{repo}/environments/staging/deployment-branch-policies {"name": "main", "type": "branch"}
+    PUT repos/{owner}/{repo}/environments/production {"can_admins_bypass": false, "deployment_branch_policy": {"custom_branch_policies": true, "protected_branches": false}, "prevent_self_review": true, "reviewers": [{"id": 7, "type": "User"}]}
+    POST repos/{owner}/{repo}/environments/production/deployment-branch-policies {"name": "main", "type": "branch"}
+    "#);
 }
 
 #[test]
@@ -155,7 +179,10 @@ fn a_dry_run_prints_the_calls_and_makes_none() {
     let fixture = github(&now);
     let ran = run(&fixture, &["--dry-run"]);
     assert_eq!(ran.code, Some(1), "{}", ran.err);
-    insta::assert_snapshot!(ran.out, @"");
+    insta::assert_snapshot!(ran.out, @"
+    PUT repos/{owner}/{repo}/private-vulnerability-reporting
+    private-vulnerability-reporting.enabled: have false, want true
+    ");
     assert_eq!(calls(&fixture), [""; 0]);
 }
 
@@ -178,7 +205,10 @@ fn what_is_refused_is_named_and_the_rest_is_looked_at() {
     let refused = "refused/repos__owner___repo__private-vulnerability-reporting";
     let ran = run(&github(&now).file(refused, ""), &["--check"]);
     assert_eq!(ran.code, Some(1), "{}", ran.err);
-    insta::assert_snapshot!(ran.out, @"");
+    insta::assert_snapshot!(ran.out, @"
+    gh api repos/{owner}/{repo}/private-vulnerability-reporting: gh: Upgrade your plan (HTTP 403)
+    repository.variables: have no JESSY_REPOSITORY: gh variable set JESSY_REPOSITORY
+    ");
 }
 
 #[test]

@@ -122,7 +122,8 @@ fn nothing_cancels_a_deploy() {
             assert!(!text.contains("\nconcurrency:\n"), "{path}");
         }
         // A change of a pull request makes the gate of the one before pointless, and nothing else does.
-        let cancels = text.lines().filter_map(|line| line.trim().strip_prefix("cancel-in-progress: "));
+        let cancels =
+            text.lines().filter_map(|line| line.trim().strip_prefix("cancel-in-progress: "));
         for when in cancels.filter(|when| *when != "false") {
             assert_eq!(when, "${{ github.event_name == 'pull_request' }}", "{path}");
         }
@@ -135,15 +136,21 @@ fn images_and_deploys_are_of_main_alone() {
     for (path, text) in workflows() {
         let on_main = text.contains("\non:\n  push:\n    branches: [main]\n\n");
         for (name, lines) in jobs(&text) {
-            let pushes = runs(&lines, "cargo jessy images --push") || runs(&lines, "cargo jessy images --join");
+            let pushes = runs(&lines, "cargo jessy images --push")
+                || runs(&lines, "cargo jessy images --join");
             assert!(!pushes || on_main, "{path}: {name}");
-            let asks = lines.iter().any(|line| line.starts_with("if: github.ref == 'refs/heads/main' && "));
+            let asks = lines
+                .iter()
+                .any(|line| line.starts_with("if: github.ref == 'refs/heads/main' && "));
             assert!(!deploys(&lines) || asks, "{path}: {name}");
         }
         // The deploy of production marks it, once its smoke tests have passed.
         assert!(!text.contains("latest"), "{path} names a tag that moves");
         let triggers = ["pull_request_target", "workflow_run", "issue_comment", "schedule"];
-        assert!(!triggers.iter().any(|trigger| text.contains(&format!("\n  {trigger}:"))), "{path}");
+        assert!(
+            !triggers.iter().any(|trigger| text.contains(&format!("\n  {trigger}:"))),
+            "{path}"
+        );
     }
 }
 
@@ -189,7 +196,8 @@ fn every_secret_and_variable_is_in_the_settings() {
     for (path, text) in workflows() {
         for (name, lines) in jobs(&text) {
             let environment = environment(&lines).filter(|it| !it.starts_with("${{"));
-            let known = environment.is_none_or(|it| settings.contains(&format!("\n    \"{it}\": {{\"reviewed\"")));
+            let known = environment
+                .is_none_or(|it| settings.contains(&format!("\n    \"{it}\": {{\"reviewed\"")));
             assert!(known, "{path}: {name}: settings.py does not know {environment:?}");
         }
         for found in asked.captures_iter(&text) {
@@ -205,7 +213,8 @@ fn every_secret_and_variable_is_in_the_settings() {
 fn every_action_is_pinned_and_no_script_takes_text_as_code() {
     let pin = regex::Regex::new(r"^[\w.-]+(/[\w.-]+)+@[0-9a-f]{40} # v\d+\.\d+\.\d+$").unwrap();
     let action = root().join(".github/actions/setup/action.yml");
-    let files = workflows().into_iter().chain([(action.clone(), fs_err::read_to_string(action).unwrap())]);
+    let files =
+        workflows().into_iter().chain([(action.clone(), fs_err::read_to_string(action).unwrap())]);
     for (path, text) in files {
         for line in text.lines().map(|line| line.trim().trim_start_matches("- ")) {
             if let Some(uses) = line.strip_prefix("uses: ") {
@@ -213,7 +222,10 @@ fn every_action_is_pinned_and_no_script_takes_text_as_code() {
             }
             // Each is one line, so this is all of it.
             if let Some(script) = line.strip_prefix("run: ") {
-                assert!(!script.contains("${{") && script != "|" && script != ">", "{path}: {script}");
+                assert!(
+                    !script.contains("${{") && script != "|" && script != ">",
+                    "{path}: {script}"
+                );
             }
         }
     }

@@ -3,7 +3,8 @@
 use crate::fixture::{Fixture, Ran};
 
 const HEAD: &str = "name: x\non: push\npermissions: {}\nenv:\n  OF_ALL: one\njobs:\n";
-const CHECKOUT: &str = "      - uses: actions/checkout@0123456789012345678901234567890123456789 # v9\n";
+const CHECKOUT: &str =
+    "      - uses: actions/checkout@0123456789012345678901234567890123456789 # v9\n";
 const OTHER: &str = "uses: other/thing/inside@0123456789012345678901234567890123456789 # v1\n";
 
 fn run(jobs: &str, args: &[&str]) -> Ran {
@@ -26,7 +27,10 @@ fn run(jobs: &str, args: &[&str]) -> Ran {
 fn table(ran: &Ran) -> String {
     let number = regex::Regex::new(r" +\d+\.\d  ").unwrap();
     let lines = ran.out.lines().map(|line| number.replace(line, "  [TIME]  ").into_owned());
-    lines.map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect::<Vec<_>>().join("\n")
+    lines
+        .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 fn good() -> String {
@@ -158,15 +162,13 @@ fn an_expression_that_would_be_empty_is_an_error() {
         A: ${{ secrets.TWO }} ${{ format('{0}', inputs.THREE) }}\n          B: ${{ github.token }} vars.NONE\n";
     let ran = run(&job(asks), &["--var", "ONE="]);
     assert_eq!(ran.code, Some(2), "{}{}", ran.out, ran.err);
-    insta::assert_snapshot!(ran.err, @"
-    error: expressions ask for what is not given: --secret TWO, --input THREE
-    ");
-    let reads = format!("      - id: other\n        {OTHER}      - run: echo \"$A\"\n        env:\n          A: ${{{{ steps.other.outputs.a }}}}\n");
+    insta::assert_snapshot!(ran.err, @"error: expressions ask for what is not given: --secret TWO, --input THREE");
+    let reads = format!(
+        "      - id: other\n        {OTHER}      - run: echo \"$A\"\n        env:\n          A: ${{{{ steps.other.outputs.a }}}}\n"
+    );
     let ran = run(&job(&reads), &[]);
     assert_eq!(ran.code, Some(2), "{}{}", ran.out, ran.err);
-    insta::assert_snapshot!(ran.err, @"
-    error: outputs of steps that are left out are read: first: steps.other.outputs
-    ");
+    insta::assert_snapshot!(ran.err, @"error: outputs of steps that are left out are read: first: steps.other.outputs");
 }
 
 #[test]
@@ -174,7 +176,10 @@ fn what_is_not_there_is_named() {
     let job = "  first:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: echo\n";
     let ran = run(job, &["--list", "--event", "push"]);
     assert_eq!(ran.out, "first\n  run   echo\n", "{}", ran.err);
-    for (jobs, says) in [("  first: {}\n", "there is no job that can be read"), ("  first:\n    runs-on: x\n", "no steps")] {
+    for (jobs, says) in [
+        ("  first: {}\n", "there is no job that can be read"),
+        ("  first:\n    runs-on: x\n", "no steps"),
+    ] {
         let ran = run(jobs, &[]);
         assert_eq!(ran.code, Some(2), "{}", ran.out);
         assert!(ran.err.contains(says), "{}", ran.err);

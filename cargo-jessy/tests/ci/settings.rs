@@ -30,33 +30,48 @@ const REVIEWER: u32 = 7;
 fn wanted() -> BTreeMap<String, Value> {
     let switch = |on: bool| json!({ "url": "x", "enabled": on });
     let mut all = BTreeMap::from([
-        (String::new(), json!({ "id": 1, "allow_merge_commit": false, "security_and_analysis": {
-            "secret_scanning": { "status": "enabled" },
-            "secret_scanning_push_protection": { "status": "enabled" },
-        }})),
-        ("/actions/permissions".into(), json!({
-            "enabled": true, "allowed_actions": "all", "sha_pinning_required": true, "selected_actions_url": "x",
-        })),
-        ("/actions/permissions/workflow".into(), json!({
-            "default_workflow_permissions": "read", "can_approve_pull_request_reviews": false,
-        })),
-        ("/actions/permissions/fork-pr-contributor-approval".into(), json!({
-            "approval_policy": "all_external_contributors",
-        })),
+        (
+            String::new(),
+            json!({ "id": 1, "allow_merge_commit": false, "security_and_analysis": {
+                "secret_scanning": { "status": "enabled" },
+                "secret_scanning_push_protection": { "status": "enabled" },
+            }}),
+        ),
+        (
+            "/actions/permissions".into(),
+            json!({
+                "enabled": true, "allowed_actions": "all", "sha_pinning_required": true, "selected_actions_url": "x",
+            }),
+        ),
+        (
+            "/actions/permissions/workflow".into(),
+            json!({
+                "default_workflow_permissions": "read", "can_approve_pull_request_reviews": false,
+            }),
+        ),
+        (
+            "/actions/permissions/fork-pr-contributor-approval".into(),
+            json!({
+                "approval_policy": "all_external_contributors",
+            }),
+        ),
         ("/private-vulnerability-reporting".into(), json!({ "enabled": true })),
-        ("/branches/main/protection".into(), json!({
-            "url": "x",
-            "required_status_checks": { "url": "x", "strict": true, "contexts": ["all green"],
-                "checks": [{ "context": "all green", "app_id": 15368 }] },
-            "required_pull_request_reviews": { "url": "x", "dismiss_stale_reviews": true,
-                "require_code_owner_reviews": false, "require_last_push_approval": true,
-                "required_approving_review_count": 1 },
-            "required_linear_history": switch(true),
-            "required_conversation_resolution": switch(true),
-            "allow_force_pushes": switch(false),
-            "allow_deletions": switch(false),
-            "enforce_admins": switch(true),
-        })),
+        (
+            "/branches/main/protection".into(),
+            json!({
+                "url": "x",
+                "required_status_checks": { "url": "x", "strict": true, "contexts": ["all green"],
+                    "checks": [{ "context": "all green", "app_id": 15368 }] },
+                "required_pull_request_reviews": { "url": "x", "dismiss_stale_reviews": true,
+                    "require_code_owner_reviews": false, "require_last_push_approval": true,
+                    "required_approving_review_count": 1 },
+                "required_linear_history": switch(true),
+                "required_conversation_resolution": switch(true),
+                "allow_force_pushes": switch(false),
+                "allow_deletions": switch(false),
+                "enforce_admins": switch(true),
+            }),
+        ),
         ("/actions/secrets?per_page=100".into(), json!({ "secrets": [] })),
         ("/actions/variables?per_page=100".into(), names("variables", &["JESSY_REPOSITORY"])),
     ]);
@@ -64,17 +79,33 @@ fn wanted() -> BTreeMap<String, Value> {
         let is_reviewed = name == "production";
         let mut rules = vec![json!({ "id": 2, "type": "branch_policy" })];
         if is_reviewed {
-            let reviewer = json!({ "type": "User", "reviewer": { "id": REVIEWER, "login": "ada" } });
+            let reviewer =
+                json!({ "type": "User", "reviewer": { "id": REVIEWER, "login": "ada" } });
             rules.push(json!({ "type": "required_reviewers", "prevent_self_review": true, "reviewers": [reviewer] }));
         }
         let path = format!("/environments/{name}");
-        let branches = json!({ "branch_policies": [{ "id": 3, "name": "main", "type": "branch" }] });
+        let branches =
+            json!({ "branch_policies": [{ "id": 3, "name": "main", "type": "branch" }] });
         all.insert(format!("{path}/deployment-branch-policies"), branches);
-        all.insert(format!("{path}/secrets?per_page=100"), names("secrets", &[
-            "DOCKERHUB_TOKEN", "DOCKERHUB_USERNAME", "JESSY_CANDIDATE_KEY", "JESSY_DATABASE_PASSWORD",
-            "JESSY_SSH_KEY", "JESSY_SSH_KNOWN_HOSTS", "JESSY_TOKEN",
-        ]));
-        all.insert(format!("{path}/variables?per_page=100"), names("variables", &["DOCKER_HOST", "JESSY_URL"]));
+        all.insert(
+            format!("{path}/secrets?per_page=100"),
+            names(
+                "secrets",
+                &[
+                    "DOCKERHUB_TOKEN",
+                    "DOCKERHUB_USERNAME",
+                    "JESSY_CANDIDATE_KEY",
+                    "JESSY_DATABASE_PASSWORD",
+                    "JESSY_SSH_KEY",
+                    "JESSY_SSH_KNOWN_HOSTS",
+                    "JESSY_TOKEN",
+                ],
+            ),
+        );
+        all.insert(
+            format!("{path}/variables?per_page=100"),
+            names("variables", &["DOCKER_HOST", "JESSY_URL"]),
+        );
         all.insert(path, json!({
             "name": name, "can_admins_bypass": !is_reviewed, "protection_rules": rules,
             "deployment_branch_policy": { "protected_branches": false, "custom_branch_policies": true },
@@ -92,7 +123,8 @@ fn github(now: &BTreeMap<String, Value>) -> Fixture {
     let mut fixture = Fixture::empty().fake("gh", GH).file("now/users_ada", "{\"id\": 7}");
     for (folder, answers) in [("now", now), ("then", &wanted())] {
         for (path, answer) in answers {
-            let name = format!("repos/{{owner}}/{{repo}}{path}").replace(['/', '{', '}', '?', '='], "_");
+            let name =
+                format!("repos/{{owner}}/{{repo}}{path}").replace(['/', '{', '}', '?', '='], "_");
             fixture = fixture.file(&format!("{folder}/{name}"), &answer.to_string());
         }
     }
@@ -114,7 +146,12 @@ fn settings_that_are_as_wanted_are_left_alone() {
     let fixture = github(&wanted());
     for args in [&["--check"][..], &["--dry-run"], &[], &["--reviewer", "ada"]] {
         let ran = run(&fixture, args);
-        assert_eq!((ran.code, ran.out.as_str()), (Some(0), "all settings are as wanted\n"), "{}", ran.err);
+        assert_eq!(
+            (ran.code, ran.out.as_str()),
+            (Some(0), "all settings are as wanted\n"),
+            "{}",
+            ran.err
+        );
     }
     assert_eq!(calls(&fixture), [""; 0]);
 }
@@ -122,12 +159,21 @@ fn settings_that_are_as_wanted_are_left_alone() {
 #[test]
 fn each_difference_is_named_and_a_look_changes_nothing() {
     let mut now = wanted();
-    now.insert("/actions/permissions/workflow".into(), json!({ "default_workflow_permissions": "write" }));
+    now.insert(
+        "/actions/permissions/workflow".into(),
+        json!({ "default_workflow_permissions": "write" }),
+    );
     now.get_mut("/branches/main/protection").unwrap()["enforce_admins"]["enabled"] = json!(false);
-    now.insert("/environments/staging/deployment-branch-policies".into(), json!({ "branch_policies": [] }));
+    now.insert(
+        "/environments/staging/deployment-branch-policies".into(),
+        json!({ "branch_policies": [] }),
+    );
     now.remove("/environments/production");
     now.insert("/actions/secrets?per_page=100".into(), names("secrets", &["JESSY_TOKEN"]));
-    now.insert("/environments/registry/secrets?per_page=100".into(), names("secrets", &["DOCKERHUB_TOKEN"]));
+    now.insert(
+        "/environments/registry/secrets?per_page=100".into(),
+        names("secrets", &["DOCKERHUB_TOKEN"]),
+    );
     let fixture = github(&now);
     let ran = run(&fixture, &["--check"]);
     assert_eq!(ran.code, Some(1), "{}", ran.err);
@@ -151,7 +197,10 @@ fn a_new_repository_becomes_what_is_wanted() {
     let mut now = wanted();
     let is_of_people = |path: &str| path.contains("per_page");
     now.retain(|path, _| is_of_people(path));
-    now.insert(String::new(), json!({ "id": 1, "allow_merge_commit": true, "security_and_analysis": null }));
+    now.insert(
+        String::new(),
+        json!({ "id": 1, "allow_merge_commit": true, "security_and_analysis": null }),
+    );
     let fixture = github(&now);
     let ran = run(&fixture, &["--reviewer", "ada"]);
     assert_eq!(ran.code, Some(0), "{}{}", ran.out, ran.err);

@@ -147,7 +147,9 @@ fn calls(text: &str) -> Vec<Vec<String>> {
         let call = call.split(" >").next().unwrap();
         // A name stands for one that is there.
         let words = call.split(' ').filter(|word| *word != "\"$@\"" && !word.starts_with("{{"));
-        words.map(|word| word.replace("\"$STEP\"", "fmt")).collect()
+        words
+            .map(|word| word.replace("\"$STEP\"", "fmt").replace("\"$WHERE\"", "staging"))
+            .collect()
     };
     calls.map(words).collect()
 }

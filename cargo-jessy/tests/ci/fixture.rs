@@ -223,6 +223,21 @@ impl Fixture {
         steps.map(|step| (step["id"].as_str().unwrap().to_owned(), lines(step))).collect()
     }
 
+    /// A script of this repository that people start, to be run here with programs of ours first on
+    /// the PATH.
+    pub(crate) fn script(&self, path: &str) -> Command {
+        let script = Utf8Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join(path);
+        let mut command = Command::new("python3");
+        command.arg(script).current_dir(&self.root).stdin(Stdio::null());
+        let env = Env::of_process();
+        for name in env.all().keys().filter(|name| name.starts_with("GITHUB_")) {
+            command.env_remove(name);
+        }
+        let path = env.get("PATH").unwrap_or_default();
+        command.env("PATH", format!("{}:{path}", self.fakes()));
+        command
+    }
+
     pub(crate) fn finish(&self, output: Output) -> Ran {
         let text = |bytes: Vec<u8>| {
             let text = String::from_utf8(bytes).unwrap();

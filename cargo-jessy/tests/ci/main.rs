@@ -23,9 +23,12 @@ mod own;
 mod own_workflows;
 mod plan;
 mod report;
+#[cfg(target_os = "linux")]
+mod run_jobs;
 mod scan;
 mod schemas;
 mod secrets;
+mod settings;
 mod shard;
 mod since;
 mod staged;

@@ -74,6 +74,10 @@ func (c *Client) attempt(ctx context.Context, build builder) (*http.Response, st
 	transport := c.transport.Load()
 	// RoundTrip and not a http.Client: redirects of the core are not followed, cookies not kept.
 	reply, err := transport.RoundTrip(request)
+	if c.transport.Load() != transport {
+		// Given up meanwhile, and perhaps before this request had it keep connections again.
+		transport.CloseIdleConnections()
+	}
 	if err == nil {
 		return reply, "", nil
 	}

@@ -39,6 +39,8 @@ fn all() {
       report       Show the last run and those before it on one page
       bases        Get the base images that containers are built on: pull them, else make stand-ins
       render       Print the merged compose model as an engine gets it
+      deploy       Roll a version that was built and scanned out to a swarm, and back if it is not good
+      rollback     Go back to the version that was good before the last
       doctor       Look at what is installed, reachable, too old or in the way, with a line to paste for
                    each
       completions  Print a completion script for a shell
@@ -425,6 +427,15 @@ fn images() {
     Options:
           --color <WHEN>
               When to colour what people read: auto, always or never
+
+          --push
+              Scan them and push them to JESSY_REPOSITORY, as this commit's for this architecture
+
+          --join <ARCH,…>
+              Make this commit's tag of what was pushed for these architectures
+
+          --digests
+              Print the digest of each joined image, as an output of a GitHub job
 
           --plan[=<FORMAT>]
               Print the exact command lines and run nothing

@@ -73,7 +73,8 @@ END
   for i in $(seq 2 "$n"); do
     engine "$i" swarm join --advertise-addr "$subnet.1$i" --token "$token" "$subnet.11:2377" >/dev/null
   done
-  engine 1 node update --label-add jessy-database=true self >/dev/null
+  engine 1 node update --label-add jessy-database=true \
+    "$(engine 1 info --format '{{.Swarm.NodeID}}')" >/dev/null
   for _ in $(seq 40); do curl --silent --fail "http://$registry/v2/" >/dev/null && break; sleep 0.25; done
   for i in $(seq "$n"); do
     echo "{\"host\":\"unix://$dir/$i/docker.sock\",\"address\":\"$subnet.1$i\"}"

@@ -35,13 +35,11 @@ pub async fn digest(docker: &Docker<'_>, image: &str) -> Result<String, Refused>
     if let Some((_, digest)) = image.split_once('@') {
         return Ok(digest.to_owned());
     }
-    let ask = ["buildx", "imagetools", "inspect", "--format", "{{.Manifest.Digest}}", image];
-    let said = docker.ask(&ask).await?;
-    let digest = said.trim();
-    if digest.starts_with("sha256:") {
-        return Ok(digest.to_owned());
-    }
-    Err(Refused { line: format!("docker buildx imagetools inspect {image}"), why: said })
+    // With `--format` older ones of it print the same for people all the same.
+    let said = docker.ask(&["buildx", "imagetools", "inspect", image]).await?;
+    let digest = said.lines().find_map(|line| line.strip_prefix("Digest:")).map(str::trim);
+    let refused = || Refused { line: format!("docker buildx imagetools inspect {image}"), why: said.clone() };
+    digest.filter(|it| it.starts_with("sha256:")).map(str::to_owned).ok_or_else(refused)
 }
 
 /// Makes a tag of images that the registry has: of one, or of one an architecture.

@@ -9,8 +9,12 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::fixture::has_engine;
 
-const DOCKERFILES: [&str; 3] =
-    ["features/Dockerfile", "services/jessy-api/Dockerfile", "services/jessy-core/Dockerfile"];
+const DOCKERFILES: [&str; 4] = [
+    "features/Dockerfile",
+    "ops/swarm/edge/Dockerfile",
+    "services/jessy-api/Dockerfile",
+    "services/jessy-core/Dockerfile",
+];
 
 fn root() -> Utf8PathBuf {
     Utf8Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
@@ -44,9 +48,11 @@ fn bases_are_those_that_the_sources_ask_for() {
 
     let (image, go, variant) = base("GO_IMAGE");
     assert_eq!((image.as_str(), variant.as_str()), ("golang", "bookworm"));
-    let module = text("services/jessy-api/go.mod");
-    let (release, _) = after(&module, "go ").rsplit_once('.').unwrap();
-    assert!(go.starts_with(&format!("{release}.")), "go {go}, go.mod {release}");
+    for module in ["services/jessy-api/go.mod", "ops/swarm/edge/go.mod"] {
+        let text = text(module);
+        let (release, _) = after(&text, "go ").rsplit_once('.').unwrap();
+        assert!(go.starts_with(&format!("{release}.")), "go {go}, {module} {release}");
+    }
 
     let (image, codename, _) = base("DEBIAN_IMAGE");
     assert_eq!((image.as_str(), codename.as_str()), ("debian", "bookworm"));
@@ -85,8 +91,9 @@ fn one_version_is_written_everywhere() {
             "{path} is not labelled {version}"
         );
     }
-    let gateway = text("services/jessy-api/internal/app/main.go");
-    assert_eq!(after(&gateway, "const version ="), version);
+    for program in ["services/jessy-api/internal/app/main.go", "ops/swarm/edge/main.go"] {
+        assert_eq!(after(&text(program), "const version ="), version, "{program}");
+    }
     // The runner of tests has the nextest that `cargo jessy` installs.
     let tools = text("cargo-jessy/src/tools/table.rs");
     let nextest = after(&tools, "const NEXTEST: &str =").trim_matches(['"', ';']).to_owned();
@@ -115,8 +122,15 @@ fn what_is_private_or_large_is_not_sent_to_the_engine() {
         ".env.test",
         "services/jessy-core/fuzz/target/it",
         "docs/IT.md",
+        "ops/bases/it.sh",
+        "ops/swarm/compose.yaml",
     ];
-    let sent = ["Cargo.toml", "services/jessy-core/src/lib.rs", "services/jessy-core/data/it.md"];
+    let sent = [
+        "Cargo.toml",
+        "ops/swarm/edge/main.go",
+        "services/jessy-core/src/lib.rs",
+        "services/jessy-core/data/it.md",
+    ];
     kept_out.iter().chain(&sent).for_each(|path| put(path));
     fs_err::copy(root().join(".dockerignore"), place.path().join(".dockerignore")).unwrap();
     let mut build = Command::new("docker")

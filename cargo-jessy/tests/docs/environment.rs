@@ -15,6 +15,9 @@ const ENVS: [&str; 3] = ["dev", "test", "prod"];
 /// What production demands from outside, given here so that it loads.
 const DEMANDED: &str = "/run/service-token";
 
+/// What stands in front of the gateways of a Swarm; no overlay here has it.
+const EDGE: &str = "jessy-edge";
+
 type Listed = Variable<String>;
 
 #[test]
@@ -162,7 +165,11 @@ fn example() -> Vec<Listed> {
 }
 
 fn table(service: &str) -> Vec<Listed> {
-    let path = repository().join("services").join(service).join("variables.json");
+    let folder = match service {
+        EDGE => "ops/swarm/edge".into(),
+        _ => Utf8PathBuf::from("services").join(service),
+    };
+    let path = repository().join(folder).join("variables.json");
     serde_json::from_str(&fs_err::read_to_string(path).unwrap()).unwrap()
 }
 
@@ -214,6 +221,13 @@ fn document() -> String {
     }
     let head = ["variable", "default", "what for"];
     section(
+        &format!("Read by {EDGE}"),
+        "In front of the gateways of a Swarm. What it says of names and ports is for tests: a Swarm has \
+         them as they are.",
+        &head,
+        plain_rows(&table(EDGE)),
+    );
+    section(
         "Read by `cargo jessy`",
         "Beside what cargo and Go read.",
         &head,
@@ -260,8 +274,10 @@ fn service_rows(service: &str) -> Vec<Vec<String>> {
     table(service).into_iter().map(row).collect()
 }
 
-fn plain_rows(table: &[Variable]) -> Vec<Vec<String>> {
-    let row = |it: &Variable| vec![format!("`{}`", it.name), code(it.default), it.about.to_owned()];
+fn plain_rows<Text: AsRef<str>>(table: &[Variable<Text>]) -> Vec<Vec<String>> {
+    let row = |it: &Variable<Text>| {
+        vec![format!("`{}`", it.name.as_ref()), code(it.default.as_ref()), it.about.as_ref().into()]
+    };
     table.iter().map(row).collect()
 }
 

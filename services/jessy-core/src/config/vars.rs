@@ -17,7 +17,7 @@ pub struct Variable {
 }
 
 /// Every variable, for documents and their test.
-pub const VARIABLES: [Variable; 12] = [
+pub const VARIABLES: [Variable; 13] = [
     super::runtime::ENV,
     super::runtime::INSTANCE,
     super::runtime::HOSTNAME,
@@ -25,6 +25,7 @@ pub const VARIABLES: [Variable; 12] = [
     super::layers::FILE,
     super::layers::PACKS,
     super::layers::MAP_CEILING,
+    super::storage::DATABASE_URL_FILE,
     super::storage::DATABASE_URL,
     super::auth::TOKEN_FILE,
     super::auth::TOKEN,
@@ -72,6 +73,12 @@ impl<'a> Vars<'a> {
                 None
             }
         }
+    }
+
+    /// Whether a value stands in the way of another variable's.
+    pub(super) fn is_set(&self, variable: &Variable) -> bool {
+        (self.lookup)(variable.name)
+            .is_some_and(|value| value.to_str().is_none_or(|value| !value.trim().is_empty()))
     }
 
     /// What is wrong with more than the form of a value.

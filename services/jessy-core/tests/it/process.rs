@@ -140,6 +140,40 @@ fn wrong_configuration_ends_it_at_once() {
 }
 
 #[test]
+fn the_address_of_the_database_may_stand_in_a_file() {
+    let layers = Arc::new(Layers::new());
+    let file = layers.folder.path().join("database-url");
+    let name = file.to_str().unwrap();
+    let database = layers.folder.path().join("named-in-a-file.db");
+    let refused = |url: &str| {
+        let output = program()
+            .env("JESSY_LAYERS", &layers.file)
+            .env("DATABASE_URL", url)
+            .env("DATABASE_URL_FILE", name)
+            .output()
+            .unwrap();
+        let message = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(78), "{message}");
+        assert_eq!(message.lines().count(), 1, "{message}");
+        message
+    };
+    assert!(refused("").contains(&format!("DATABASE_URL_FILE={name}: No such file")));
+    std::fs::write(&file, "\n").unwrap();
+    assert!(refused("").contains(&format!("DATABASE_URL_FILE={name}: the file is empty")));
+    std::fs::write(&file, format!("sqlite://{}\n", database.display())).unwrap();
+    assert!(refused("sqlite:///x.db").contains("DATABASE_URL_FILE and DATABASE_URL"));
+    assert!(!database.exists());
+
+    let mut command = program();
+    command.env("JESSY_ADDR", "127.0.0.1:0").env("DATABASE_URL_FILE", name);
+    let mut service = Service::spawn(command, Arc::clone(&layers));
+    assert_eq!(service.get("/health/ready").status, 200);
+    assert!(database.exists());
+    service.signal(Signal::TERM);
+    assert!(service.ended().0.success());
+}
+
+#[test]
 fn a_taken_port_is_told() {
     let service = Service::start(Arc::new(Layers::new()));
     let layers = Layers::new();

@@ -68,6 +68,11 @@ fn no_secret_is_told_when_it_does_not_start() {
     let layers = Layers::new();
     let token = |value: &str| ("JESSY_TOKEN", value.to_owned());
     let database = |value: &str| ("DATABASE_URL", value.to_owned());
+    let in_file = |name: &str, value: &str| {
+        let file = layers.folder.path().join(name);
+        std::fs::write(&file, format!("{value}\n")).unwrap();
+        vec![token(TOKEN), database(""), ("DATABASE_URL_FILE", file.to_str().unwrap().to_owned())]
+    };
     let cases = [
         vec![token("planted secret with a blank in it, and long enough")],
         vec![token("planted-secret-too-short")],
@@ -76,6 +81,9 @@ fn no_secret_is_told_when_it_does_not_start() {
         vec![token(TOKEN), database("postgres://ana:planted-password@db:port/jessy")],
         vec![token(TOKEN), database("postgres://ana:planted-password@127.0.0.1:1/jessy")],
         vec![token(TOKEN), database("sqlite:///planted-password/../nowhere/x.db?planted")],
+        in_file("other", "mysql://ana:planted-password@db/jessy"),
+        in_file("port", "postgres://ana:planted-password@db:port/jessy"),
+        in_file("refused", "postgres://ana:planted-password@127.0.0.1:1/jessy"),
     ];
     for case in cases {
         let mut command = program();

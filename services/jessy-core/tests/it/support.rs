@@ -97,10 +97,10 @@ impl Service {
 
     /// Starts a prepared program and waits until it says where it serves.
     pub(crate) fn spawn(mut command: Command, layers: Arc<Layers>) -> Self {
-        let command = command
-            .env("JESSY_LAYERS", &layers.file)
-            .env("DATABASE_URL", layers.database())
-            .stdout(Stdio::piped());
+        command.env("JESSY_LAYERS", &layers.file).stdout(Stdio::piped());
+        if command.get_envs().all(|(name, _)| name != "DATABASE_URL_FILE") {
+            command.env("DATABASE_URL", layers.database());
+        }
         let mut child = command.spawn().unwrap();
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
         let mut log = Vec::new();

@@ -91,7 +91,7 @@ impl Load {
                         Ok(200) if turn % 4 == 3 => tally.acknowledged.push(user),
                         Ok(200) => {}
                         Ok(status) => {
-                            tally.failed.push((begun.elapsed(), format!("status {status}")))
+                            tally.failed.push((begun.elapsed(), format!("status {status}")));
                         }
                         Err(error) => tally.failed.push((begun.elapsed(), error)),
                     }

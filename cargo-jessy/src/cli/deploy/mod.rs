@@ -79,12 +79,12 @@ pub(super) fn run(ctx: &Ctx, args: &Args) -> Result<Exit, Failure> {
     let done = ctx.runtime()?.block_on(async {
         around.manages(&docker).await?;
         if !args.all {
-            let running = running(&docker, &asked.stack).await.map_err(refused)?;
+            let running = running(&docker, &asked.stack).await.map_err(|it| refused(&it))?;
             stay(&mut document, &asked.stack, &asked.policy.stays, &running);
         }
         let digests = digests(&docker, &document).await.map_err(|it| not_pushed(&it))?;
         pin(&mut document, &digests);
-        let mut history = history::read(&docker, &asked.stack).await.map_err(refused)?;
+        let mut history = history::read(&docker, &asked.stack).await.map_err(|it| refused(&it))?;
         let _written = around.write(&asked)?;
         let way = Way { ctx, asked: &asked, around: &around, docker: &docker, prove: true };
         let done = way.go(&mut history, &document).await?;
@@ -103,7 +103,7 @@ pub(super) fn back(ctx: &Ctx, args: &BackArgs) -> Result<Exit, Failure> {
     let docker = around.docker(args.flags.dry_run.then_some(&tell));
     let done = ctx.runtime()?.block_on(async {
         around.manages(&docker).await?;
-        let mut history = history::read(&docker, &asked.stack).await.map_err(refused)?;
+        let mut history = history::read(&docker, &asked.stack).await.map_err(|it| refused(&it))?;
         let Some(past) = history.previous().cloned() else {
             let none = format!("no other version was good in {}", asked.name);
             let how = format!("cargo jessy deploy {} --tag COMMIT", asked.name);
@@ -112,7 +112,7 @@ pub(super) fn back(ctx: &Ctx, args: &BackArgs) -> Result<Exit, Failure> {
         asked.tag.clone_from(&past.tag);
         // It was good before: what it waits for is not to be proved once more, but to be there.
         let mut document = past.stack.clone();
-        let running = running(&docker, &asked.stack).await.map_err(refused)?;
+        let running = running(&docker, &asked.stack).await.map_err(|it| refused(&it))?;
         stay(&mut document, &asked.stack, &asked.policy.stays, &running);
         let way = Way { ctx, asked: &asked, around: &around, docker: &docker, prove: false };
         way.go(&mut history, &document).await
@@ -203,7 +203,7 @@ impl Way<'_> {
         let taken = self.docker.act(&["config", "create", lock, "-"], Some(&who)).await;
         taken.map(|_| ()).map_err(|refused| {
             if !refused.why.contains("already exists") {
-                return self::refused(refused);
+                return self::refused(&refused);
             }
             Failure::no(
                 Id::DeployUnderWay,
@@ -220,7 +220,7 @@ async fn latest(docker: &Docker<'_>, asked: &Asked, digests: &Digests) -> Result
         let Some(digest) = digests.get(&image) else { continue };
         let name = image.rsplit_once(':').map_or(image.as_str(), |(name, _)| name);
         let (from, to) = (format!("{name}@{digest}"), format!("{name}:latest"));
-        tag(docker, &to, &[&from]).await.map_err(refused)?;
+        tag(docker, &to, &[&from]).await.map_err(|it| refused(&it))?;
     }
     Ok(())
 }
@@ -240,7 +240,7 @@ fn told(ctx: &Ctx, flags: &Flags, done: &Deployed) -> Exit {
     }
 }
 
-fn refused(refused: Refused) -> Failure {
+fn refused(refused: &Refused) -> Failure {
     Failure::missing(Id::SwarmMissing, "the swarm did not do what it was asked to")
         .because(refused.to_string())
         .help("docker info")

@@ -29,7 +29,7 @@ pub(super) struct Surroundings {
 
 impl Surroundings {
     pub(super) fn of(ctx: &Ctx, asked: &Asked) -> Result<Self, Failure> {
-        let mut env = ctx.env.for_children();
+        let mut env = for_docker(ctx.env.for_children());
         let ssh = ssh(ctx)?;
         if let Some(ssh) = &ssh {
             let path = env.get("PATH").map(String::as_str).unwrap_or_default();
@@ -87,6 +87,19 @@ impl Surroundings {
         }
         Ok(written)
     }
+}
+
+/// What docker itself reads. `docker stack deploy` takes the value of a service's variable that is
+/// empty from its own environment, so it must have no other.
+fn for_docker(mut env: BTreeMap<String, String>) -> BTreeMap<String, String> {
+    const PREFIXES: [&str; 6] = ["BUILDX_", "DOCKER_", "LC_", "SSH_", "SSL_CERT_", "XDG_"];
+    const NAMES: [&str; 5] = ["HOME", "LANG", "PATH", "TMPDIR", "USER"];
+    env.retain(|name, _| {
+        NAMES.contains(&name.as_str())
+            || PREFIXES.iter().any(|prefix| name.starts_with(prefix))
+            || name.to_ascii_lowercase().ends_with("_proxy")
+    });
+    env
 }
 
 /// The key for `DOCKER_HOST=ssh://…`, where one is given.

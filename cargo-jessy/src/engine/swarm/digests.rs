@@ -38,7 +38,8 @@ pub async fn digest(docker: &Docker<'_>, image: &str) -> Result<String, Refused>
     // With `--format` older ones of it print the same for people all the same.
     let said = docker.ask(&["buildx", "imagetools", "inspect", image]).await?;
     let digest = said.lines().find_map(|line| line.strip_prefix("Digest:")).map(str::trim);
-    let refused = || Refused { line: format!("docker buildx imagetools inspect {image}"), why: said.clone() };
+    let refused =
+        || Refused { line: format!("docker buildx imagetools inspect {image}"), why: said.clone() };
     digest.filter(|it| it.starts_with("sha256:")).map(str::to_owned).ok_or_else(refused)
 }
 

@@ -48,6 +48,14 @@ impl Docker<'_> {
         self.call(args, None).await
     }
 
+    /// Asks for what was logged, on either stream; nothing where that is gone.
+    pub async fn logged(&self, args: &[&str]) -> String {
+        let output = timeout(LIMIT, self.output(args, None)).await;
+        let Ok(Ok(output)) = output else { return String::new() };
+        let said = [output.stdout, output.stderr].concat();
+        redact::text(&String::from_utf8_lossy(&said)).into_owned()
+    }
+
     /// Changes something. A dry run only tells of it.
     ///
     /// # Errors

@@ -12,7 +12,7 @@ use tokio::time::sleep;
 use super::{
     docker::{Docker, Refused},
     next::{self, NEXT},
-    services::{Arrival, Service, arrival, begun, services},
+    services::{Arrival, Service, Task, arrival, begun, services},
     smoke::{Asker, Header},
 };
 use crate::{
@@ -170,7 +170,7 @@ impl Rollout<'_> {
             // Where all of it is new, services fail until those that they need are there.
             if let Some(service) = fails.filter(|_| stage == CANDIDATE) {
                 let why = format!("{} fails again and again", service.name);
-                return Err(Trouble { stage, why: service.reason(&why) });
+                return Err(Trouble { stage, why: self.reason(service, &why).await });
             }
             match arrival(&now, &changes) {
                 // The swarm says that it has begun a moment after it was told to.
@@ -181,22 +181,39 @@ impl Rollout<'_> {
                 }
                 Arrival::Waits(which) => {
                     steady = false;
-                    let which = which.join(", ");
+                    let own = format!("{stack}_");
+                    let named = |it: &String| it.strip_prefix(&own).unwrap_or(it).to_owned();
+                    let which = which.iter().map(named).collect::<Vec<_>>().join(", ");
                     if begun_at.elapsed() > limit {
-                        let late = |it: &&Service| which.contains(&it.name);
-                        let reasons = now.iter().filter(late).map(|it| it.reason(""));
-                        let reason = reasons.into_iter().find(|it| !it.is_empty());
-                        let reason = reason.map_or(String::new(), |reason| format!(": {reason}"));
-                        let why = format!("not healthy in {} s: {which}{reason}", limit.as_secs());
+                        let why = format!("not healthy in {} s: {which}", limit.as_secs());
+                        let late = now.iter().find(|it| it.tasks.iter().any(Task::has_failed));
+                        let why = match late {
+                            Some(service) => self.reason(service, &why).await,
+                            None => why,
+                        };
                         return Err(Trouble { stage, why });
                     }
-                    if which != told {
+                    // How far they are goes up and down where one ends again and again.
+                    let names: String = which.split(|c: char| c.is_ascii_digit()).collect();
+                    if names != told {
                         (self.say)(&which);
-                        told = which;
+                        told = names;
                     }
                 }
             }
             sleep(POLL).await;
+        }
+    }
+
+    /// What is said of a service, with the last that its newest failed task logged.
+    async fn reason(&self, service: &Service, said: &str) -> String {
+        let why = service.reason(said);
+        let Some(task) = service.tasks.iter().find(|task| task.has_failed()) else { return why };
+        let logs = ["service", "logs", "--raw", "--tail", "1", &task.id];
+        let logged = self.docker.logged(&logs).await;
+        match logged.trim().lines().last() {
+            Some(line) => format!("{why}: {line}"),
+            None => why,
         }
     }
 

@@ -23,7 +23,16 @@ REPOSITORY = "repos/{owner}/{repo}"
 # The app whose word counts as a check: anyone with a right to write could report one by its name.
 GITHUB_ACTIONS = 15368
 REGISTRY = ["DOCKERHUB_TOKEN", "DOCKERHUB_USERNAME"]
-SWARM = ["JESSY_CANDIDATE_KEY", "JESSY_DATABASE_PASSWORD", "JESSY_SSH_KEY", "JESSY_SSH_KNOWN_HOSTS", "JESSY_TOKEN"]
+SWARM = [
+    "JESSY_CANDIDATE_KEY",
+    "JESSY_DATABASE_PASSWORD",
+    "JESSY_DATABASE_URL",
+    "JESSY_EDGE_CERT",
+    "JESSY_EDGE_KEY",
+    "JESSY_SSH_KEY",
+    "JESSY_SSH_KNOWN_HOSTS",
+    "JESSY_TOKEN",
+]
 
 # What each address answers, as far as we care, and the call that makes it so. A call sends all that
 # it is about, so what is not named there is as GitHub has it for a new repository.

@@ -12,6 +12,7 @@ use crate::{
         swarm::{self, Sources},
     },
     exit::{Exit, Failure},
+    files::write_whole,
     model::Project,
 };
 
@@ -29,6 +30,9 @@ pub(super) struct Args {
     /// How to write it; by default JSON for native and YAML for the others
     #[arg(long)]
     format: Option<Format>,
+    /// Write it into this file
+    #[arg(long, value_name = "FILE")]
+    output: Option<Utf8PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
@@ -67,7 +71,12 @@ pub(super) fn run(ctx: &Ctx, args: &Args) -> Result<Exit, Failure> {
                 .help("cargo jessy render native --format json"));
         }
     };
-    ctx.printer.data(text.trim_end());
+    match &args.output {
+        None => ctx.printer.data(text.trim_end()),
+        Some(file) => {
+            write_whole(&ctx.cwd()?.join(file), (text.trim_end().to_owned() + "\n").as_bytes())?
+        }
+    }
     Ok(Exit::Good)
 }
 

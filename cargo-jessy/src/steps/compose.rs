@@ -1,5 +1,7 @@
 //! `compose`: our own model of the files, and compose's where it is installed.
 
+use std::collections::BTreeSet;
+
 use camino::Utf8Path;
 use indexmap::IndexMap;
 
@@ -43,7 +45,7 @@ impl Step for Compose {
         let lanes = vec![Lane::new(Resource::Nothing, vec![model])];
         if has_docker(site) {
             let config = Lane::new(Resource::Nothing, config(site));
-            return lanes.into_iter().chain([config]).collect();
+            return lanes.into_iter().chain([config]).chain(swarms(site)).collect();
         }
         lanes
     }
@@ -84,6 +86,30 @@ fn config(site: &Site) -> Vec<Command> {
             command
         })
         .collect()
+}
+
+/// Docker's own opinion of what a swarm would get, for each overlay that is deployed: what
+/// `docker stack deploy` reads is not what compose reads.
+fn swarms(site: &Site) -> Vec<Lane> {
+    let (root, deploy) = (&site.workspace.root, &site.policy.deploy);
+    let Some(overlays) = Overlays::of(root).filter(|_| !deploy.files.is_empty()) else {
+        return Vec::new();
+    };
+    let environments: BTreeSet<&str> =
+        deploy.environments.values().map(|it| it.overlay.as_str()).collect();
+    let lane = |env: &str| {
+        let mut files = overlays.files(Some(env));
+        files.extend(deploy.files.iter().map(ToString::to_string));
+        let stack = site.state.join("swarm").join(format!("{env}.yaml"));
+        let mut render = Command::new(site, format!("render swarm {env}"), [site.exe.as_str()])
+            .args(["render", "swarm", "--env", env, "--output", stack.as_str()]);
+        render.env.extend(variables(root, &files, &site.policy.compose));
+        render.stale.push(stack.clone());
+        let config = ["docker", "stack", "config", "--compose-file", stack.as_str()];
+        let config = Command::new(site, format!("docker stack {env}"), config);
+        Lane::chain(Resource::Nothing, vec![render, config])
+    };
+    environments.into_iter().map(lane).collect()
 }
 
 /// What these files are read with: the policy's variables, and a stand-in for each that they

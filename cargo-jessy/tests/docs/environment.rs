@@ -18,6 +18,9 @@ const DEMANDED: &str = "/run/service-token";
 /// What stands in front of the gateways of a Swarm; no overlay here has it.
 const EDGE: &str = "jessy-edge";
 
+/// The folder of what only a swarm gets.
+const SWARM: &str = "ops/swarm";
+
 type Listed = Variable<String>;
 
 #[test]
@@ -63,6 +66,17 @@ fn compose_sets_only_what_a_service_reads() {
             }
         }
     }
+}
+
+/// The table of what the compose file of swarms reads is complete, defaults and all.
+#[test]
+fn a_swarm_reads_what_its_table_lists() {
+    let text = fs_err::read_to_string(repository().join(SWARM).join("compose.yaml")).unwrap();
+    let read = model::variables(Utf8Path::new("compose.yaml"), &text).unwrap();
+    let read: BTreeMap<_, _> =
+        read.into_iter().map(|it| (it.name, it.default.unwrap_or_default())).collect();
+    let listed = swarm().into_iter().map(|it| (it.name, it.default)).collect();
+    assert_eq!(read, listed, "left: {SWARM}/compose.yaml, right: {SWARM}/variables.json");
 }
 
 /// A variable of ours that any source names is in the document.
@@ -173,6 +187,11 @@ fn table(service: &str) -> Vec<Listed> {
     serde_json::from_str(&fs_err::read_to_string(path).unwrap()).unwrap()
 }
 
+fn swarm() -> Vec<Listed> {
+    let path = repository().join(SWARM).join("variables.json");
+    serde_json::from_str(&fs_err::read_to_string(path).unwrap()).unwrap()
+}
+
 fn services() -> Vec<Listed> {
     ["jessy-core", "jessy-api"].into_iter().flat_map(table).collect()
 }
@@ -226,6 +245,12 @@ fn document() -> String {
          them as they are.",
         &head,
         plain_rows(&table(EDGE)),
+    );
+    section(
+        "Read by the compose file of a swarm",
+        "For `cargo jessy deploy`, which takes `NAME` in place of `NAME_FILE` for secrets.",
+        &head,
+        plain_rows(&swarm()),
     );
     section(
         "Read by `cargo jessy`",

@@ -131,6 +131,7 @@ impl<'a> Deployer<'a> {
 }
 
 fn said(what: &str, ended: &Ended, tally: &Tally) {
+    tell(&ended.err);
     tell(&format!(
         "{what}: exit {} after {:.1} s; {} requests, {} failed {:?}, the slowest {:.0} ms",
         ended.code,
@@ -183,7 +184,7 @@ fn a_version_rolls_out_and_a_bad_one_does_not() {
     deployer.nothing_is_lost(&tally);
 
     for (fault, why) in [
-        ("sick", "fails again and again"),
+        ("sick", "jessy-api-next does not become healthy"),
         ("wrong", "status 500, not 200"),
         ("slow", "of at most"),
     ] {

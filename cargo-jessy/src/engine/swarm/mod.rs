@@ -7,6 +7,7 @@
 //!
 //! A deploy is the same for every number of machines, and all of it goes through [`Docker`].
 
+mod arrival;
 mod carried;
 mod deploy;
 mod digests;

@@ -10,9 +10,10 @@ use serde_json::Value as J;
 use tokio::time::sleep;
 
 use super::{
+    arrival::{Arrival, arrival, begun},
     docker::{Docker, Refused},
     next::{self, NEXT},
-    services::{Arrival, Service, Task, arrival, begun, services},
+    services::{Service, services},
     smoke::{Asker, Header},
 };
 use crate::{
@@ -23,8 +24,6 @@ use crate::{
 
 const POLL: Duration = Duration::from_millis(500);
 const CANDIDATE: &str = "candidate";
-/// So many tasks of a candidate's service may fail, less one. The swarm remembers five of a place.
-const FAILURES: usize = 3;
 /// Between two questions while errors are watched for.
 const WATCH_PAUSE: Duration = Duration::from_millis(250);
 /// What the way back may take.
@@ -164,12 +163,10 @@ impl Rollout<'_> {
         let (mut told, mut steady) = (String::new(), false);
         loop {
             let now = services(self.docker, stack).await.map_err(at(stage))?;
-            let fails = now.iter().find(|service| {
-                service.tasks.iter().filter(|task| task.has_failed()).count() >= FAILURES
-            });
+            let fails = now.iter().find(|service| service.is_hopeless());
             // Where all of it is new, services fail until those that they need are there.
             if let Some(service) = fails.filter(|_| stage == CANDIDATE) {
-                let why = format!("{} fails again and again", service.name);
+                let why = format!("{} does not become healthy", service.name);
                 return Err(Trouble { stage, why: self.reason(service, &why).await });
             }
             match arrival(&now, &changes) {
@@ -186,7 +183,7 @@ impl Rollout<'_> {
                     let which = which.iter().map(named).collect::<Vec<_>>().join(", ");
                     if begun_at.elapsed() > limit {
                         let why = format!("not healthy in {} s: {which}", limit.as_secs());
-                        let late = now.iter().find(|it| it.tasks.iter().any(Task::has_failed));
+                        let late = now.iter().find(|it| it.ended().next().is_some());
                         let why = match late {
                             Some(service) => self.reason(service, &why).await,
                             None => why,
@@ -208,7 +205,7 @@ impl Rollout<'_> {
     /// What is said of a service, with the last that its newest failed task logged.
     async fn reason(&self, service: &Service, said: &str) -> String {
         let why = service.reason(said);
-        let Some(task) = service.tasks.iter().find(|task| task.has_failed()) else { return why };
+        let Some(task) = service.ended().next() else { return why };
         let logs = ["service", "logs", "--raw", "--tail", "1", &task.id];
         let logged = self.docker.logged(&logs).await;
         match logged.trim().lines().last() {
@@ -233,8 +230,7 @@ impl Rollout<'_> {
         let (stage, begun_at) = ("watch", Instant::now());
         (self.say)(&format!("watched for {} s", self.watch.as_secs()));
         let failed = |all: &[Service]| -> Vec<String> {
-            let tasks = all.iter().flat_map(|it| &it.tasks).filter(|task| task.has_failed());
-            tasks.map(|task| task.id.clone()).collect()
+            all.iter().flat_map(Service::ended).map(|task| task.id.clone()).collect()
         };
         let ask = async || services(self.docker, self.stack).await.map_err(at(stage));
         let of_before = failed(&ask().await?);

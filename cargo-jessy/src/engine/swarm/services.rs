@@ -62,22 +62,11 @@ impl Task {
         self.current_state.split(' ').next().unwrap_or_default()
     }
 
-    /// Whether it came to an end that nobody wanted.
-    #[must_use]
-    pub(super) fn has_failed(&self) -> bool {
-        matches!(self.state(), "Failed" | "Rejected" | "Orphaned")
+    /// Whether it can't have been the start alone: it was up, and then unhealthy. Told to stop, most
+    /// programs end with 0.
+    fn was_unhealthy(&self) -> bool {
+        self.state() == "Complete" || self.error.contains("unhealthy")
     }
-}
-
-/// Whether a version has arrived.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Arrival {
-    /// Every task runs it, and is healthy.
-    Arrived,
-    /// Not yet: these services, each with how far it is.
-    Waits(Vec<String>),
-    /// It will not: the service and why.
-    Refused(String, String),
 }
 
 /// The services of a stack, with their tasks.
@@ -125,39 +114,26 @@ fn service(it: &J, tasks: &[Task]) -> serde_json::Result<Service> {
     })
 }
 
-/// When the last change of each service began.
-#[must_use]
-pub(super) fn begun(services: &[Service]) -> BTreeMap<String, String> {
-    let of = |it: &Service| Some((it.name.clone(), it.update.clone()?.started_at));
-    services.iter().filter_map(of).collect()
-}
-
-/// Whether what was deployed since `before` has arrived everywhere.
-#[must_use]
-pub(super) fn arrival(services: &[Service], before: &BTreeMap<String, String>) -> Arrival {
-    let mut waits = Vec::new();
-    for service in services {
-        // Of an earlier change it is no news.
-        let update = service.update.as_ref();
-        let update = update.filter(|it| before.get(&service.name) != Some(&it.started_at));
-        match update.map(|it| it.state.as_str()) {
-            None | Some("completed" | "updating") => {}
-            Some(_) => {
-                let said = update.map(|it| it.message.clone()).unwrap_or_default();
-                return Arrival::Refused(service.name.clone(), service.reason(&said));
-            }
-        }
-        let is_busy = update.is_some_and(|it| it.state == "updating");
-        if let Some(how_far) = service.waits().or_else(|| is_busy.then(|| "rolls".to_owned())) {
-            waits.push(format!("{} {how_far}", service.name));
-        }
-    }
-    if waits.is_empty() { Arrival::Arrived } else { Arrival::Waits(waits) }
-}
-
 impl Service {
+    /// The tasks that came to an end that nobody wanted, the newest of each place first.
+    pub(super) fn ended(&self) -> impl Iterator<Item = &Task> {
+        self.tasks.iter().filter(|task| match task.state() {
+            "Failed" | "Rejected" | "Orphaned" => true,
+            "Complete" => !self.is_job,
+            _ => false,
+        })
+    }
+
+    /// Whether it is of no use to wait any longer, though the swarm would go on for ever: it became
+    /// unhealthy, or did not even start, three times.
+    #[must_use]
+    pub(super) fn is_hopeless(&self) -> bool {
+        // The swarm remembers five tasks of a place.
+        self.ended().count() >= 3 || self.ended().any(Task::was_unhealthy)
+    }
+
     /// What its tasks lack, if anything.
-    fn waits(&self) -> Option<String> {
+    pub(super) fn waits(&self) -> Option<String> {
         if self.is_job {
             let mut newest = BTreeMap::new();
             for task in &self.tasks {
@@ -185,104 +161,18 @@ impl Service {
     /// What is said of a change, with what went wrong with the newest task that failed.
     #[must_use]
     pub(super) fn reason(&self, said: &str) -> String {
-        let error = self.tasks.iter().find(|task| task.has_failed()).map(|it| it.error.trim());
-        match error.filter(|error| !error.is_empty()) {
-            Some(error) if said.is_empty() => error.trim_matches('"').to_owned(),
-            Some(error) => format!("{said}: {}", error.trim_matches('"')),
-            None => said.to_owned(),
-        }
+        let Some(task) = self.ended().next() else { return said.to_owned() };
+        let error = match task.error.trim_matches('"') {
+            "" => "a task became unhealthy, or ended by itself",
+            error => error,
+        };
+        if said.is_empty() { error.to_owned() } else { format!("{said}: {error}") }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const NEW: &str = "r/core:2@sha256:bb";
-
-    fn task(name: &str, image: &str, desired: &str, current: &str) -> Task {
-        Task {
-            id: format!("{name}{image}{current}"),
-            name: name.to_owned(),
-            image: image.to_owned(),
-            desired_state: desired.to_owned(),
-            current_state: format!("{current} 3 seconds ago"),
-            error: String::new(),
-        }
-    }
-
-    fn core(update: &str, tasks: Vec<Task>) -> Service {
-        Service {
-            name: "j_core".to_owned(),
-            image: NEW.to_owned(),
-            replicas: Some(2),
-            is_job: false,
-            update: Some(Update {
-                state: update.to_owned(),
-                started_at: "now".to_owned(),
-                message: format!("{update} it is"),
-            }),
-            tasks,
-        }
-    }
-
-    fn both(state: &str) -> Vec<Task> {
-        ["j_core.1", "j_core.2"].map(|name| task(name, NEW, "Running", state)).to_vec()
-    }
-
-    fn now(service: Service) -> Arrival {
-        arrival(&[service], &BTreeMap::new())
-    }
-
-    #[test]
-    fn a_version_has_arrived_when_all_tasks_run_it_and_the_change_is_over() {
-        assert_eq!(now(core("completed", both("Running"))), Arrival::Arrived);
-        let waits = |service, how: &str| {
-            assert_eq!(now(service), Arrival::Waits(vec![format!("j_core {how}")]));
-        };
-        waits(core("updating", both("Running")), "rolls");
-        waits(core("updating", both("Starting")), "0/2");
-        let mut mixed = both("Running");
-        mixed[0].image = "r/core:1@sha256:aa".to_owned();
-        waits(core("completed", mixed), "1/2");
-        let mut three = both("Running");
-        three.push(task("j_core.2", "r/core:1", "Running", "Running"));
-        waits(core("completed", three), "2/2");
-        waits(core("completed", Vec::new()), "0/2");
-    }
-
-    #[test]
-    fn a_change_that_the_swarm_took_back_has_a_reason() {
-        let mut tasks = both("Running");
-        tasks[1].current_state = "Failed 2 seconds ago".to_owned();
-        tasks[1].error = "\"task: non-zero exit (1): unhealthy container\"".to_owned();
-        let why = "rollback_started it is: task: non-zero exit (1): unhealthy container";
-        let refused = Arrival::Refused("j_core".to_owned(), why.to_owned());
-        assert_eq!(now(core("rollback_started", tasks)), refused);
-    }
-
-    #[test]
-    fn what_was_said_of_an_earlier_change_is_no_news() {
-        let service = core("rollback_completed", both("Running"));
-        let before = begun(std::slice::from_ref(&service));
-        assert_eq!(arrival(&[service], &before), Arrival::Arrived);
-    }
-
-    #[test]
-    fn a_job_is_done_when_the_newest_task_of_each_place_is() {
-        let job = |tasks| Service {
-            replicas: None,
-            is_job: true,
-            update: None,
-            ..core("completed", tasks)
-        };
-        let done = |image| task("j_core.node", image, "Complete", "Complete");
-        assert_eq!(now(job(vec![done(NEW)])), Arrival::Arrived);
-        let again = vec![task("j_core.node", NEW, "Complete", "Running"), done(NEW)];
-        assert_eq!(now(job(again)), Arrival::Waits(vec!["j_core 0/1 done".to_owned()]));
-        let of_before = Arrival::Waits(vec!["j_core 0/1 done".to_owned()]);
-        assert_eq!(now(job(vec![done("r/core:1@sha256:aa")])), of_before);
-    }
 
     #[test]
     fn what_docker_prints_is_read() {

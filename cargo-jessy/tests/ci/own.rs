@@ -44,9 +44,10 @@ fn a_file_runs_what_reads_it() {
         all.into_iter().filter(engine).collect::<Vec<_>>().join(", ")
     };
     insta::assert_snapshot!(left_out("docs/ARCHITECTURE.md"), @"fmt, lint, unit, doc/rustdoc, deny, bdd, coverage, workflows, drift, bench");
-    insta::assert_snapshot!(left_out("services/jessy-core/src/nav/mod.rs"), @"fmt/gofmt, lint/go vet, unit/go test, deny, workflows, drift");
+    insta::assert_snapshot!(left_out("services/jessy-core/src/nav/mod.rs"), @"fmt/gofmt services/jessy-api, lint/go vet services/jessy-api, unit/go test services/jessy-api, deny, workflows, drift");
     insta::assert_snapshot!(left_out("services/jessy-api/cmd/jessy-api/main.go"), @"fmt/rustfmt, lint/clippy, doc/rustdoc, deny, workflows, drift, bench");
-    insta::assert_snapshot!(left_out("features/features/navigation.feature"), @"fmt, lint/go vet, unit/go test, deny, workflows, drift, bench");
-    insta::assert_snapshot!(left_out("ops/github/settings.py"), @"fmt, lint/go vet, unit/go test, deny, bdd, workflows, drift, bench");
-    insta::assert_snapshot!(left_out("benches/load.py"), @"fmt, lint/go vet, unit/go test, deny, bdd, coverage, workflows, drift, bench");
+    insta::assert_snapshot!(left_out("ops/swarm/edge/main.go"), @"fmt/rustfmt, lint/clippy, doc/rustdoc, deny, workflows, drift, bench");
+    insta::assert_snapshot!(left_out("features/features/navigation.feature"), @"fmt, lint/go vet services/jessy-api, unit/go test services/jessy-api, deny, workflows, drift, bench");
+    insta::assert_snapshot!(left_out("ops/github/settings.py"), @"fmt, lint/go vet services/jessy-api, unit/go test services/jessy-api, deny, bdd, workflows, drift, bench");
+    insta::assert_snapshot!(left_out("benches/load.py"), @"fmt, lint/go vet services/jessy-api, unit/go test services/jessy-api, deny, bdd, coverage, workflows, drift, bench");
 }

@@ -19,9 +19,9 @@ const shortestKey = 32
 
 // Candidate matches requests that bring the key of the candidate, which is not released yet.
 //
-// Caddy could compare the header with a {file.…} placeholder, and take the line's end off. But a file
-// that is not there would be an empty key there, which an empty header matches, and it would compare in
-// a time that tells how much is right.
+// Caddy could compare the header with the placeholder {file.…}, which leaves the line's end off. But
+// where the file is missing, an empty header would match; a key with a star would match whatever fits
+// its pattern; and the time would tell how much is right.
 type Candidate struct {
 	// File holds the key. Without a file there is no candidate, and nothing matches.
 	File string `json:"file,omitempty"`

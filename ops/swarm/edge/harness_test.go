@@ -178,7 +178,7 @@ type answer struct {
 // ask sends a request on a connection of its own.
 func ask(t *testing.T, method, url, body string, headers ...string) answer {
 	t.Helper()
-	got, err := askWith(&http.Client{Transport: &http.Transport{DisableKeepAlives: true}}, method, url, body, headers...)
+	got, err := askWith(&http.Client{Transport: &http.Transport{DisableKeepAlives: true, ExpectContinueTimeout: 30 * time.Second}}, method, url, body, headers...)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -82,7 +82,7 @@ pub const FOR_TESTS: &[Variable] = &[
     plain("JESSY_REQUIRE_DEBUGGERS", "", "a missing gdbserver or dlv is an error"),
     plain("JESSY_REQUIRE_DOCKER", "", "a missing container engine is an error"),
     plain("JESSY_REQUIRE_POSTGRES", "", "a missing Postgres is an error"),
-    plain("JESSY_REQUIRE_SWARM", "", "a machine that can't simulate a swarm is an error"),
+    plain("JESSY_REQUIRE_SWARM", "", "the test `swarm` runs: it needs the machine to itself"),
     plain("JESSY_REQUIRE_TARPAULIN", "", "a missing cargo-tarpaulin is an error"),
     plain("JESSY_URL", "", "the gateway that the features call"),
     plain("JESSY_FEATURES_ON", "native", "what runs the system that the features call"),

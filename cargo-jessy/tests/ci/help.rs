@@ -683,6 +683,9 @@ fn render() {
               
               [possible values: json, yaml]
 
+          --output <FILE>
+              Write it into this file
+
       -h, --help
               Print help (see a summary with '-h')
     ");

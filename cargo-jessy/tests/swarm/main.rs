@@ -1,6 +1,5 @@
 //! Deploys to a swarm of three machines, through the real binary: engines of their own in network
-//! namespaces, the real images, the real registry. Where that can't be had the test says so and
-//! returns; `JESSY_REQUIRE_SWARM=1` makes that a failure.
+//! namespaces, the real images, a real registry. Only with `JESSY_REQUIRE_SWARM=1`, and alone.
 
 #![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
@@ -18,7 +17,7 @@ use std::{
 
 use load::{Client, Load, Tally};
 use nodes::{Nodes, REPOSITORY};
-use versions::{FIRST, SECOND};
+use versions::{FIRST, SECOND, faulty};
 
 const RATE: u32 = 200;
 const TOKEN: &str = "a-token-of-the-swarm-test-0123456789abcdef";
@@ -145,7 +144,7 @@ fn said(what: &str, ended: &Ended, tally: &Tally) {
 
 #[test]
 fn a_version_rolls_out_and_a_bad_one_does_not() {
-    if !nodes::can() {
+    if !nodes::asked_for() {
         return;
     }
     let nodes = Nodes::up(3);
@@ -188,7 +187,7 @@ fn a_version_rolls_out_and_a_bad_one_does_not() {
         ("wrong", "status 500, not 200"),
         ("slow", "of at most"),
     ] {
-        let (ended, tally) = deployer.under_load(&["deploy", "staging", "--tag", fault]);
+        let (ended, tally) = deployer.under_load(&["deploy", "staging", "--tag", &faulty(fault)]);
         said(fault, &ended, &tally);
         assert_eq!(ended.code, 1, "{}", ended.err);
         assert!(ended.err.contains(why), "{}", ended.err);

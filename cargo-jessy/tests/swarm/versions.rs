@@ -4,7 +4,7 @@ use std::process::Command;
 
 use crate::nodes::{REPOSITORY, output, root};
 
-/// The good ones, and a third for those that are not.
+/// The good ones.
 pub(crate) const FIRST: &str = "aaaaaaaaaaaa";
 pub(crate) const SECOND: &str = "bbbbbbbbbbbb";
 
@@ -17,9 +17,9 @@ pub(crate) fn push_all() {
         }
     }
     for fault in ["sick", "wrong", "slow"] {
-        faulty(fault);
+        build(fault);
         for name in ["jessy-core", "jessy-edge"] {
-            push(&format!("{name}:{SECOND}"), name, fault);
+            push(&format!("{name}:{SECOND}"), name, &faulty(fault));
         }
     }
     push("postgres:17-bookworm", "postgres", "17-bookworm");
@@ -35,8 +35,13 @@ fn bake(commit: &str) {
     output(&mut bake);
 }
 
+/// The tag of one that is the second, and has a fault.
+pub(crate) fn faulty(fault: &str) -> String {
+    format!("{SECOND}-{fault}")
+}
+
 /// A gateway that fails, in an image that is otherwise the second version's.
-fn faulty(fault: &str) {
+fn build(fault: &str) {
     let folder = tempfile::tempdir().unwrap();
     let mut build = Command::new("go");
     build
@@ -53,7 +58,7 @@ fn faulty(fault: &str) {
     std::fs::write(folder.path().join("Dockerfile"), dockerfile).unwrap();
     let image = format!("jessy-api:{fault}");
     output(Command::new("docker").args(["build", "--quiet", "--tag", &image]).arg(folder.path()));
-    push(&image, "jessy-api", fault);
+    push(&image, "jessy-api", &faulty(fault));
 }
 
 fn push(from: &str, name: &str, tag: &str) {

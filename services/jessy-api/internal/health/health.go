@@ -17,7 +17,7 @@ const Service = "jessy-api"
 // Identity says which gateway this is.
 type Identity struct {
 	Version  string
-	Commit   string // "unknown" when the build was not told
+	Commit   string  // "unknown" when the build was not told
 	Instance *string // nil when the environment names none
 	Started  time.Time
 }

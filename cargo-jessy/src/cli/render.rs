@@ -74,7 +74,8 @@ pub(super) fn run(ctx: &Ctx, args: &Args) -> Result<Exit, Failure> {
     match &args.output {
         None => ctx.printer.data(text.trim_end()),
         Some(file) => {
-            write_whole(&ctx.cwd()?.join(file), (text.trim_end().to_owned() + "\n").as_bytes())?
+            let text = text.trim_end().to_owned() + "\n";
+            write_whole(&ctx.cwd()?.join(file), text.as_bytes())?;
         }
     }
     Ok(Exit::Good)

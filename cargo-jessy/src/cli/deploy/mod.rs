@@ -98,7 +98,7 @@ pub(super) fn run(ctx: &Ctx, args: &Args) -> Result<Exit, Failure> {
 
 pub(super) fn back(ctx: &Ctx, args: &BackArgs) -> Result<Exit, Failure> {
     let mut asked = Asked::without_images(ctx, &args.environment)?;
-    let around = Surroundings::of(ctx, &asked)?;
+    let mut around = Surroundings::of(ctx, &asked)?;
     let tell = |line: &str| ctx.printer.data(line);
     let docker = around.docker(args.flags.dry_run.then_some(&tell));
     let done = ctx.runtime()?.block_on(async {
@@ -110,6 +110,7 @@ pub(super) fn back(ctx: &Ctx, args: &BackArgs) -> Result<Exit, Failure> {
             return Err(Failure::no(Id::NothingBefore, none).help(how));
         };
         asked.tag.clone_from(&past.tag);
+        around.expects(&past.tag);
         // It was good before: what it waits for is not to be proved once more, but to be there.
         let mut document = past.stack.clone();
         let running = running(&docker, &asked.stack).await.map_err(|it| refused(&it))?;

@@ -43,12 +43,18 @@ impl Surroundings {
                 env: ctx.env.for_children(),
                 url: url(ctx)?,
                 secrets: asked.secrets.clone(),
-                // As images are told: `git describe --abbrev=12`.
-                commit: asked.tag.get(..12).unwrap_or(&asked.tag).to_owned(),
+                commit: told(&asked.tag),
             }),
         };
         let (program, cwd) = (helper::docker(&ctx.env), ctx.workspace()?.root.clone());
         Ok(Self { program, env, cwd, asker, _ssh: ssh })
+    }
+
+    /// Another commit is to answer than what was asked for.
+    pub(super) fn expects(&mut self, tag: &str) {
+        if let Some(asker) = &mut self.asker {
+            asker.commit = told(tag);
+        }
     }
 
     pub(super) fn docker<'a>(&self, dry: Option<&'a dyn Fn(&str)>) -> Docker<'a> {
@@ -87,6 +93,11 @@ impl Surroundings {
         }
         Ok(written)
     }
+}
+
+/// A commit as images are told theirs: `git describe --abbrev=12`.
+fn told(tag: &str) -> String {
+    tag.get(..12).unwrap_or(tag).to_owned()
 }
 
 /// What docker itself reads. `docker stack deploy` takes the value of a service's variable that is

@@ -21,6 +21,7 @@ const LIMIT: Duration = Duration::from_secs(10);
 #[derive(Debug, Default)]
 pub(crate) struct Tally {
     pub(crate) asked: u64,
+    /// When it was asked, since the beginning, and what came of it.
     pub(crate) failed: Vec<(Duration, String)>,
     /// The users whose write was acknowledged.
     pub(crate) acknowledged: Vec<String>,
@@ -28,7 +29,8 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
-    /// From the first failure to the last.
+    /// From when the first of those that failed was asked to when the last was: whoever asked before or
+    /// after that was answered.
     pub(crate) fn degraded(&self) -> Duration {
         let times = || self.failed.iter().map(|(at, _)| *at);
         times().max().unwrap_or_default() - times().min().unwrap_or_default()
@@ -70,7 +72,7 @@ impl Load {
                         return;
                     }
                     let user = format!("load-{number}-{turn}");
-                    let sent = Instant::now();
+                    let (sent, at) = (Instant::now(), begun.elapsed());
                     let answer = match turn % 4 {
                         0 => client.ask("GET", "/api/health", None, None),
                         1 => client.ask("GET", "/api/v1/layers/D06/0", None, None),
@@ -91,9 +93,9 @@ impl Load {
                         Ok(200) if turn % 4 == 3 => tally.acknowledged.push(user),
                         Ok(200) => {}
                         Ok(status) => {
-                            tally.failed.push((begun.elapsed(), format!("status {status}")));
+                            tally.failed.push((at, format!("status {status}")));
                         }
-                        Err(error) => tally.failed.push((begun.elapsed(), error)),
+                        Err(error) => tally.failed.push((at, error)),
                     }
                     drop(tally);
                     // Who was late does not ask for what was missed all at once.

@@ -97,6 +97,8 @@ down() {
     while read -r pid; do kill "$pid" || echo "nodes.sh: $pid had ended" >&2; done <"$dir/pids"
   fi
   for i in $(seq 9); do
+    # A namespace stays for as long as anything is in it, and its cable with it.
+    [ ! -e "/sys/class/net/$(space "$i")" ] || ip link del "$(space "$i")"
     [ ! -e "/run/netns/$(space "$i")" ] || ip netns del "$(space "$i")"
   done
   if [ -e "/sys/class/net/$bridge" ]; then

@@ -77,7 +77,9 @@ fn production_has_nothing_of_development() {
         if name != "test-runner" {
             assert_eq!(service["build"]["target"], "production", "{name}");
         }
-        assert_eq!(service["profiles"].is_null(), name != "test-runner", "{name}");
+        // Tests, and what only a swarm needs.
+        let on_request = ["test-runner", "jessy-edge"].contains(&name.as_str());
+        assert_eq!(service["profiles"].is_null(), !on_request, "{name}");
     }
     assert_eq!(services["jessy-core"]["environment"]["JESSY_ENV"], "prod");
 }

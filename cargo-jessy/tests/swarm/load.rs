@@ -17,6 +17,15 @@ use socket2::{Domain, Socket, Type};
 const WORKERS: u32 = 20;
 const LIMIT: Duration = Duration::from_secs(10);
 
+/// Waits until something is so.
+pub(crate) fn until(what: &str, mut is_so: impl FnMut() -> bool) {
+    let begun = Instant::now();
+    while !is_so() {
+        assert!(begun.elapsed() < Duration::from_secs(180), "{what}: not in three minutes");
+        thread::sleep(Duration::from_millis(100));
+    }
+}
+
 /// What came of them.
 #[derive(Debug, Default)]
 pub(crate) struct Tally {
@@ -105,6 +114,13 @@ impl Load {
         };
         let workers = (0..WORKERS).map(worker).collect();
         Self { stop, tally, workers }
+    }
+
+    /// Waits until that many more were answered, or not.
+    pub(crate) fn more(&self, requests: u64) {
+        let asked = || self.tally.lock().unwrap().asked;
+        let upto = asked() + requests;
+        until("the load goes on", || asked() >= upto);
     }
 
     /// Ends it.

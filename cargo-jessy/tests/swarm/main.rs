@@ -15,7 +15,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use load::{Client, Load, Tally};
+use load::{Client, Load, Tally, until};
 use nodes::{Nodes, REPOSITORY};
 use versions::{FIRST, SECOND, faulty};
 
@@ -100,7 +100,7 @@ impl<'a> Deployer<'a> {
         let load = Load::start(&self.address, TOKEN, RATE);
         let ended = self.run(args);
         // What comes after it is of the new version, or of the old one again.
-        thread::sleep(Duration::from_secs(3));
+        load.more(u64::from(RATE) * 3);
         (ended, load.stop())
     }
 
@@ -203,9 +203,19 @@ fn a_version_rolls_out_and_a_bad_one_does_not() {
 
     // One that holds neither the database nor the doors that are asked.
     let load = Load::start(&deployer.address, TOKEN, RATE);
-    thread::sleep(Duration::from_secs(5));
+    load.more(u64::from(RATE) * 5);
     nodes.cut(3);
-    thread::sleep(Duration::from_secs(40));
+    until("the swarm misses a machine", || {
+        nodes.docker(1, &["node", "ls", "--format", "{{.Status}}"]).contains("Down")
+    });
+    until("its tasks are elsewhere", || {
+        let rolling = ["service", "ls", "--filter", "mode=replicated", "--format", "{{.Replicas}}"];
+        nodes
+            .docker(1, &rolling)
+            .lines()
+            .all(|it| it.split_once('/').is_some_and(|(run, want)| run == want))
+    });
+    load.more(u64::from(RATE) * 5);
     let tally = load.stop();
     tell(&format!(
         "a machine lost: {} requests, {} failed {:?} within {:.1} s",

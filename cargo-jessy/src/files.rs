@@ -1,8 +1,9 @@
 //! Files told apart without reading them, and files that are there whole or not at all.
 
 use std::{
-    fmt, io,
-    os::unix::fs::MetadataExt as _,
+    fmt,
+    io::{self, Write as _},
+    os::unix::fs::{MetadataExt as _, OpenOptionsExt as _},
     str::FromStr,
     time::{Duration, SystemTime},
 };
@@ -108,6 +109,21 @@ pub fn write_whole(path: &Utf8Path, bytes: &[u8]) -> io::Result<()> {
         folder.join(format!(".{}.{}", path.file_name().unwrap_or_default(), std::process::id()));
     fs_err::write(&beside, bytes)?;
     fs_err::rename(&beside, path)
+}
+
+/// Writes a file that only its owner can read, from its first byte on; its folder is made if it is
+/// missing. One that is there is not written to: it could be open to others.
+///
+/// # Errors
+/// Those of the file system.
+pub fn write_private(path: &Utf8Path, bytes: &[u8]) -> io::Result<()> {
+    if let Some(folder) = path.parent() {
+        fs_err::create_dir_all(folder)?;
+    }
+    gone(fs_err::remove_file(path))?;
+    let mut file =
+        std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    file.write_all(bytes)
 }
 
 /// What came of removing something that may be gone already, which is as good.

@@ -10,10 +10,7 @@ use super::{
 use crate::{
     catalogue::Id,
     cli::Ctx,
-    engine::{
-        docker::helper,
-        swarm::{Docker, Refused, digest, tag},
-    },
+    engine::swarm::{Docker, Refused, digest, tag},
     exit::{Exit, Failure},
     policy::Policy,
     steps::Push,
@@ -41,14 +38,10 @@ pub(super) fn run(ctx: &Ctx, args: &Args) -> Result<Exit, Failure> {
     }
     let repository = deploy::repository(ctx)?;
     let commit = deploy::head(ctx)?;
-    let docker = Docker {
-        program: helper::docker(&ctx.env),
-        env: ctx.env.for_children(),
-        cwd: ctx.workspace()?.root.clone(),
-        dry: None,
-    };
+    let docker = Docker::new(&ctx.env, ctx.workspace()?.root.clone(), None);
+    let runtime = ctx.runtime()?;
     if args.push {
-        let arch = ctx.runtime()?.block_on(architecture(&docker))?;
+        let arch = runtime.block_on(architecture(&docker))?;
         let push = Push { repository: repository.clone(), tag: format!("{commit}-{arch}") };
         let wish = Wish { push: Some(push), ..Wish::default() };
         // What leaves the machine is looked at now, whatever was good before.
@@ -63,7 +56,7 @@ pub(super) fn run(ctx: &Ctx, args: &Args) -> Result<Exit, Failure> {
     let names = Policy::of(ctx.workspace()?)?.images;
     let all = names.keys().map(|name| (name.as_str(), format!("{repository}/{name}:{commit}")));
     for (name, image) in all {
-        let digest = ctx.runtime()?.block_on(join(&docker, &image, &args.join));
+        let digest = runtime.block_on(join(&docker, &image, &args.join));
         let digest = digest.map_err(|error| not_pushed(&image, &error))?;
         if args.digests {
             ctx.printer.data(&format!("digest-{name}={digest}"));

@@ -5,6 +5,7 @@
 //! would have seen them.
 
 mod attached;
+mod captured;
 mod lines;
 mod lock;
 mod shell;
@@ -23,6 +24,7 @@ use rustix::process::{Pid, Signal, kill_process_group};
 use tokio::{process::Command, time::Instant};
 
 pub use attached::{Attached, attached};
+pub use captured::captured;
 use lines::Lines;
 pub use lock::{Held, lock};
 pub use shell::{quoted, shell_line};

@@ -15,7 +15,7 @@ use crate::{
     engine::swarm::{
         Digests, Docker, Refused, Rollout, digests,
         history::{self, History, Past},
-        pin, running, stay, tag, without_files,
+        pin, stay, tag, without_files,
     },
     events::{Deployed, Trouble},
     exit::{Exit, Failure},
@@ -79,8 +79,7 @@ pub(super) fn run(ctx: &Ctx, args: &Args) -> Result<Exit, Failure> {
     let done = ctx.runtime()?.block_on(async {
         around.manages(&docker).await?;
         if !args.all {
-            let running = running(&docker, &asked.stack).await.map_err(|it| refused(&it))?;
-            stay(&mut document, &asked.stack, &asked.policy.stays, &running);
+            asked.stay(&docker, &mut document).await?;
         }
         let digests = digests(&docker, &document).await.map_err(|it| not_pushed(&it))?;
         pin(&mut document, &digests);
@@ -113,12 +112,19 @@ pub(super) fn back(ctx: &Ctx, args: &BackArgs) -> Result<Exit, Failure> {
         around.expects(&past.tag);
         // It was good before: what it waits for is not to be proved once more, but to be there.
         let mut document = past.stack.clone();
-        let running = running(&docker, &asked.stack).await.map_err(|it| refused(&it))?;
-        stay(&mut document, &asked.stack, &asked.policy.stays, &running);
+        asked.stay(&docker, &mut document).await?;
         let way = Way { ctx, asked: &asked, around: &around, docker: &docker, prove: false };
         way.go(&mut history, &document).await
     })?;
     Ok(told(ctx, &args.flags, &done))
+}
+
+impl Asked {
+    /// Leaves services as they run whose change callers would notice.
+    async fn stay(&self, docker: &Docker<'_>, document: &mut J) -> Result<(), Failure> {
+        let stays = stay(docker, document, &self.stack, &self.policy.stays).await;
+        stays.map_err(|it| refused(&it))
+    }
 }
 
 /// From a stack to a version that stays, or back.

@@ -1,41 +1,28 @@
 //! What a deploy needs on the machine that it is started on: a way to the swarm, and one to what it
 //! serves.
 
-use std::collections::BTreeMap;
-
 use camino::Utf8PathBuf;
 
 use super::{asked::Asked, written::Written};
 use crate::{
     catalogue::Id,
     cli::Ctx,
-    engine::{
-        docker::helper,
-        swarm::{Asker, Docker, Ssh},
-    },
+    engine::swarm::{Asker, Docker, Ssh},
+    env::Env,
     exit::Failure,
     redact,
 };
 
 pub(super) struct Surroundings {
-    program: String,
-    env: BTreeMap<String, String>,
+    env: Env,
     cwd: Utf8PathBuf,
     /// Who asks, where the policy has questions.
     pub(super) asker: Option<Asker>,
-    /// Removed with the rest.
-    _ssh: Option<Ssh>,
+    ssh: Option<Ssh>,
 }
 
 impl Surroundings {
     pub(super) fn of(ctx: &Ctx, asked: &Asked) -> Result<Self, Failure> {
-        let mut env = for_docker(ctx.env.for_children());
-        let ssh = ssh(ctx)?;
-        if let Some(ssh) = &ssh {
-            let path = env.get("PATH").map(String::as_str).unwrap_or_default();
-            let path = format!("{}:{path}", ssh.folder());
-            env.insert("PATH".to_owned(), path);
-        }
         let asker = match asked.policy.smoke.is_empty() {
             true => None,
             false => Some(Asker {
@@ -46,8 +33,8 @@ impl Surroundings {
                 commit: told(&asked.tag),
             }),
         };
-        let (program, cwd) = (helper::docker(&ctx.env), ctx.workspace()?.root.clone());
-        Ok(Self { program, env, cwd, asker, _ssh: ssh })
+        let (env, cwd) = (ctx.env.clone(), ctx.workspace()?.root.clone());
+        Ok(Self { env, cwd, asker, ssh: ssh(ctx)? })
     }
 
     /// Another commit is to answer than what was asked for.
@@ -58,8 +45,11 @@ impl Surroundings {
     }
 
     pub(super) fn docker<'a>(&self, dry: Option<&'a dyn Fn(&str)>) -> Docker<'a> {
-        let (program, env) = (self.program.clone(), self.env.clone());
-        Docker { program, env, cwd: self.cwd.clone(), dry }
+        let docker = Docker::new(&self.env, self.cwd.clone(), dry);
+        match &self.ssh {
+            Some(ssh) => docker.by_ssh(ssh),
+            None => docker,
+        }
     }
 
     /// Refuses an engine that can't deploy.
@@ -98,19 +88,6 @@ impl Surroundings {
 /// A commit as images are told theirs: `git describe --abbrev=12`.
 fn told(tag: &str) -> String {
     tag.get(..12).unwrap_or(tag).to_owned()
-}
-
-/// What docker itself reads. `docker stack deploy` takes the value of a service's variable that is
-/// empty from its own environment, so it must have no other.
-fn for_docker(mut env: BTreeMap<String, String>) -> BTreeMap<String, String> {
-    const PREFIXES: [&str; 6] = ["BUILDX_", "DOCKER_", "LC_", "SSH_", "SSL_CERT_", "XDG_"];
-    const NAMES: [&str; 5] = ["HOME", "LANG", "PATH", "TMPDIR", "USER"];
-    env.retain(|name, _| {
-        NAMES.contains(&name.as_str())
-            || PREFIXES.iter().any(|prefix| name.starts_with(prefix))
-            || name.to_ascii_lowercase().ends_with("_proxy")
-    });
-    env
 }
 
 /// The key for `DOCKER_HOST=ssh://…`, where one is given.

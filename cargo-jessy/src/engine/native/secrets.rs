@@ -1,16 +1,13 @@
 //! Secrets and configs as files of this host.
 
-use std::{
-    io::{self, Read as _, Write as _},
-    os::unix::fs::OpenOptionsExt as _,
-};
+use std::io::{self, Read as _};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::{from_model::Purpose, plan::SecretFile, state::StateDir};
 use crate::{
     events::{Cause, FailureCard},
-    files::gone,
+    files::{gone, write_private},
     model::{FileMount, Project, Service},
     redact,
 };
@@ -179,17 +176,6 @@ pub(super) fn write(files: &[SecretFile]) -> io::Result<()> {
 /// Those of the file system.
 pub fn remove(state: &StateDir) -> io::Result<()> {
     gone(fs_err::remove_dir_all(state.join("secrets")))
-}
-
-/// Writes a file that only its owner can read, from its first byte on.
-fn write_private(path: &Utf8Path, bytes: &[u8]) -> io::Result<()> {
-    if let Some(folder) = path.parent() {
-        fs_err::create_dir_all(folder)?;
-    }
-    gone(fs_err::remove_file(path))?;
-    let mut file =
-        std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
-    file.write_all(bytes)
 }
 
 /// 24 random bytes from the operating system, as 48 characters.

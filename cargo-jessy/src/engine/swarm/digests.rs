@@ -72,27 +72,30 @@ pub fn pin(document: &mut J, digests: &Digests) {
     }
 }
 
-/// Leaves services as they run: each of these gets the image that it has in `running`, a stack's
-/// services by their names in the swarm.
-pub fn stay(document: &mut J, stack: &str, stays: &[String], running: &BTreeMap<String, String>) {
+/// Leaves services of a stack as they run: each of these gets the image that it has in the swarm.
+///
+/// # Errors
+/// Those of the swarm.
+pub async fn stay(
+    docker: &Docker<'_>,
+    document: &mut J,
+    stack: &str,
+    stays: &[String],
+) -> Result<(), Refused> {
+    let services = services(docker, stack).await?;
+    let running = services.into_iter().map(|it| (it.name, it.image)).collect();
+    keep(document, stack, stays, &running);
+    Ok(())
+}
+
+/// Gives these services the image that they have in `running`, by their names in the swarm.
+fn keep(document: &mut J, stack: &str, stays: &[String], running: &BTreeMap<String, String>) {
     for name in stays {
         let image = running.get(&format!("{stack}_{name}"));
         if let (Some(image), Some(service)) = (image, document["services"].get_mut(name)) {
             service["image"] = image.clone().into();
         }
     }
-}
-
-/// What the services of a stack run, by their names in the swarm.
-///
-/// # Errors
-/// Those of the swarm.
-pub async fn running(
-    docker: &Docker<'_>,
-    stack: &str,
-) -> Result<BTreeMap<String, String>, Refused> {
-    let services = services(docker, stack).await?;
-    Ok(services.into_iter().map(|it| (it.name, it.image)).collect())
 }
 
 #[cfg(test)]
@@ -110,7 +113,7 @@ mod tests {
         }});
         let running = [("j_core", "r/core:1"), ("j_edge", "r/edge:1")];
         let running = running.map(|(name, image)| (name.to_owned(), image.to_owned()));
-        stay(&mut stack, "j", &["edge".to_owned(), "new".to_owned()], &running.into());
+        keep(&mut stack, "j", &["edge".to_owned(), "new".to_owned()], &running.into());
         assert_eq!(images(&stack).collect::<Vec<_>>(), ["r/core:2", "r/edge:1", "r/new:2"]);
     }
 

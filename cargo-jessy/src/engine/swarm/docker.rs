@@ -2,12 +2,17 @@
 //! `DOCKER_HOST` leads, ssh included. What changes something goes through [`Docker::act`], and
 //! nothing else does: a dry run stops there.
 
-use std::{collections::BTreeMap, fmt, io, process::Stdio, time::Duration};
+use std::{collections::BTreeMap, fmt, io, process::Output, time::Duration};
 
 use camino::Utf8PathBuf;
-use tokio::{io::AsyncWriteExt as _, process::Command, time::timeout};
 
-use crate::{proc::shell_line, redact};
+use super::ssh::Ssh;
+use crate::{
+    engine::docker::helper,
+    env::Env,
+    proc::{Exec, captured, shell_line},
+    redact,
+};
 
 /// How long one call may take. A service that can't be placed makes some of them wait for ever.
 const LIMIT: Duration = Duration::from_secs(120);
@@ -29,17 +34,38 @@ impl fmt::Display for Refused {
 
 /// Calls of `docker`.
 pub struct Docker<'a> {
-    /// The program.
-    pub program: String,
-    /// Its environment.
-    pub env: BTreeMap<String, String>,
-    /// Its folder.
-    pub cwd: Utf8PathBuf,
+    program: String,
+    env: BTreeMap<String, String>,
+    cwd: Utf8PathBuf,
     /// Told of each change that is not made, in a dry run.
     pub dry: Option<&'a dyn Fn(&str)>,
 }
 
-impl Docker<'_> {
+impl<'a> Docker<'a> {
+    /// Calls in this folder, with none but docker's own variables of `env`: `docker stack deploy`
+    /// takes the value of a service's variable that is empty from its own environment.
+    #[must_use]
+    pub fn new(env: &Env, cwd: Utf8PathBuf, dry: Option<&'a dyn Fn(&str)>) -> Self {
+        const PREFIXES: [&str; 6] = ["BUILDX_", "DOCKER_", "LC_", "SSH_", "SSL_CERT_", "XDG_"];
+        const NAMES: [&str; 5] = ["HOME", "LANG", "PATH", "TMPDIR", "USER"];
+        let mut own = env.for_children();
+        own.retain(|name, _| {
+            NAMES.contains(&name.as_str())
+                || PREFIXES.iter().any(|prefix| name.starts_with(prefix))
+                || name.to_ascii_lowercase().ends_with("_proxy")
+        });
+        Self { program: helper::docker(env), env: own, cwd, dry }
+    }
+
+    /// The same by an `ssh` of our own, for `DOCKER_HOST=ssh://…`.
+    #[must_use]
+    pub fn by_ssh(mut self, ssh: &Ssh) -> Self {
+        let path = self.env.get("PATH").map(String::as_str).unwrap_or_default();
+        let path = format!("{}:{path}", ssh.folder());
+        self.env.insert("PATH".to_owned(), path);
+        self
+    }
+
     /// Asks something, and changes nothing.
     ///
     /// # Errors
@@ -50,8 +76,7 @@ impl Docker<'_> {
 
     /// Asks for what was logged, on either stream; nothing where that is gone.
     pub async fn logged(&self, args: &[&str]) -> String {
-        let output = timeout(LIMIT, self.output(args, None)).await;
-        let Ok(Ok(output)) = output else { return String::new() };
+        let Ok(output) = self.output(args, None).await else { return String::new() };
         let said = [output.stdout, output.stderr].concat();
         redact::text(&String::from_utf8_lossy(&said)).into_owned()
     }
@@ -64,25 +89,15 @@ impl Docker<'_> {
         match self.dry {
             None => self.call(args, input).await,
             Some(tell) => {
-                tell(&self.line(args));
+                tell(&line(args));
                 Ok(String::new())
             }
         }
     }
 
-    fn line(&self, args: &[&str]) -> String {
-        let words = ["docker"].iter().chain(args).map(ToString::to_string);
-        shell_line(&words.collect::<Vec<_>>())
-    }
-
     async fn call(&self, args: &[&str], input: Option<&str>) -> Result<String, Refused> {
-        let refused = |why: String| Refused { line: self.line(args), why };
-        let called = timeout(LIMIT, self.output(args, input)).await;
-        let output = match called {
-            Err(_) => return Err(refused(format!("no end after {} s", LIMIT.as_secs()))),
-            Ok(Err(error)) => return Err(refused(error.to_string())),
-            Ok(Ok(output)) => output,
-        };
+        let refused = |why: String| Refused { line: line(args), why };
+        let output = self.output(args, input).await.map_err(|error| refused(error.to_string()))?;
         if output.status.success() {
             return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
         }
@@ -94,23 +109,16 @@ impl Docker<'_> {
         }))
     }
 
-    async fn output(&self, args: &[&str], input: Option<&str>) -> io::Result<std::process::Output> {
-        let mut child = Command::new(&self.program)
-            .args(args)
-            .env_clear()
-            .envs(&self.env)
-            .current_dir(&self.cwd)
-            .stdin(if input.is_some() { Stdio::piped() } else { Stdio::null() })
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            // Ctrl-C is for us: a deploy ends in an order of its own.
-            .process_group(0)
-            .kill_on_drop(true)
-            .spawn()?;
-        if let (Some(mut stdin), Some(text)) = (child.stdin.take(), input) {
-            // One that does not read to the end says why by itself.
-            let _ = stdin.write_all(text.as_bytes()).await;
-        }
-        child.wait_with_output().await
+    async fn output(&self, args: &[&str], input: Option<&str>) -> io::Result<Output> {
+        let argv = [&[self.program.as_str()], args].concat();
+        let argv: Vec<String> = argv.into_iter().map(str::to_owned).collect();
+        let exec = Exec { argv: &argv, env: &self.env, cwd: &self.cwd, limit: Some(LIMIT) };
+        captured(exec, input).await
     }
+}
+
+/// A command line as a person would type it.
+fn line(args: &[&str]) -> String {
+    let words = ["docker"].iter().chain(args).map(ToString::to_string);
+    shell_line(&words.collect::<Vec<_>>())
 }

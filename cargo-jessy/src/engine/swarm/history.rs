@@ -58,16 +58,22 @@ pub async fn read(docker: &Docker<'_>, stack: &str) -> Result<History, Refused> 
     let filter = format!("label={LABEL}={stack}");
     let ls = ["config", "ls", "--filter", &filter, "--format", "{{.Name}}"];
     let names = docker.ask(&ls).await?;
-    let mut past = Vec::new();
-    for name in names.lines() {
-        let number = name.rsplit('_').next().and_then(|number| number.parse().ok());
-        let Some(number) = number else { continue };
-        let format = "{{printf \"%s\" .Spec.Data}}";
-        let text = docker.ask(&["config", "inspect", "--format", format, name]).await?;
-        past.extend(serde_json::from_str(&text).ok().map(|entry| (number, entry)));
+    let names: Vec<&str> = names.lines().collect();
+    if names.is_empty() {
+        return Ok(History::default());
     }
+    // All at once: by ssh, each call is a connection.
+    let inspect = ["config", "inspect", "--format", "{{.Spec.Name}} {{printf \"%s\" .Spec.Data}}"];
+    let said = docker.ask(&[inspect.as_slice(), &names].concat()).await?;
+    let mut past: Vec<_> = said.lines().filter_map(entry).collect();
     past.sort_by_key(|(number, _)| *number);
     Ok(History { past })
+}
+
+/// The number and the entry, from the name of a config and what is in it.
+fn entry(line: &str) -> Option<(u32, Past)> {
+    let (name, text) = line.split_once(' ')?;
+    Some((name.rsplit('_').next()?.parse().ok()?, serde_json::from_str(text).ok()?))
 }
 
 impl History {
@@ -112,8 +118,10 @@ pub async fn add(
     let create = ["config", "create", "--label", &label, &name(stack, number), "-"];
     docker.act(&create, Some(&text)).await?;
     history.past.push((number, entry));
-    for number in history.old() {
-        docker.act(&["config", "rm", &name(stack, number)], None).await?;
+    let old: Vec<String> = history.old().into_iter().map(|number| name(stack, number)).collect();
+    if !old.is_empty() {
+        let rm = ["config", "rm"].into_iter().chain(old.iter().map(String::as_str));
+        docker.act(&rm.collect::<Vec<_>>(), None).await?;
     }
     Ok(())
 }
@@ -157,5 +165,7 @@ mod tests {
         let it = history(&[("a", true)]).past.remove(0).1;
         let text = serde_json::to_string(&it).unwrap();
         assert_eq!(serde_json::from_str::<Past>(&text).unwrap(), it);
+        assert_eq!(entry(&format!("{} {text}", name("a-stack_b", 7))), Some((7, it)));
+        assert_eq!(entry("another_config {}"), None);
     }
 }

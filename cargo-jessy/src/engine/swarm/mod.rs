@@ -23,7 +23,7 @@ mod smoke;
 mod sources;
 mod ssh;
 
-pub use digests::{Digests, digest, digests, pin, running, stay, tag};
+pub use digests::{Digests, digest, digests, pin, stay, tag};
 pub use docker::{Docker, Refused};
 pub use lost::Lost;
 pub use next::without_files;

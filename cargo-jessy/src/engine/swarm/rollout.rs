@@ -13,7 +13,7 @@ use super::{
     arrival::{Arrival, arrival, begun},
     docker::{Docker, Refused},
     next::{self, NEXT},
-    services::{Service, services},
+    services::{Service, Task, services},
     smoke::{Asker, Header},
 };
 use crate::{
@@ -229,11 +229,10 @@ impl Rollout<'_> {
     async fn watched(&self) -> Result<(), Trouble> {
         let (stage, begun_at) = ("watch", Instant::now());
         (self.say)(&format!("watched for {} s", self.watch.as_secs()));
-        let failed = |all: &[Service]| -> Vec<String> {
-            all.iter().flat_map(Service::ended).map(|task| task.id.clone()).collect()
-        };
         let ask = async || services(self.docker, self.stack).await.map_err(at(stage));
-        let of_before = failed(&ask().await?);
+        let before = ask().await?;
+        let of_before: Vec<&String> =
+            before.iter().flat_map(Service::ended).map(|task| &task.id).collect();
         // One answer may get lost on the way; two in a row of the same question don't.
         let mut wrong = vec![false; self.smoke.len()];
         while begun_at.elapsed() < self.watch {
@@ -246,13 +245,10 @@ impl Rollout<'_> {
                 }
             }
             let all = ask().await?;
-            if failed(&all).iter().any(|id| !of_before.contains(id)) {
-                let reasons = all.iter().map(|it| (it, it.reason("")));
-                let reason = reasons.into_iter().find(|(_, reason)| !reason.is_empty());
-                let why = reason.map_or("a task ended".to_owned(), |(service, reason)| {
-                    format!("a task of {} ended: {reason}", service.name)
-                });
-                return Err(Trouble { stage, why });
+            let is_new = |it: &Task| !of_before.contains(&&it.id);
+            if let Some(service) = all.iter().find(|it| it.ended().any(is_new)) {
+                let why = format!("a task of {} ended", service.name);
+                return Err(Trouble { stage, why: self.reason(service, &why).await });
             }
             sleep(WATCH_PAUSE).await;
         }

@@ -4,14 +4,19 @@
 
 use std::{
     collections::BTreeMap,
-    process::Stdio,
     time::{Duration, Instant},
 };
 
+use camino::Utf8Path;
 use serde_json::Value as J;
-use tokio::{io::AsyncWriteExt as _, process::Command, time::sleep};
+use tokio::time::sleep;
 
-use crate::{policy::Smoke, redact, ui::duration};
+use crate::{
+    policy::Smoke,
+    proc::{Exec, captured},
+    redact,
+    ui::duration,
+};
 
 /// Until names have been resolved again and connections are new, an edge may say that nobody is there.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -130,23 +135,24 @@ impl Asker {
             line("header", "Content-Type: application/json");
             line("data-raw", &body.to_string());
         }
-        let mut child = Command::new(&self.curl)
-            .args(["--silent", "--show-error", "--config", "-", "--request", &smoke.method])
-            .args(["--max-time", &limit.to_string(), "--write-out", "\n%{http_code} %{time_total}"])
-            .env_clear()
-            .envs(&self.env)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .process_group(0)
-            .kill_on_drop(true)
-            .spawn()
-            .map_err(|error| format!("start {}: {error}", self.curl))?;
-        if let Some(mut stdin) = child.stdin.take() {
-            // One that does not read to the end says why by itself.
-            let _ = stdin.write_all(settings.as_bytes()).await;
-        }
-        let output = child.wait_with_output().await.map_err(|error| error.to_string())?;
+        let argv = [
+            &self.curl,
+            "--silent",
+            "--show-error",
+            "--config",
+            "-",
+            "--request",
+            &smoke.method,
+            "--max-time",
+            &limit.to_string(),
+            "--write-out",
+            "\n%{http_code} %{time_total}",
+        ]
+        .map(str::to_owned);
+        // Curl ends by itself in time.
+        let exec = Exec { argv: &argv, env: &self.env, cwd: Utf8Path::new("/"), limit: None };
+        let output = captured(exec, Some(&settings)).await;
+        let output = output.map_err(|error| format!("start {}: {error}", self.curl))?;
         if !output.status.success() {
             let said = String::from_utf8_lossy(&output.stderr);
             return Err(redact::text(first(said.trim())).into_owned());

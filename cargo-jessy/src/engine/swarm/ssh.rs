@@ -5,7 +5,7 @@ use std::{io, os::unix::fs::PermissionsExt as _};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use crate::proc::quoted;
+use crate::{files::write_private, proc::quoted};
 
 /// A folder with a key and an `ssh` that uses it, until it is dropped.
 #[derive(Debug)]
@@ -22,24 +22,23 @@ impl Ssh {
     pub fn new(folder: &Utf8Path, ssh: &str, key: &str, known_hosts: &str) -> io::Result<Self> {
         fs_err::create_dir_all(folder)?;
         let it = Self { folder: folder.to_owned() };
-        fs_err::set_permissions(folder, std::fs::Permissions::from_mode(0o700))?;
-        let put = |name: &str, text: &str, mode: u32| {
+        let ours = || std::fs::Permissions::from_mode(0o700);
+        fs_err::set_permissions(folder, ours())?;
+        let put = |name: &str, text: &str| {
             let path = folder.join(name);
-            fs_err::write(&path, "")?;
-            fs_err::set_permissions(&path, std::fs::Permissions::from_mode(mode))?;
-            fs_err::write(&path, text)?;
+            write_private(&path, text.as_bytes())?;
             io::Result::Ok(path)
         };
         // A variable often loses the line end that ssh wants.
-        let key = put("key", &format!("{}\n", key.trim_end()), 0o600)?;
-        let hosts = put("known_hosts", &format!("{}\n", known_hosts.trim_end()), 0o600)?;
+        let key = put("key", &format!("{}\n", key.trim_end()))?;
+        let hosts = put("known_hosts", &format!("{}\n", known_hosts.trim_end()))?;
         let hosts = quoted(&format!("UserKnownHostsFile=\"{hosts}\""));
         let (ssh, key) = (quoted(ssh), quoted(key.as_str()));
         let script = format!(
             "#!/bin/sh\nexec {ssh} -i {key} -o IdentitiesOnly=yes -o BatchMode=yes \\\n  \
              -o StrictHostKeyChecking=yes -o {hosts} \"$@\"\n"
         );
-        put("ssh", &script, 0o700)?;
+        fs_err::set_permissions(put("ssh", &script)?, ours())?;
         Ok(it)
     }
 

@@ -85,22 +85,17 @@ fn sarif(site: &Site, file: &Utf8Path, skipped: &[String]) -> Lane {
 
 /// Lists the packages of something, and looks each up.
 fn packages(site: &Site, name: &str, of: &str, how: &[&str], what: &[String]) -> Lane {
-    Lane::chain(Resource::Nothing, listed_and_looked_up(site, name, of, how, what))
+    Lane::chain(Resource::Nothing, listed_and_looked_up(site, name, of, how, what).into())
         .outside(Outside::Day)
 }
 
 /// The packages of an image that is about to leave the machine. It does not where they can't be
 /// looked up.
-pub(super) fn before_push(site: &Site, name: &str, image: &str) -> Vec<Command> {
+pub(super) fn before_push(site: &Site, name: &str, image: &str) -> [Command; 2] {
     let what = [image.to_owned()];
     let named = format!("vulnerabilities of {name}");
-    let mut commands = listed_and_looked_up(site, &named, name, &["image"], &what);
-    for command in &mut commands {
-        if command.judge == (Judge::Vulnerabilities { must: false }) {
-            command.judge = Judge::Vulnerabilities { must: true };
-        }
-    }
-    commands
+    let [packages, vulnerabilities] = listed_and_looked_up(site, &named, name, &["image"], &what);
+    [packages, vulnerabilities.judge(Judge::Vulnerabilities { must: true })]
 }
 
 fn listed_and_looked_up(
@@ -109,7 +104,7 @@ fn listed_and_looked_up(
     of: &str,
     how: &[&str],
     what: &[String],
-) -> Vec<Command> {
+) -> [Command; 2] {
     let list = site.state.join(format!("packages-{of}.cdx.json"));
     let mut packages = trivy(site, &format!("packages of {of}"), how)
         .args(["--format=cyclonedx", "--offline-scan"])
@@ -120,7 +115,7 @@ fn listed_and_looked_up(
     let vulnerabilities = trivy(site, name, &["sbom", "--scanners=vuln", "--format=json"])
         .args([list.as_str()])
         .judge(Judge::Vulnerabilities { must: false });
-    vec![packages, vulnerabilities]
+    [packages, vulnerabilities]
 }
 
 fn trivy(site: &Site, name: &str, verb: &[&str]) -> Command {

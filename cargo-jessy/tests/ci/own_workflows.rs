@@ -132,6 +132,23 @@ fn nothing_cancels_a_deploy() {
 }
 
 #[test]
+fn every_image_of_the_policy_is_attested() {
+    let policy = fs_err::read_to_string(root().join("Cargo.toml")).unwrap();
+    let policy: toml::Table = policy.parse().unwrap();
+    let images = policy["workspace"]["metadata"]["jessy"]["images"].as_table().unwrap();
+    let text = fs_err::read_to_string(root().join(".github/workflows/release.yml")).unwrap();
+    let jobs = jobs(&text);
+    let matrix = jobs["attest"].iter().find_map(|line| line.strip_prefix("image: ")).unwrap();
+    let mut attested: Vec<&str> = matrix.trim_matches(['[', ']']).split(", ").collect();
+    attested.sort_unstable();
+    assert_eq!(attested, images.keys().map(String::as_str).collect::<Vec<_>>());
+    for image in attested {
+        let output = format!("digest-{image}: ${{{{ steps.join.outputs.digest-{image} }}}}");
+        assert!(jobs["join"].contains(&output.as_str()), "{output}");
+    }
+}
+
+#[test]
 fn images_and_deploys_are_of_main_alone() {
     for (path, text) in workflows() {
         let on_main = text.contains("\non:\n  push:\n    branches: [main]\n\n");

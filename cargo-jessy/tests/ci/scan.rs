@@ -161,6 +161,7 @@ fn a_missing_trivy_is_exit_3_with_what_to_do() {
     let fixture = Fixture::good().installs_nothing();
     let ran = fixture.finish(fixture.bare(&["scan"]).output().unwrap());
     assert_eq!(ran.code, Some(3), "{}", ran.err);
-    let line = "scan  fix:   put trivy 0.59.1 on the PATH, from its own releases";
+    let line = "scan  fix:   go install -ldflags=-X=github.com/aquasecurity/trivy/pkg/version/app.ver=0.59.1 \
+        github.com/aquasecurity/trivy/cmd/trivy@v0.59.1";
     assert!(ran.verdict().contains(line), "{}", ran.err);
 }

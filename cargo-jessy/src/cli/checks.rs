@@ -209,7 +209,8 @@ async fn execute(
     };
     kept::keep(ctx, site, asked, &verdict);
     if format == Format::Github {
-        kept::summarise(ctx, site, &verdict);
+        let good = verdict.exit == Exit::Good;
+        kept::summarise(ctx, &site.state, good, |taken| report::github_summary(&verdict, taken));
     }
     Ok(verdict.exit)
 }

@@ -2,10 +2,11 @@
 
 use std::io::Write as _;
 
+use camino::Utf8Path;
+
 use super::Ctx;
 use crate::{
     events::{LAYERS, Outcome, Status, Verdict},
-    exit::Exit,
     files::{gone, write_report, write_whole},
     git::Asked,
     history::{self, Run, Store},
@@ -43,22 +44,21 @@ fn main_images(ctx: &Ctx, site: &Site, verdict: &Verdict) {
     }
 }
 
-/// Adds the run to the summary of GitHub's job, where there is one. What failed is kept by itself, for
-/// who tells others of it.
-pub(super) fn summarise(ctx: &Ctx, site: &Site, verdict: &Verdict) {
-    let file = report::failed_file(&site.state);
-    let kept = match verdict.exit {
-        Exit::Good => gone(fs_err::remove_file(&file)),
-        _ => write_report(&file, &report::github_summary(verdict, 0)),
+/// Adds what became of a call to the summary of GitHub's job, where there is one. What failed is kept
+/// by itself, for who tells others of it. `text` is told how much of the summary there is.
+pub(super) fn summarise(ctx: &Ctx, state: &Utf8Path, good: bool, text: impl Fn(u64) -> String) {
+    let file = report::failed_file(state);
+    let kept = match good {
+        true => gone(fs_err::remove_file(&file)),
+        false => write_report(&file, &redact::text(&text(0))),
     };
     if let Err(error) = kept {
         ctx.printer.hint(&format!("what failed is not kept: {error}"));
     }
-    add_summary(ctx, |taken| report::github_summary(verdict, taken));
+    add_summary(ctx, text);
 }
 
-/// Adds to the summary of GitHub's job, where there is one. `text` is told how much of it there is.
-pub(super) fn add_summary(ctx: &Ctx, text: impl FnOnce(u64) -> String) {
+fn add_summary(ctx: &Ctx, text: impl Fn(u64) -> String) {
     let Some(file) = ctx.env.get("GITHUB_STEP_SUMMARY").filter(|file| !file.is_empty()) else {
         return;
     };

@@ -3,6 +3,7 @@
 use crate::{
     catalogue::Id,
     events::{Back, Deployed, Trouble},
+    exit::Failure,
     ui::{Paint, duration},
 };
 
@@ -43,10 +44,25 @@ pub fn deployed_summary(it: &Deployed) -> String {
     let mut text = format!("## {mark} {} {end} `{}`\n\n", it.environment, short(&it.tag));
     text.push_str(&format!("After {}.\n\n", duration(it.took)));
     if let Some((Trouble { stage, why }, back)) = &it.trouble {
-        let why = why.replace(['`', '\n'], " ");
-        text.push_str(&format!("- **{stage}**: `{why}`\n- **Now**: {}\n", now(back)));
+        text.push_str(&format!("- **{stage}**: {}\n- **Now**: {}\n", literal(why), now(back)));
     }
     text
+}
+
+/// What is said there of a deploy for which something is missing, so that nothing was touched.
+#[must_use]
+pub fn not_begun_summary(environment: &str, failure: &Failure) -> String {
+    let mut text = format!("## ✗ nothing was deployed to {}\n\n", literal(environment));
+    for failure in std::iter::once(failure).chain(&failure.others) {
+        text.push_str(&format!("- {}\n", literal(&failure.to_string())));
+        text.extend(failure.help.iter().map(|help| format!("  - {}\n", literal(help))));
+    }
+    text
+}
+
+/// Text as Markdown's code, of which nothing is Markdown.
+fn literal(text: &str) -> String {
+    format!("`{}`", text.replace(['`', '\n'], " "))
 }
 
 fn now(back: &Back) -> String {
@@ -111,6 +127,21 @@ mod tests {
 
         - **roll**: `jessy_core: update rolled back`
         - **Now**: what ran before runs again
+        ");
+    }
+
+    #[test]
+    fn what_is_missing_is_listed_with_what_helps() {
+        let mut it = Failure::missing(Id::SecretMissing, "the secret `a` is empty");
+        it.others = vec![
+            Failure::missing(Id::SecretMissing, "the secret b").because("no file").help("make it"),
+        ];
+        insta::assert_snapshot!(not_begun_summary("staging", &it), @"
+        ## ✗ nothing was deployed to `staging`
+
+        - `the secret  a  is empty`
+        - `the secret b: no file`
+          - `make it`
         ");
     }
 }

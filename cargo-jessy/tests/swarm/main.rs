@@ -5,6 +5,7 @@
 
 mod load;
 mod nodes;
+mod ssh;
 mod versions;
 
 use std::{
@@ -17,6 +18,7 @@ use std::{
 
 use load::{Client, Load, Tally, until};
 use nodes::{Nodes, REPOSITORY};
+use ssh::Ssh;
 use versions::{FIRST, SECOND, faulty};
 
 const RATE: u32 = 200;
@@ -60,13 +62,17 @@ impl<'a> Deployer<'a> {
     }
 
     fn run(&self, args: &[&str]) -> Ended {
+        self.run_with(args, &[("DOCKER_HOST", &self.nodes.hosts[0])])
+    }
+
+    fn run_with(&self, args: &[&str], env: &[(&str, &str)]) -> Ended {
         let file = |name: &str| self.folder.path().join(name);
         let begun = Instant::now();
         let output = Command::new(env!("CARGO_BIN_EXE_cargo-jessy"))
             .arg("jessy")
             .args(args)
             .current_dir(nodes::root())
-            .env("DOCKER_HOST", &self.nodes.hosts[0])
+            .envs(env.iter().copied())
             .env("JESSY_STATE_DIR", file("state"))
             .env("JESSY_REPOSITORY", REPOSITORY)
             .env("JESSY_URL", format!("http://{}", self.address))
@@ -97,8 +103,12 @@ impl<'a> Deployer<'a> {
 
     /// The same under load.
     fn under_load(&self, args: &[&str]) -> (Ended, Tally) {
+        self.under_load_with(args, &[("DOCKER_HOST", &self.nodes.hosts[0])])
+    }
+
+    fn under_load_with(&self, args: &[&str], env: &[(&str, &str)]) -> (Ended, Tally) {
         let load = Load::start(&self.address, TOKEN, RATE);
-        let ended = self.run(args);
+        let ended = self.run_with(args, env);
         // What comes after it is of the new version, or of the old one again.
         load.more(u64::from(RATE) * 3);
         (ended, load.stop())
@@ -187,19 +197,55 @@ fn a_version_rolls_out_and_a_bad_one_does_not() {
         ("wrong", "status 500, not 200"),
         ("slow", "of at most"),
     ] {
-        let (ended, tally) = deployer.under_load(&["deploy", "staging", "--tag", &faulty(fault)]);
+        let deploy = ["deploy", "staging", "--tag", &faulty(fault), "--format", "github"];
+        let (ended, tally) = deployer.under_load(&deploy);
         said(fault, &ended, &tally);
         assert_eq!(ended.code, 1, "{}", ended.err);
         assert!(ended.err.contains(why), "{}", ended.err);
+        // What the pull request is told.
+        let failed = fs::read_to_string(deployer.folder.path().join("state/report/failed.md"));
+        let failed = failed.unwrap();
+        assert!(
+            failed.starts_with("## ✗ staging does not get") && failed.contains(why),
+            "{failed}"
+        );
         assert!(tally.failed.len() as u64 * 1000 <= tally.asked, "more than 0.1 % failed");
         assert_eq!(deployer.commit(), SECOND);
     }
 
-    let (ended, tally) = deployer.under_load(&["rollback", "staging"]);
-    said("rollback", &ended, &tally);
+    let way = Ssh::to(&nodes.hosts[0]);
+    let by_ssh = [
+        ("DOCKER_HOST", way.host.as_str()),
+        ("JESSY_SSH_KEY", &way.key),
+        ("JESSY_SSH_KNOWN_HOSTS", &way.known_hosts),
+    ];
+    let (ended, tally) = deployer.under_load_with(&["rollback", "staging"], &by_ssh);
+    said("rollback, by ssh", &ended, &tally);
     assert_eq!(ended.code, 0, "{}", ended.err);
     assert_eq!(tally.failed, []);
     assert_eq!(deployer.commit(), FIRST);
+    let other = Ssh::to(&nodes.hosts[0]);
+    let (address, _) = way.known_hosts.split_once(' ').unwrap();
+    let (_, key) = other.known_hosts.split_once(' ').unwrap();
+    let known_hosts = format!("{address} {key}");
+    let by_ssh = [by_ssh[0], by_ssh[1], ("JESSY_SSH_KNOWN_HOSTS", &known_hosts)];
+    let ended = deployer.run_with(&["rollback", "staging"], &by_ssh);
+    assert_eq!(ended.code, 3, "it is somebody else: {}", ended.err);
+    assert!(ended.err.contains("Host key verification failed"), "{}", ended.err);
+    drop((way, other));
+
+    let edge = || {
+        let image = "{{.Spec.TaskTemplate.ContainerSpec.Image}}";
+        let of = format!("{STACK}_jessy-edge");
+        nodes.docker(1, &["service", "inspect", "--format", image, &of])
+    };
+    assert!(edge().contains(&format!(":{FIRST}@")), "it stayed: {}", edge());
+    let ended = deployer.run(&["deploy", "staging", "--tag", SECOND, "--all"]);
+    tell(&format!("all replaced: exit {} after {:.1} s", ended.code, ended.took.as_secs_f64()));
+    assert_eq!(ended.code, 0, "{}", ended.err);
+    assert_eq!(deployer.commit(), SECOND);
+    assert!(edge().contains(&format!(":{SECOND}@")), "{}", edge());
+    deployer.nothing_is_lost(&tally);
 
     // One that holds neither the database nor the doors that are asked.
     let load = Load::start(&deployer.address, TOKEN, RATE);

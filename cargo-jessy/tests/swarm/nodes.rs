@@ -49,7 +49,18 @@ pub(crate) fn asked_for() -> bool {
         let found = Command::new("which").arg(tool).stdout(Stdio::null()).status();
         found.is_ok_and(|status| status.success())
     };
-    let tools = ["docker", "dockerd", "ip", "nsenter", "iptables", "docker-registry", "curl", "go"];
+    let tools = [
+        "docker",
+        "dockerd",
+        "ip",
+        "nsenter",
+        "iptables",
+        "docker-registry",
+        "curl",
+        "go",
+        "ssh",
+        "/usr/sbin/sshd",
+    ];
     let missing: Vec<_> = tools.into_iter().filter(|tool| !has(tool)).collect();
     assert!(is_root && missing.is_empty(), "root: {is_root}, missing: {missing:?}");
     true

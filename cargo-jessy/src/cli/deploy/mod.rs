@@ -71,12 +71,16 @@ struct Flags {
 }
 
 pub(super) fn run(ctx: &Ctx, args: &Args) -> Result<Exit, Failure> {
+    told(ctx, &args.environment, &args.flags, forth(ctx, args))
+}
+
+fn forth(ctx: &Ctx, args: &Args) -> Result<Deployed, Failure> {
     let asked = Asked::of(ctx, &args.environment, args.tag.as_deref())?;
     let around = Surroundings::of(ctx, &asked)?;
     let tell = |line: &str| ctx.printer.data(line);
     let docker = around.docker(args.flags.dry_run.then_some(&tell));
     let mut document = asked.document.clone();
-    let done = ctx.runtime()?.block_on(async {
+    ctx.runtime()?.block_on(async {
         around.manages(&docker).await?;
         if !args.all {
             asked.stay(&docker, &mut document).await?;
@@ -90,17 +94,20 @@ pub(super) fn run(ctx: &Ctx, args: &Args) -> Result<Exit, Failure> {
         if done.trouble.is_none() && asked.environment.latest {
             latest(&docker, &asked, &digests).await?;
         }
-        Ok::<_, Failure>(done)
-    })?;
-    Ok(told(ctx, &args.flags, &done))
+        Ok(done)
+    })
 }
 
 pub(super) fn back(ctx: &Ctx, args: &BackArgs) -> Result<Exit, Failure> {
+    told(ctx, &args.environment, &args.flags, to_the_previous(ctx, args))
+}
+
+fn to_the_previous(ctx: &Ctx, args: &BackArgs) -> Result<Deployed, Failure> {
     let mut asked = Asked::without_images(ctx, &args.environment)?;
     let mut around = Surroundings::of(ctx, &asked)?;
     let tell = |line: &str| ctx.printer.data(line);
     let docker = around.docker(args.flags.dry_run.then_some(&tell));
-    let done = ctx.runtime()?.block_on(async {
+    ctx.runtime()?.block_on(async {
         around.manages(&docker).await?;
         let mut history = history::read(&docker, &asked.stack).await.map_err(|it| refused(&it))?;
         let Some(past) = history.previous().cloned() else {
@@ -115,8 +122,7 @@ pub(super) fn back(ctx: &Ctx, args: &BackArgs) -> Result<Exit, Failure> {
         asked.stay(&docker, &mut document).await?;
         let way = Way { ctx, asked: &asked, around: &around, docker: &docker, prove: false };
         way.go(&mut history, &document).await
-    })?;
-    Ok(told(ctx, &args.flags, &done))
+    })
 }
 
 impl Asked {
@@ -233,18 +239,29 @@ async fn latest(docker: &Docker<'_>, asked: &Asked, digests: &Digests) -> Result
 }
 
 /// Says how it ended.
-fn told(ctx: &Ctx, flags: &Flags, done: &Deployed) -> Exit {
-    for line in report::deployed(done, ctx.printer.paint) {
+fn told(
+    ctx: &Ctx,
+    environment: &str,
+    flags: &Flags,
+    done: Result<Deployed, Failure>,
+) -> Result<Exit, Failure> {
+    if flags.format == Format::Github {
+        let state = ctx.workspace()?.make_state_dir(&ctx.env)?;
+        let good = done.as_ref().is_ok_and(|done| done.trouble.is_none());
+        kept::summarise(ctx, &state, good, |_| match &done {
+            Ok(done) => report::deployed_summary(done),
+            Err(failure) => report::not_begun_summary(environment, failure),
+        });
+    }
+    let done = done?;
+    for line in report::deployed(&done, ctx.printer.paint) {
         ctx.printer.line(&line);
     }
-    if flags.format == Format::Github {
-        kept::add_summary(ctx, |_| report::deployed_summary(done));
-    }
-    match &done.trouble {
+    Ok(match &done.trouble {
         None => Exit::Good,
         Some(_) if done.interrupted => Exit::Interrupted,
         Some(_) => Exit::No,
-    }
+    })
 }
 
 fn refused(refused: &Refused) -> Failure {

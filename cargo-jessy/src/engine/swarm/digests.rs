@@ -36,11 +36,11 @@ pub async fn digest(docker: &Docker<'_>, image: &str) -> Result<String, Refused>
         return Ok(digest.to_owned());
     }
     // With `--format` older ones of it print the same for people all the same.
-    let said = docker.ask(&["buildx", "imagetools", "inspect", image]).await?;
+    let inspect = ["buildx", "imagetools", "inspect", image];
+    let said = docker.ask(&inspect).await?;
     let digest = said.lines().find_map(|line| line.strip_prefix("Digest:")).map(str::trim);
-    let refused =
-        || Refused { line: format!("docker buildx imagetools inspect {image}"), why: said.clone() };
-    digest.filter(|it| it.starts_with("sha256:")).map(str::to_owned).ok_or_else(refused)
+    let digest = digest.filter(|it| it.starts_with("sha256:")).map(str::to_owned);
+    digest.ok_or_else(|| Refused::of(&inspect, said.clone()))
 }
 
 /// Makes a tag of images that the registry has: of one, or of one an architecture.

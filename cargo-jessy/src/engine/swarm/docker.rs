@@ -26,6 +26,13 @@ pub struct Refused {
     pub why: String,
 }
 
+impl Refused {
+    /// Of a call of `docker` with these arguments.
+    pub(super) fn of(args: &[&str], why: String) -> Self {
+        Self { line: line(args), why }
+    }
+}
+
 impl fmt::Display for Refused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.line, self.why)
@@ -96,7 +103,7 @@ impl<'a> Docker<'a> {
     }
 
     async fn call(&self, args: &[&str], input: Option<&str>) -> Result<String, Refused> {
-        let refused = |why: String| Refused { line: line(args), why };
+        let refused = |why: String| Refused::of(args, why);
         let output = self.output(args, input).await.map_err(|error| refused(error.to_string()))?;
         if output.status.success() {
             return Ok(String::from_utf8_lossy(&output.stdout).into_owned());

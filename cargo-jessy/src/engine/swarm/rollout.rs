@@ -135,8 +135,14 @@ impl Rollout<'_> {
         if self.docker.ask(&ask).await?.trim().is_empty() {
             return Ok(());
         }
-        self.docker.act(&["stack", "rm", stack], None).await?;
+        let remove = ["stack", "rm", stack];
+        self.docker.act(&remove, None).await?;
+        let begun_at = Instant::now();
         while self.docker.dry.is_none() && !self.docker.ask(&ask).await?.trim().is_empty() {
+            if begun_at.elapsed() > self.timeout {
+                let why = format!("still there after {} s", self.timeout.as_secs());
+                return Err(Refused::of(&remove, why));
+            }
             sleep(POLL).await;
         }
         Ok(())

@@ -8,7 +8,8 @@ matrices; workflows and actions of this repository that are used are run too. Ac
 left out. The jobs that are named bring those that they need. Prints what steps write, then a table;
 exits 1 when a job fails. What a secret, variable or input is worth must be said, since GitHub takes a
 missing one for an empty text: one that is not said is an error, and so is an output of a step that
-is left out. --list prints what would be run.
+is left out. A variable may be one environment's alone: --var staging/NAME=VALUE. --list prints what
+would be run.
 
 It is `act` that runs them, from PyPI, kept with the other tools. Every runner is this very machine:
 --matrix runner:ubuntu-24.04 runs one of several. What is compiled is kept between jobs only if
@@ -19,6 +20,7 @@ import argparse
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -123,10 +125,17 @@ class Plan:
         """Stops where an expression would be an empty text for want of a value."""
         own = "\n".join(self.texts[: 1 + len(self.jobs)])
         missing = [f"--{kind} {name}" for kind, text in (("secret", self.text()), ("var", self.text()), ("input", own))
-                   for name in workflow.asked(text, f"{kind}s") if name not in given[kind]]
+                   for name in workflow.asked(text, f"{kind}s")
+                   if name not in {it.rpartition("/")[2] for it in given[kind]}]
         if missing:
             raise Unclear(f"expressions ask for what is not given: {', '.join(missing)}")
         jobs = [*self.jobs, *(job for called in self.called.values() for job in called.values())]
+        for name in {pair.partition("/")[2] for pair in given["var"] if "/" in pair} - given["var"].keys():
+            for job in jobs:
+                where = job.environment_of(given["input"])
+                of = f"{where}/{name}" if where else name
+                if name in workflow.asked(job.text, "vars") and of not in given["var"]:
+                    raise Unclear(f"{job.name} asks for what is not given: --var {of}")
         empty = [f"{job.name}: {it}" for job in jobs for it in workflow.empty_outputs(job)]
         if empty:
             raise Unclear(f"outputs of steps that are left out are read: {', '.join(empty)}")
@@ -138,6 +147,7 @@ def arguments(plan, given, place, how):
     args += ["--action-cache-path", place / "cache"]
     # A file, so that no value is on a command line or in the environment of a step that is not given it.
     for kind, values in given.items():
+        values = {name.replace("/", "__"): value for name, value in values.items()}
         file = place / f"{kind}.yaml"
         file.write_text(json.dumps(values))
         file.chmod(0o600)
@@ -190,13 +200,30 @@ class Table:
 
 
 def one_by_one(clone):
-    """Lets the cases of a matrix wait for each other: here they share one machine. Git is told to see
-    no change, since what is built from a tree that has one is marked."""
-    for path in (clone / ".github/workflows").glob("*.yml"):
+    """Lets the cases of a matrix wait for each other: here they share one machine."""
+    for path in workflows(clone):
         text = path.read_text()
-        if "max-parallel:" not in text and workflow.STRATEGY.search(text):
+        if "max-parallel:" not in text:
             path.write_text(workflow.STRATEGY.sub(r"\g<0>\n\1  max-parallel: 1", text))
-            git("-C", str(clone), "update-index", "--assume-unchanged", str(path))
+
+
+def workflows(clone):
+    return sorted((clone / ".github/workflows").glob("*.yml"))
+
+
+def of_environments(clone, given):
+    """Has jobs of an environment ask for its own variables, which act knows nothing of."""
+    for path in workflows(clone):
+        lines = path.read_text().splitlines(keepends=True)
+        for job in workflow.jobs("".join(lines)).values():
+            prefix = f"{job.environment_of(given['input'])}/"
+            own = [name.removeprefix(prefix) for name in given["var"] if name.startswith(prefix)]
+            at = lines.index(f"  {job.name}:\n")
+            end = at + 1 + len(workflow.block(lines, at))
+            for name in own:
+                ours = rf"\bvars\.{name}\b"
+                lines[at:end] = [re.sub(ours, f"vars.{prefix[:-1]}__{name}", line) for line in lines[at:end]]
+        path.write_text("".join(lines))
 
 
 def run(plan, path, given, how):
@@ -206,7 +233,10 @@ def run(plan, path, given, how):
         place = pathlib.Path(place)
         clone = place / "clone"
         git("clone", "--quiet", str(plan.root), str(clone))
+        of_environments(clone, given)
         one_by_one(clone)
+        # What is built from a tree that has a change is marked, and this is none of anybody's.
+        git("-C", str(clone), "update-index", "--assume-unchanged", *map(str, workflows(clone)))
         common = [program, how.event, "--directory", clone, "--workflows", clone / path.relative_to(plan.root)]
         common += arguments(plan, given, place, how)
         for name in how.jobs or [None]:

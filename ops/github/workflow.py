@@ -59,6 +59,7 @@ class Job:
         self.text = "\n".join(lines)
         self.needs = re.findall(r"[\w-]+", self.value(lines, "needs") or "")
         self.uses = self.value(lines, "uses")
+        self.environment = self.value(lines, "environment") or self.inside(lines, "environment", "name")
         self.steps = []
         at = next((at for at, line in enumerate(lines) if line.strip() == "steps:"), None)
         if at is not None:
@@ -75,6 +76,18 @@ class Job:
         found = [line.strip().split(": ", 1)[1] for line in lines
                  if indent(line) == depth and line.strip().startswith(f"{key}: ")]
         return found[0] if found else None
+
+
+    @staticmethod
+    def inside(lines, key, inner):
+        """What stands behind a key that is in the block of another."""
+        at = next((at for at, line in enumerate(lines) if line.strip() == f"{key}:"), None)
+        return None if at is None else Job.value(block(lines, at), inner)
+
+    def environment_of(self, inputs):
+        """The environment that it runs in, where an input may name that."""
+        found = re.fullmatch(r"\$\{\{ inputs\.(\w+) \}\}", self.environment or "")
+        return inputs.get(found[1]) if found else self.environment
 
 
 def jobs(text):

@@ -156,6 +156,27 @@ fn a_failure_ends_its_job_but_for_what_is_always_run() {
 }
 
 #[test]
+fn an_environment_has_variables_of_its_own() {
+    let job = |name: &str, environment: &str, wanted: &str| {
+        format!(
+            "  {name}:\n    runs-on: ubuntu-24.04\n{environment}    steps:\n      \
+             - run: test \"$VAR\" = {wanted}\n        env:\n          VAR: ${{{{ vars.VAR }}}}\n"
+        )
+    };
+    let jobs = [
+        job("first", "", "all"),
+        job("second", "    environment: staging\n", "own"),
+        job("third", "    environment:\n      name: other\n      url: x\n", "all"),
+    ];
+    let own = ["--var", "staging/VAR=own"];
+    let ran = run(&jobs.concat(), &[own.as_slice(), &["--var", "VAR=all"]].concat());
+    assert_eq!(ran.code, Some(0), "{}{}", ran.out, ran.err);
+    let ran = run(&jobs.concat(), &own);
+    assert_eq!(ran.code, Some(2), "{}{}", ran.out, ran.err);
+    insta::assert_snapshot!(ran.err, @"error: first asks for what is not given: --var VAR");
+}
+
+#[test]
 fn an_expression_that_would_be_empty_is_an_error() {
     let job = |steps: &str| format!("  first:\n    runs-on: ubuntu-24.04\n    steps:\n{steps}");
     let asks = "      - if: vars.ONE != 'secrets.NONE'\n        run: echo \"$A $B\"\n        env:\n          \

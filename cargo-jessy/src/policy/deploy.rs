@@ -1,5 +1,7 @@
 //! What the policy says of swarms.
 
+use std::collections::BTreeSet;
+
 use camino::Utf8PathBuf;
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -32,6 +34,15 @@ pub struct Deploy {
     pub smoke: Vec<Smoke>,
     /// One more of some services, which answers the same before anybody else's requests get there.
     pub candidate: Option<Candidate>,
+}
+
+impl Deploy {
+    /// The overlays that a swarm gets, each once; none where nothing is written for swarms.
+    #[must_use]
+    pub fn overlays(&self) -> BTreeSet<&str> {
+        let each = self.environments.values().map(|it| it.overlay.as_str());
+        each.filter(|_| !self.files.is_empty()).collect()
+    }
 }
 
 impl Default for Deploy {

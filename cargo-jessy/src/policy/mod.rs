@@ -23,7 +23,7 @@ pub use images::ImageBudget;
 pub use integration::Integration;
 pub use problem::closest;
 pub use span::Span;
-pub use table::{Bdd, Ci, Docs, Go, Policy, ToolPin};
+pub use table::{Bdd, Ci, Docs, Go, GoLicences, Policy, ToolPin};
 pub use test_runner::TestRunner;
 pub use workspace::Workspace;
 

@@ -91,6 +91,18 @@ pub struct Go {
     /// doesn't ignore. Empty: none.
     #[schemars(with = "Option<Vec<String>>")]
     pub modules: Option<Vec<Utf8PathBuf>>,
+    /// The licences that what they depend on may have. Left out: whatever they are.
+    pub licences: Option<GoLicences>,
+}
+
+/// The licences of Go modules: what `deny.toml` says of crates.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
+pub struct GoLicences {
+    /// Those that any module may have, by SPDX.
+    pub allow: Vec<String>,
+    /// Modules that may have another one, by their paths, each with the reason.
+    pub excused: IndexMap<String, String>,
 }
 
 /// The documents, and what proves them.

@@ -1,7 +1,5 @@
 //! `compose`: our own model of the files, and compose's where it is installed.
 
-use std::collections::BTreeSet;
-
 use camino::Utf8Path;
 use indexmap::IndexMap;
 
@@ -92,11 +90,9 @@ fn config(site: &Site) -> Vec<Command> {
 /// `docker stack deploy` reads is not what compose reads.
 fn swarms(site: &Site) -> Vec<Lane> {
     let (root, deploy) = (&site.workspace.root, &site.policy.deploy);
-    let Some(overlays) = Overlays::of(root).filter(|_| !deploy.files.is_empty()) else {
+    let Some(overlays) = Overlays::of(root) else {
         return Vec::new();
     };
-    let environments: BTreeSet<&str> =
-        deploy.environments.values().map(|it| it.overlay.as_str()).collect();
     let lane = |env: &str| {
         let mut files = overlays.files(Some(env));
         files.extend(deploy.files.iter().map(ToString::to_string));
@@ -109,7 +105,7 @@ fn swarms(site: &Site) -> Vec<Lane> {
         let config = Command::new(site, format!("docker stack {env}"), config);
         Lane::chain(Resource::Nothing, vec![render, config])
     };
-    environments.into_iter().map(lane).collect()
+    deploy.overlays().into_iter().map(lane).collect()
 }
 
 /// What these files are read with: the policy's variables, and a stand-in for each that they

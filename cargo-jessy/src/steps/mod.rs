@@ -42,7 +42,7 @@ pub use compose::variables as compose_variables;
 pub use containers::Containers;
 pub use coverage::{VERB as COVERAGE_VERB, summary as coverage_summary};
 pub use images::main_layers;
-pub use judge::{Judge, Judgement, Reader};
+pub use judge::{Judge, Judgement, Licences, Reader};
 pub use part::{GoPart, Part, Quick};
 pub use push::Push;
 pub use reads::Reads;

@@ -53,6 +53,21 @@ fn what_keeps_the_rules_passes() {
 }
 
 #[test]
+fn what_only_a_swarm_gets_keeps_them_too() {
+    let policy = format!("{POLICY}deploy.files = [\"swarm.yaml\"]\n");
+    let swarm = "services:\n  api:\n    read_only: false\n  db:\n    image: db:1\n";
+    let fixture = workspace(HARDENED, &policy).file("swarm.yaml", swarm);
+    let found = findings(&fixture);
+    let of = |service: &str| {
+        let of_it = found.lines().filter(|line| line.contains(&format!(" {service}: ")));
+        assert!(of_it.clone().all(|line| line.ends_with(" [prod in a swarm]")), "{found}");
+        of_it.count()
+    };
+    assert_eq!(of("api"), 1, "{found}");
+    assert!(of("db") > 5, "{found}");
+}
+
+#[test]
 fn every_broken_rule_is_named_with_its_place_and_its_overlays() {
     let weak = "
   weak:

@@ -1,5 +1,6 @@
 //! The step `deny`, with the real cargo-deny.
 
+use camino::Utf8Path;
 use insta::assert_snapshot;
 
 use crate::fixture::Fixture;
@@ -43,6 +44,51 @@ fn advisories_that_can_not_be_had_are_named() {
     ✓ deny  passed  [TIME]  advisories not checked: their database could not be fetched
     passed: 1 step in [TIME]
     ");
+}
+
+/// A Go module that depends on one of the public domain, as the edge does.
+fn of_go(policy: &str) -> Fixture {
+    let edge = Utf8Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("ops/swarm/edge");
+    let lines = |file: &str| {
+        let text = fs_err::read_to_string(edge.join(file)).unwrap();
+        let ours = |line: &&str| line.contains("/zeebo/blake3 ") || line.contains("/cpuid/v2 ");
+        text.lines().filter(ours).map(|line| format!("{}\n", line.trim())).collect::<String>()
+    };
+    workspace("license = \"MIT\"", "")
+        .policy(policy)
+        .file(
+            "go/go.mod",
+            &format!("module sample\n\ngo 1.26\n\nrequire (\n{})\n", lines("go.mod")),
+        )
+        .file("go/go.sum", &lines("go.sum"))
+}
+
+#[test]
+fn a_go_module_whose_licence_is_not_allowed_fails() {
+    let ran = of_go("go.licences.allow = [\"MIT\"]").run(&["ci", "--only", "deny"]);
+    assert_eq!(ran.code, Some(1), "{}", ran.err);
+    let told = ran.err.lines().filter(|line| line.contains(" is not allowed"));
+    let told: Vec<&str> = told.map(|line| line.split_once(' ').unwrap().0).collect();
+    assert_eq!(told, ["github.com/zeebo/blake3"], "{}", ran.err);
+}
+
+#[test]
+fn the_licences_of_all_dependencies_are_listed() {
+    let policy = "go.licences.allow = [\"MIT\"]\n\
+        go.licences.excused.\"github.com/zeebo/blake3\" = \"public domain\"\n";
+    let fixture = of_go(policy);
+    let ran = fixture.run(&["ci", "--only", "deny"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    for (of, package, licence) in
+        [("go", "github.com/zeebo/blake3 ", "CC0-1.0"), ("crates", "sample 0.1.0", "MIT")]
+    {
+        let file = fixture.root().join(format!(".jessy/report/licences-{of}.json"));
+        let list: serde_json::Value =
+            serde_json::from_str(&fs_err::read_to_string(file).unwrap()).unwrap();
+        let packages = list["packages"].as_object().unwrap();
+        let (_, licences) = packages.iter().find(|(name, _)| name.starts_with(package)).unwrap();
+        assert_eq!(licences, &serde_json::json!([licence]));
+    }
 }
 
 #[test]

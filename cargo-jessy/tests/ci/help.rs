@@ -81,7 +81,7 @@ fn ci() {
                 tests, go test
               - doc:         the documentation builds without a warning, and its tests pass: rustdoc,
                 nextest
-              - deny:        licences, bans, sources and advisories of all dependencies: cargo-deny
+              - deny:        licences, bans, sources and advisories of dependencies: cargo-deny, trivy
               - bdd:         a running system does what the feature files say: cucumber
               - compose:     every overlay of the compose files is right and hardened: our model, docker
                 compose
@@ -104,7 +104,7 @@ fn ci() {
                 tests, go test
               - doc:         the documentation builds without a warning, and its tests pass: rustdoc,
                 nextest
-              - deny:        licences, bans, sources and advisories of all dependencies: cargo-deny
+              - deny:        licences, bans, sources and advisories of dependencies: cargo-deny, trivy
               - bdd:         a running system does what the feature files say: cucumber
               - compose:     every overlay of the compose files is right and hardened: our model, docker
                 compose
@@ -138,7 +138,7 @@ fn ci() {
                 tests, go test
               - doc:         the documentation builds without a warning, and its tests pass: rustdoc,
                 nextest
-              - deny:        licences, bans, sources and advisories of all dependencies: cargo-deny
+              - deny:        licences, bans, sources and advisories of dependencies: cargo-deny, trivy
               - bdd:         a running system does what the feature files say: cucumber
               - compose:     every overlay of the compose files is right and hardened: our model, docker
                 compose

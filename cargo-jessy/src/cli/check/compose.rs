@@ -8,7 +8,7 @@ use crate::{
     cli::Ctx,
     exit::Failure,
     model::{Broken, Location, ModelErrors, Overlays, Project, Source, hardening, load},
-    policy::{Compose, Policy, Rule},
+    policy::{Compose, Deploy, Policy, Rule},
     steps::compose_variables,
 };
 
@@ -17,16 +17,14 @@ type Found = BTreeMap<(Option<Location>, String), Vec<String>>;
 
 pub(super) fn findings(ctx: &Ctx) -> Result<Vec<String>, Failure> {
     let workspace = ctx.workspace()?;
-    let policy = Policy::of(workspace)?.compose;
+    let Policy { compose: policy, deploy, .. } = Policy::of(workspace)?;
     let root = &workspace.root;
     let Some(overlays) = Overlays::of(root) else {
         return Ok(Vec::new());
     };
     let mut found = Found::new();
     let mut needed = BTreeSet::new();
-    for env in overlays.each()? {
-        let name = env.clone().unwrap_or_else(|| overlays.base.to_owned());
-        let files = overlays.files(env.as_deref());
+    for Laid { name, env, files } in laid(&overlays, &deploy)? {
         let mut add = |at: Option<Location>, message: String| {
             found.entry((at, message)).or_default().push(name.clone());
         };
@@ -56,6 +54,28 @@ pub(super) fn findings(ctx: &Ctx) -> Result<Vec<String>, Failure> {
         }
     }
     Ok(found.into_iter().map(|((at, message), envs)| line(root, at, &message, &envs)).collect())
+}
+
+/// Files that are laid over each other.
+struct Laid {
+    name: String,
+    env: Option<String>,
+    files: Vec<String>,
+}
+
+/// Every way in which that is done: once an overlay, and once more for each that a swarm gets.
+fn laid(overlays: &Overlays<'_>, deploy: &Deploy) -> std::io::Result<Vec<Laid>> {
+    let alone = overlays.each()?.into_iter().map(|env| Laid {
+        name: env.clone().unwrap_or_else(|| overlays.base.to_owned()),
+        files: overlays.files(env.as_deref()),
+        env,
+    });
+    let swarms = deploy.overlays().into_iter().map(|env| {
+        let over = deploy.files.iter().map(ToString::to_string);
+        let files = overlays.files(Some(env)).into_iter().chain(over).collect();
+        Laid { name: format!("{env} in a swarm"), env: Some(env.to_owned()), files }
+    });
+    Ok(alone.chain(swarms).collect())
 }
 
 /// Loads some of the files in surroundings that are the same on every machine.

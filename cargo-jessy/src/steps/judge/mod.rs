@@ -13,6 +13,7 @@ mod features;
 mod findings;
 mod go_tests;
 mod image;
+mod licences;
 mod nextest;
 mod plain;
 mod scanned;
@@ -21,6 +22,8 @@ mod value;
 
 use camino::Utf8PathBuf;
 use indexmap::IndexMap;
+
+pub use self::licences::Licences;
 
 use crate::{
     events::{Artifact, Figure, JUNIT, Tally},
@@ -124,6 +127,8 @@ pub enum Judge {
     },
     /// `cargo deny check advisories`.
     Advisories,
+    /// A list of packages with their licences, as cargo-deny or Trivy prints it.
+    Licences(Licences),
     /// `docker compose config`.
     ComposeConfig,
     /// One of our own checks, which prints a line a finding.
@@ -173,6 +178,7 @@ impl Judge {
             Self::Vulnerabilities { must } => Box::new(scanned::Vulnerabilities::new(*must)),
             Self::Sarif { file } => Box::new(scanned::Sarif::new(file.clone())),
             Self::Advisories => Box::new(advisories::Advisories::default()),
+            Self::Licences(told) => Box::new(licences::Reading::new(told.clone())),
             Self::ComposeConfig => Box::new(compose_config::ComposeConfig::default()),
             Self::Findings => Box::new(findings::Findings::default()),
         }

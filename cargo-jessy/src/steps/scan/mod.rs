@@ -129,7 +129,7 @@ fn trivy(site: &Site, name: &str, verb: &[&str]) -> Command {
 }
 
 /// What is no part of the tree: Trivy knows nothing of `.gitignore`.
-fn skipped(site: &Site) -> Vec<String> {
+pub(super) fn skipped(site: &Site) -> Vec<String> {
     let root = &site.workspace.root;
     let mut ignored = site.tree.ignored(root).clone();
     // Made by this very run, it may be, and so not there yet to be seen as ignored.

@@ -8,8 +8,8 @@ matrices; workflows and actions of this repository that are used are run too. Ac
 left out. The jobs that are named bring those that they need. Prints what steps write, then a table;
 exits 1 when a job fails. What a secret, variable or input is worth must be said, since GitHub takes a
 missing one for an empty text: one that is not said is an error, and so is an output of a step that
-is left out. A variable may be one environment's alone: --var staging/NAME=VALUE. --list prints what
-would be run.
+is left out. A variable may be one environment's alone: --var staging/NAME=VALUE. --without JOB takes a
+job for done. --list prints what would be run.
 
 It is `act` that runs them, from PyPI, kept with the other tools. Every runner is this very machine:
 --matrix runner:ubuntu-24.04 runs one of several. What is compiled is kept between jobs only if
@@ -85,11 +85,12 @@ def stop(code, text):
 class Plan:
     """What a call is about: the jobs, and the files of this repository that are read for them."""
 
-    def __init__(self, root, path, names):
+    def __init__(self, root, path, names, done):
         self.root = root
-        self.jobs = workflow.with_needs(workflow.jobs(path.read_text()), names)
+        text = workflow.without(path.read_text(), done)
+        self.jobs = workflow.with_needs(workflow.jobs(text), names)
         # The head of the file as well, where its variables are.
-        head = path.read_text().split("\njobs:")[0]
+        head = text.split("\njobs:")[0]
         self.texts = [head, *(job.text for job in self.jobs)]
         self.called = {}
         for job in self.jobs:
@@ -233,11 +234,13 @@ def run(plan, path, given, how):
         place = pathlib.Path(place)
         clone = place / "clone"
         git("clone", "--quiet", str(plan.root), str(clone))
+        own = clone / path.relative_to(plan.root)
+        own.write_text(workflow.without(own.read_text(), how.without))
         of_environments(clone, given)
         one_by_one(clone)
         # What is built from a tree that has a change is marked, and this is none of anybody's.
         git("-C", str(clone), "update-index", "--assume-unchanged", *map(str, workflows(clone)))
-        common = [program, how.event, "--directory", clone, "--workflows", clone / path.relative_to(plan.root)]
+        common = [program, how.event, "--directory", clone, "--workflows", own]
         common += arguments(plan, given, place, how)
         for name in how.jobs or [None]:
             argv = common + (["--job", name] if name else [])
@@ -268,6 +271,7 @@ def main():
     for kind in ("secret", "var", "input"):
         parser.add_argument(f"--{kind}", action="append", default=[], type=pair, metavar="NAME=VALUE")
     parser.add_argument("--matrix", action="append", default=[], metavar="KEY:VALUE")
+    parser.add_argument("--without", action="append", default=[], metavar="JOB")
     parser.add_argument("workflow", type=pathlib.Path)
     parser.add_argument("jobs", nargs="*", metavar="JOB")
     how = parser.parse_args()
@@ -275,7 +279,7 @@ def main():
     given = {kind: dict(getattr(how, kind)) for kind in ("secret", "var", "input")}
     try:
         root = pathlib.Path(git("rev-parse", "--show-toplevel"))
-        plan = Plan(root, path, how.jobs)
+        plan = Plan(root, path, how.jobs, how.without)
         if how.list:
             return plan.show()
         plan.demand(given)

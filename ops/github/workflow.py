@@ -106,6 +106,28 @@ def jobs(text):
     return found
 
 
+def without(text, names):
+    """A workflow in which some jobs are none, and nobody needs them."""
+    if not names:
+        return text
+    known = jobs(text)
+    for name in names:
+        if name not in known:
+            raise Unclear(f"there is no job {name}: there are {', '.join(known)}")
+    head, _, rest = text.partition("\njobs:\n")
+    kept, skipped = [head, "\njobs:\n"], False
+    for line in rest.splitlines(keepends=True):
+        job = re.fullmatch(r"  ([\w-]+):\n", line)
+        skipped = job[1] in names if job else skipped
+        needs = re.fullmatch(r"    needs: (.*)\n", line)
+        if needs and not skipped:
+            left = [it for it in re.findall(r"[\w-]+", needs[1]) if it not in names]
+            line = f"    needs: [{', '.join(left)}]\n" if left else ""
+        if not skipped:
+            kept.append(line)
+    return "".join(kept)
+
+
 def with_needs(all_jobs, names):
     """These jobs and all that they need, in the order of the file."""
     wanted, queue = set(), list(names or all_jobs)

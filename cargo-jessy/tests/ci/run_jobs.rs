@@ -156,6 +156,19 @@ fn a_failure_ends_its_job_but_for_what_is_always_run() {
 }
 
 #[test]
+fn a_job_that_is_done_is_needed_by_none() {
+    let jobs = "  first:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: exit 1\n  \
+        second:\n    needs: first\n    runs-on: ubuntu-24.04\n    steps:\n      - run: echo\n  \
+        third:\n    needs: [first, second]\n    runs-on: ubuntu-24.04\n    steps:\n      - run: echo\n";
+    let ran = run(jobs, &["--without", "first"]);
+    assert_eq!(ran.code, Some(0), "{}{}", ran.out, ran.err);
+    assert!(ran.out.ends_with("x/second: success\nx/third: success\n"), "{}", ran.out);
+    let ran = run(jobs, &["--without", "fourth"]);
+    assert_eq!(ran.code, Some(2), "{}", ran.out);
+    insta::assert_snapshot!(ran.err, @"error: there is no job fourth: there are first, second, third");
+}
+
+#[test]
 fn an_environment_has_variables_of_its_own() {
     let job = |name: &str, environment: &str, wanted: &str| {
         format!(

@@ -31,6 +31,11 @@ pub const VARIABLES: &[Variable] = &[
     plain("DOCKER_HOST", "unix:///var/run/docker.sock", "where the container engine answers"),
     plain("DOCKER_CONTEXT", "", "the docker context to use, where `DOCKER_HOST` is not set"),
     plain("DOCKER_CONFIG", "~/.docker", "the folder of docker's contexts and plugins"),
+    plain(
+        "JESSY_BUILD_CACHE",
+        "",
+        "a folder of the workspace: builds of images keep their cache there too",
+    ),
     plain("JESSY_CA_BUNDLE", "", "a PEM file that builds of images trust too, behind a proxy"),
     plain("SSL_CERT_FILE", "", "the trust store of this host, which stand-in bases are given"),
     plain("JESSY_REPOSITORY", "", "where images are pushed to and deployed from: `REGISTRY/NAME`"),

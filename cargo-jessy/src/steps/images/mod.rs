@@ -20,6 +20,9 @@ const TIME: &str = "SOURCE_DATE_EPOCH";
 /// The tags of the two builds.
 const TAG: &str = "ci";
 const AGAIN: &str = "ci-again";
+/// The variable with the folder that BuildKit keeps what it has built in, for other machines: its own
+/// cache stays with the engine.
+const CACHE: &str = "JESSY_BUILD_CACHE";
 const COMPOSE: &str = "compose.yaml";
 const BAKE: &str = "docker-bake.hcl";
 
@@ -58,7 +61,7 @@ impl Step for Images {
         // One lane, and what takes seconds first.
         let mut commands = lint::all(site);
         commands.extend(sources(site));
-        commands.push(build(site, "build", TAG));
+        commands.push(kept(site, build(site, "build", TAG)));
         for (name, budget) in &site.policy.images {
             commands.extend(checks(site, name, *budget));
         }
@@ -126,7 +129,26 @@ pub(super) fn build(site: &Site, name: &str, tag: &str) -> Command {
         build = build.args(["--file", BAKE]);
     }
     build.learns = vec![COMMIT.to_owned(), TIME.to_owned()];
-    build.args(site.policy.images.keys())
+    let cached = caches(site)
+        .map(|(name, folder)| format!("--set={name}.cache-from=type=local,src={folder}"));
+    build.args(cached).args(site.policy.images.keys())
+}
+
+/// The same, and what it comes to is kept for other machines: also what is compiled on the way.
+fn kept(site: &Site, build: Command) -> Command {
+    build.args(
+        caches(site).map(|(name, folder)| {
+            format!("--set={name}.cache-to=type=local,dest={folder},mode=max")
+        }),
+    )
+}
+
+/// Where each image's cache is kept, if any is: two can't be in one folder.
+fn caches(site: &Site) -> impl Iterator<Item = (&String, Utf8PathBuf)> {
+    let folder = site.env.get(CACHE).filter(|folder| !folder.is_empty());
+    let folder = folder.map(|folder| site.workspace.root.join(folder));
+    let of = move |name| Some((name, folder.as_ref()?.join(name)));
+    site.policy.images.keys().filter_map(of)
 }
 
 /// What is asked of one image.

@@ -72,6 +72,18 @@ fn what_git_ignores_is_not_in_the_tree() {
 }
 
 #[test]
+fn a_folder_of_its_own_that_it_makes_is_no_change() {
+    // Its name comes before that of the state folder.
+    let target = "[build]\ntarget-dir = \".a\"\n";
+    let fixture =
+        locked().file(".cargo/config.toml", target).file(".gitignore", "/.a\n/.jessy\n").tools();
+    assert_eq!(run(&fixture).code, Some(0));
+    let fixture = fixture.file(".a/x", "");
+    let ran = run(&fixture);
+    assert!(ran.verdict().contains("scan  cached"), "{}", ran.err);
+}
+
+#[test]
 fn a_scan_that_sees_no_package_is_no_pass() {
     // Nothing in the manifest leads to what the lock file names, so Trivy passes over it.
     let ran = run(&Fixture::good().file("Cargo.lock", &lock()).tools());

@@ -137,6 +137,8 @@ pub(super) fn skipped(site: &Site) -> Vec<String> {
         let inside = ours.strip_prefix(root).ok().map(Utf8Path::to_owned);
         ignored.dirs.extend(inside.filter(|it| !ignored.dirs.contains(it)));
     }
+    // In one order, whether they were there or not: another command line would be run again.
+    ignored.dirs.sort_unstable();
     let dirs = ignored.dirs.iter().map(|path| format!("--skip-dirs={path}"));
     let files = ignored.files.iter().map(|path| format!("--skip-files={path}"));
     dirs.chain(files).collect()

@@ -127,6 +127,38 @@ fn weak_images_are_named_and_good_ones_pass() {
 }
 
 #[test]
+fn a_cache_for_other_machines_is_read_by_every_build_and_written_by_the_first() {
+    if !has_engine() {
+        return;
+    }
+    let fixture = workspace(&names("cache"));
+    let caches = |folder: &str| -> Vec<(String, usize, usize)> {
+        let mut command = fixture.command(&["ci", "--only", "images,scan", "--plan=json"]);
+        let ran = fixture.finish(command.env("JESSY_BUILD_CACHE", folder).output().unwrap());
+        let plan: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+        let all = |it: &serde_json::Value, key: &str| it[key].as_array().unwrap().clone();
+        let steps = all(&plan, "steps");
+        let lanes = steps.iter().flat_map(|step| all(step, "lanes"));
+        let builds = lanes.flat_map(|lane| all(&lane, "commands")).filter_map(|command| {
+            let words = all(&command, "argv");
+            let with = |what: &str| {
+                let is_so = |word: &&serde_json::Value| word.as_str().unwrap().contains(what);
+                words.iter().filter(is_so).count()
+            };
+            let is_build = words.iter().any(|word| word == "bake");
+            let name = command["name"].as_str().unwrap().to_owned();
+            is_build.then(|| (name, with(".cache-from=type=local"), with(".cache-to=type=local")))
+        });
+        builds.collect()
+    };
+    // There are two images.
+    let told = caches(".cache");
+    let told: Vec<_> = told.iter().map(|(name, from, to)| (name.as_str(), *from, *to)).collect();
+    assert_eq!(told, [("build", 2, 2), ("build again", 2, 0), ("build", 2, 0)]);
+    assert!(caches("").iter().all(|(_, from, to)| from + to == 0));
+}
+
+#[test]
 fn the_layer_that_grew_since_the_main_branch_is_named() {
     if !has_engine() {
         return;

@@ -49,10 +49,10 @@ pub fn deployed_summary(it: &Deployed) -> String {
     text
 }
 
-/// What is said there of a deploy for which something is missing, so that nothing was touched.
+/// What is said there of a deploy that did not come to its end, since something is missing.
 #[must_use]
-pub fn not_begun_summary(environment: &str, failure: &Failure) -> String {
-    let mut text = format!("## ✗ nothing was deployed to {}\n\n", literal(environment));
+pub fn broken_off_summary(environment: &str, failure: &Failure) -> String {
+    let mut text = format!("## ✗ the deploy to {} was broken off\n\n", literal(environment));
     for failure in std::iter::once(failure).chain(&failure.others) {
         text.push_str(&format!("- {}\n", literal(&failure.to_string())));
         text.extend(failure.help.iter().map(|help| format!("  - {}\n", literal(help))));
@@ -136,8 +136,8 @@ mod tests {
         it.others = vec![
             Failure::missing(Id::SecretMissing, "the secret b").because("no file").help("make it"),
         ];
-        insta::assert_snapshot!(not_begun_summary("staging", &it), @"
-        ## ✗ nothing was deployed to `staging`
+        insta::assert_snapshot!(broken_off_summary("staging", &it), @"
+        ## ✗ the deploy to `staging` was broken off
 
         - `the secret  a  is empty`
         - `the secret b: no file`

@@ -27,7 +27,7 @@ mod verdict;
 pub use bases::{BasesView, bases, stand_in_note};
 pub use bases_v1::bases_json;
 pub use card::card;
-pub use deploy::{deployed, deployed_summary, not_begun_summary};
+pub use deploy::{broken_off_summary, deployed, deployed_summary};
 pub use doctor::{doctor, doctor_json, preflight};
 pub use explain::explain;
 pub use github::{Github, failed_file, github_summary};

@@ -250,7 +250,7 @@ fn told(
         let good = done.as_ref().is_ok_and(|done| done.trouble.is_none());
         kept::summarise(ctx, &state, good, |_| match &done {
             Ok(done) => report::deployed_summary(done),
-            Err(failure) => report::not_begun_summary(environment, failure),
+            Err(failure) => report::broken_off_summary(environment, failure),
         });
     }
     let done = done?;

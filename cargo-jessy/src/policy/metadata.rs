@@ -18,8 +18,13 @@ pub(super) fn ask(cwd: &Utf8Path, env: &Env) -> Result<Metadata, cargo_metadata:
         return Ok(known.metadata);
     }
     let seen = SystemTime::now();
-    let metadata =
-        MetadataCommand::new().cargo_path(env.cargo()).current_dir(cwd).no_deps().exec()?;
+    let metadata = MetadataCommand::new()
+        .cargo_path(env.cargo())
+        .current_dir(cwd)
+        // What is wrong is told in our own words.
+        .env("CARGO_TERM_COLOR", "never")
+        .no_deps()
+        .exec()?;
     if let Some(remembered) = Remembered::of(&metadata, cwd, env, seen) {
         // It only takes longer the next time.
         let _ = remembered.keep(env);

@@ -87,5 +87,5 @@ fn production_has_nothing_of_development() {
 #[test]
 fn the_store_has_one_writer_by_policy() {
     assert_eq!(policy().writers["mmap-data"], "layers");
-    assert_eq!(policy().doors, ["jessy-api"]);
+    assert_eq!(policy().doors, ["jessy-api", "jessy-edge"]);
 }

@@ -109,6 +109,8 @@ impl Fixture {
         for name in scrubbed {
             command.env_remove(name);
         }
+        // As a gate whose own output has colours tells what it runs.
+        command.env("CARGO_TERM_COLOR", "always");
         if let Some(file) = counters() {
             command.env("LLVM_PROFILE_FILE", file);
         }

@@ -81,6 +81,8 @@ async fn run(job: &Job, mut progress: impl FnMut(&str)) -> std::io::Result<Ended
     let mut child = tokio::process::Command::new(&job.argv[0])
         .args(&job.argv[1..])
         .current_dir(&job.dir)
+        // What it prints is read here, whatever is said of colours elsewhere.
+        .env("CARGO_TERM_COLOR", "never")
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

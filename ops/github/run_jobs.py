@@ -176,7 +176,8 @@ class Table:
         step = (job, *event.get("stepID", [])[:1])
         if event.get("raw_output"):
             if text == LEFT_OUT:
-                self.left_out.add(step)
+                # Inside of an action of ours, it is not all of that action.
+                self.left_out.update([step] if len(event["stepID"]) <= 2 else [])
             else:
                 print(f"{job} | {text}", file=sys.stderr)
         elif event.get("command") == "summary":

@@ -49,7 +49,10 @@ pub(super) async fn step(run: Arc<Run>, planned: Planned) -> Outcome {
         Decision::Skip(why) | Decision::LeftOut(why) => return skipped(id, why),
         Decision::Run(lanes) => lanes,
     };
-    let rerun = rerun(id, &run.narrowing);
+    let rerun = match planned.step.verb() {
+        Some(verb) => shell_line(&again(verb)),
+        None => rerun(id, &run.narrowing),
+    };
     for need in planned.step.needs() {
         if let Some(why) = run.wait_for(id, need).await {
             return Outcome { left_out: true, rerun, ..skipped(id, why) };
@@ -191,8 +194,12 @@ fn nothing_ran(tally: Tally) -> String {
 
 /// The one command that runs a step again, on as much as this run looked at.
 fn rerun(step: &str, narrowing: &[String]) -> String {
-    let words = ["cargo", "jessy", "ci", "--only", step].map(str::to_owned);
-    shell_line(&[&words, narrowing].concat())
+    shell_line(&[again(&["ci", "--only", step]).as_slice(), narrowing].concat())
+}
+
+/// A call of ours with these words.
+fn again(words: &[&str]) -> Vec<String> {
+    ["cargo", "jessy"].iter().chain(words).map(ToString::to_string).collect()
 }
 
 /// The outcome of a step that is skipped.

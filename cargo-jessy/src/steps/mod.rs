@@ -82,6 +82,11 @@ pub trait Step: Debug + Send + Sync {
         None
     }
 
+    /// The words behind `cargo jessy` that run it, where `ci` does not have it.
+    fn verb(&self) -> Option<&'static [&'static str]> {
+        None
+    }
+
     /// How long it takes beside the others: about its minutes, of a change that reaches it all.
     fn weight(&self) -> u32 {
         1

@@ -38,6 +38,10 @@ impl Step for ToRegistry {
         &["**/*", ".dockerignore", ".cargo/config.toml"]
     }
 
+    fn verb(&self) -> Option<&'static [&'static str]> {
+        Some(&["images", "--push"])
+    }
+
     fn needs(&self) -> &'static [&'static str] {
         &["images"]
     }

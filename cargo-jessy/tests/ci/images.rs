@@ -74,6 +74,16 @@ fn workspace([good, bad]: &[String; 2]) -> Fixture {
     fixture
 }
 
+/// The same without the weak one.
+fn good_alone(names: &[String; 2]) -> Fixture {
+    let fixture = workspace(names);
+    let manifest = fs_err::read_to_string(fixture.root().join("Cargo.toml")).unwrap();
+    let weak = format!("images.{} = {{ budget-mb = 0.001 }}", names[1]);
+    let fixture = fixture.file("Cargo.toml", &manifest.replace(&weak, ""));
+    fs_err::remove_file(fixture.root().join("bad.Dockerfile")).unwrap();
+    fixture
+}
+
 fn commit(fixture: &Fixture) -> String {
     fixture.git_says(&["rev-parse", "--short=12", "HEAD"])
 }
@@ -159,17 +169,32 @@ fn a_cache_for_other_machines_is_read_by_every_build_and_written_by_the_first() 
 }
 
 #[test]
+fn an_image_in_which_no_package_is_seen_is_not_pushed() {
+    if !has_engine() {
+        return;
+    }
+    let names = names("pushed");
+    let fixture = good_alone(&names).git();
+    fixture.commit();
+    compile(&fixture, "good", &commit(&fixture));
+    let mut push = fixture.command(&["images", "--push"]);
+    let ran = fixture.finish(push.env("JESSY_REPOSITORY", "localhost:1/none").output().unwrap());
+    run(&fixture, "docker", &["image", "rm", &format!("{}:ci", names[0])]);
+    assert_eq!(ran.code, Some(1), "{}", ran.err);
+    let why = format!("packages of {}: trivy sees no package in {0}", names[0]);
+    assert!(ran.verdict().contains(&why), "{}", ran.err);
+    assert!(ran.verdict().contains("push    rerun: cargo jessy images --push"), "{}", ran.err);
+    let left = run(&fixture, "docker", &["image", "ls", "--quiet", "localhost:1/none/*"]);
+    assert_eq!(left, "", "it was on its way");
+}
+
+#[test]
 fn the_layer_that_grew_since_the_main_branch_is_named() {
     if !has_engine() {
         return;
     }
     let names = names("grown");
-    let fixture = workspace(&names);
-    // The weak one is another test's.
-    let manifest = fs_err::read_to_string(fixture.root().join("Cargo.toml")).unwrap();
-    let weak = format!("images.{} = {{ budget-mb = 0.001 }}", names[1]);
-    let fixture = fixture.file("Cargo.toml", &manifest.replace(&weak, ""));
-    fs_err::remove_file(fixture.root().join("bad.Dockerfile")).unwrap();
+    let fixture = good_alone(&names);
     let first = built(&fixture, &names[0], "main", "");
     assert!(!first.contains("grew"), "{first}");
     let more = "const char more[1 << 20] = {1};\n";

@@ -195,7 +195,7 @@ impl ServicesView {
 impl Shown {
     /// Nothing more is waited for.
     fn is_settled(&self) -> bool {
-        self.status.as_ref().is_some_and(|status| status.state.is_ready())
+        self.status.as_ref().is_some_and(|it| it.state.is_ready() && it.ready_after.is_some())
     }
 
     fn words(&self) -> String {
@@ -216,6 +216,8 @@ fn describe(status: &ServiceStatus) -> (Row, String) {
     match status.state {
         ServiceState::Waiting => (Row::Waiting, detail("waiting")),
         ServiceState::Starting => (Row::Busy, detail("starting")),
+        // It is up, and what it is there for is yet to be done.
+        ServiceState::Healthy if status.ready_after.is_none() => (Row::Busy, detail("running")),
         ServiceState::Healthy => {
             let mut text = format!("healthy in {ready:<8}");
             for port in status.ports.iter().filter(|port| port.public) {

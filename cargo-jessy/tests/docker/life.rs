@@ -39,6 +39,25 @@ fn ask(port: u64) -> String {
     answer
 }
 
+/// One that takes its time, and asks nobody whether it is well.
+const SLOW: &str = "services:
+  last:
+    { {sh}, command: [\"exec sleep 600\"],
+      depends_on: { first: { condition: service_completed_successfully } } }
+  first:
+    { {sh}, command: [\"sleep 1\"] }
+";
+
+#[test]
+fn a_one_shot_that_runs_is_not_well_yet() {
+    if !have_docker() {
+        return;
+    }
+    let up = Fixture::new(SLOW).up();
+    let first: Vec<&str> = up.err.lines().filter(|line| line.starts_with("✓ first")).collect();
+    assert_eq!(first, ["✓ first  done in <TIME>"], "{}", up.err);
+}
+
 #[test]
 fn up_status_logs_restart_down() {
     if !have_docker() {

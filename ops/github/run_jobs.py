@@ -175,11 +175,11 @@ class Table:
         job, text = event.get("job", "").strip(), event.get("msg", "").rstrip("\n")
         step = (job, *event.get("stepID", [])[:1])
         if event.get("raw_output"):
-            if text == LEFT_OUT:
-                # Inside of an action of ours, it is not all of that action.
-                self.left_out.update([step] if len(event["stepID"]) <= 2 else [])
-            else:
+            if text != LEFT_OUT:
                 print(f"{job} | {text}", file=sys.stderr)
+            # Inside of an action of ours, it is not all of that action.
+            elif len(event["stepID"]) <= 2:
+                self.left_out.add(step)
         elif event.get("command") == "summary":
             print(f"{job} summary | " + event["content"].replace("\n", f"\n{job} summary | "), file=sys.stderr)
         elif "jobResult" in event:

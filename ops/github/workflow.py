@@ -77,7 +77,6 @@ class Job:
                  if indent(line) == depth and line.strip().startswith(f"{key}: ")]
         return found[0] if found else None
 
-
     @staticmethod
     def inside(lines, key, inner):
         """What stands behind a key that is in the block of another."""

@@ -70,8 +70,7 @@ fn laid(
 ) -> Result<Project, Failure> {
     let root = &ctx.workspace()?.root;
     let overlays = overlays(root, env)?;
-    let own = overlays.files(Some(env)).into_iter().map(Utf8PathBuf::from);
-    let files = own.chain(over.iter().cloned()).map(|file| root.join(file)).collect();
+    let files = overlays.files_under(Some(env), over).iter().map(|file| root.join(file)).collect();
     source(ctx, variables, files, Some(overlays.env_files(Some(env))), profiles)
 }
 

@@ -63,6 +63,14 @@ impl<'a> Overlays<'a> {
         files
     }
 
+    /// The same, and these over them: what one kind of target alone gets.
+    #[must_use]
+    pub fn files_under(&self, env: Option<&str>, over: &[Utf8PathBuf]) -> Vec<String> {
+        let mut files = self.files(env);
+        files.extend(over.iter().map(ToString::to_string));
+        files
+    }
+
     /// The files with variables that belong to an environment, weakest first: those that are there.
     #[must_use]
     pub fn env_files(&self, env: Option<&str>) -> Vec<Utf8PathBuf> {

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     events::{Artifact, CacheNote, FailedCommand, Figure, Outcome, Status, StepEvent, Tally},
     proc::shell_line,
-    steps::Lane,
+    steps::{Lane, Step},
 };
 
 /// Whether a step's first command has begun; shared by its lanes.
@@ -46,16 +46,13 @@ impl Begun {
 pub(super) async fn step(run: Arc<Run>, planned: Planned) -> Outcome {
     let id = planned.step.id();
     let lanes = match planned.decision {
-        Decision::Skip(why) | Decision::LeftOut(why) => return skipped(id, why),
+        Decision::Skip(why) | Decision::LeftOut(why) => return skipped(planned.step, why),
         Decision::Run(lanes) => lanes,
     };
-    let rerun = match planned.step.verb() {
-        Some(verb) => shell_line(&again(verb)),
-        None => rerun(id, &run.narrowing),
-    };
+    let rerun = rerun(planned.step, &run.narrowing);
     for need in planned.step.needs() {
         if let Some(why) = run.wait_for(id, need).await {
-            return Outcome { left_out: true, rerun, ..skipped(id, why) };
+            return Outcome { left_out: true, rerun, ..skipped(planned.step, why) };
         }
     }
     // Steps keep things at fixed places: nextest's report, the system of `bdd`. Two runs at once
@@ -70,7 +67,7 @@ pub(super) async fn step(run: Arc<Run>, planned: Planned) -> Outcome {
     let ends = tasks.join_all().await;
     drop(held);
     let ran: Vec<_> = ends.iter().filter_map(|end| end.ran).collect();
-    let mut outcome = add_up(id, ends, begun.happened());
+    let mut outcome = add_up(planned.step, ends, begun.happened());
     if let Some(first) = ran.iter().map(|(start, _)| *start).min() {
         outcome.began = first.saturating_duration_since(run.start);
     }
@@ -114,7 +111,7 @@ fn at_work(mut lanes: Vec<(Instant, Instant)>) -> Duration {
 }
 
 /// What the ends of a step's lanes mean together. The worst of them counts.
-fn add_up(id: &'static str, ends: Vec<LaneEnd>, begun: bool) -> Outcome {
+fn add_up(step: &dyn Step, ends: Vec<LaneEnd>, begun: bool) -> Outcome {
     let mut failures: Vec<FailedCommand> = Vec::new();
     let mut missing: Vec<FailedCommand> = Vec::new();
     let mut tests: Option<Tally> = None;
@@ -181,7 +178,7 @@ fn add_up(id: &'static str, ends: Vec<LaneEnd>, begun: bool) -> Outcome {
         cache,
         failures,
         fix: help,
-        ..skipped(id, String::new())
+        ..skipped(step, String::new())
     }
 }
 
@@ -193,19 +190,15 @@ fn nothing_ran(tally: Tally) -> String {
 }
 
 /// The one command that runs a step again, on as much as this run looked at.
-fn rerun(step: &str, narrowing: &[String]) -> String {
-    shell_line(&[again(&["ci", "--only", step]).as_slice(), narrowing].concat())
-}
-
-/// A call of ours with these words.
-fn again(words: &[&str]) -> Vec<String> {
-    ["cargo", "jessy"].iter().chain(words).map(ToString::to_string).collect()
+fn rerun(step: &dyn Step, narrowing: &[String]) -> String {
+    let words = ["cargo", "jessy"].into_iter().chain(step.call()).map(str::to_owned);
+    shell_line(&words.chain(narrowing.iter().cloned()).collect::<Vec<_>>())
 }
 
 /// The outcome of a step that is skipped.
-fn skipped(step: &'static str, why: String) -> Outcome {
+fn skipped(step: &dyn Step, why: String) -> Outcome {
     Outcome {
-        step,
+        step: step.id(),
         status: Status::Skipped,
         reason: Some(why),
         left_out: false,

@@ -28,7 +28,7 @@ pub fn explain(paint: Paint, site: &Site, planned: &Planned) -> Vec<String> {
     field("needs", step.needs().join(", "));
     field("timeout", duration(planned.timeout) + " a command");
     field("fix", step.fix().unwrap_or_default().to_owned());
-    field("run it", format!("cargo jessy ci --only {}", step.id()));
+    field("run it", format!("cargo jessy {}", step.call().join(" ")));
     if let Ok(lanes) = planned.decision.lanes() {
         for lane in lanes {
             lines.push(String::new());

@@ -94,8 +94,7 @@ fn swarms(site: &Site) -> Vec<Lane> {
         return Vec::new();
     };
     let lane = |env: &str| {
-        let mut files = overlays.files(Some(env));
-        files.extend(deploy.files.iter().map(ToString::to_string));
+        let files = overlays.files_under(Some(env), &deploy.files);
         let stack = site.state.join("swarm").join(format!("{env}.yaml"));
         let mut render = Command::new(site, format!("render swarm {env}"), [site.exe.as_str()])
             .args(["render", "swarm", "--env", env, "--output", stack.as_str()]);

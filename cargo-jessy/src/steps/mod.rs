@@ -82,9 +82,9 @@ pub trait Step: Debug + Send + Sync {
         None
     }
 
-    /// The words behind `cargo jessy` that run it, where `ci` does not have it.
-    fn verb(&self) -> Option<&'static [&'static str]> {
-        None
+    /// The words behind `cargo jessy` that run it.
+    fn call(&self) -> Vec<&'static str> {
+        vec!["ci", "--only", self.id()]
     }
 
     /// How long it takes beside the others: about its minutes, of a change that reaches it all.

@@ -38,8 +38,8 @@ impl Step for ToRegistry {
         &["**/*", ".dockerignore", ".cargo/config.toml"]
     }
 
-    fn verb(&self) -> Option<&'static [&'static str]> {
-        Some(&["images", "--push"])
+    fn call(&self) -> Vec<&'static str> {
+        vec!["images", "--push"]
     }
 
     fn needs(&self) -> &'static [&'static str] {

@@ -70,10 +70,10 @@ fn laid(overlays: &Overlays<'_>, deploy: &Deploy) -> std::io::Result<Vec<Laid>> 
         files: overlays.files(env.as_deref()),
         env,
     });
-    let swarms = deploy.overlays().into_iter().map(|env| {
-        let over = deploy.files.iter().map(ToString::to_string);
-        let files = overlays.files(Some(env)).into_iter().chain(over).collect();
-        Laid { name: format!("{env} in a swarm"), env: Some(env.to_owned()), files }
+    let swarms = deploy.overlays().into_iter().map(|env| Laid {
+        name: format!("{env} in a swarm"),
+        files: overlays.files_under(Some(env), &deploy.files),
+        env: Some(env.to_owned()),
     });
     Ok(alone.chain(swarms).collect())
 }

@@ -75,25 +75,31 @@ enum Told {
 }
 
 impl Told {
-    fn list(self, modules: &[Utf8PathBuf]) -> List {
-        match self {
-            Self::Crates(crates) => crates
-                .into_iter()
-                // The last word is where it comes from, which the lock file says.
-                .map(|(name, it)| {
-                    (name.split(' ').take(2).collect::<Vec<_>>().join(" "), it.licenses)
-                })
-                .collect(),
-            Self::Scan(scan) => scan
-                .results
-                .into_iter()
-                .filter(|found| modules.contains(&found.target))
-                .flat_map(|found| found.packages)
-                .filter(|it| it.relationship != "root")
-                .map(|it| (format!("{} {}", it.name, it.version), it.licenses))
-                .collect(),
+    /// The packages; those of Go of these modules, each of which must have been seen.
+    fn list(self, modules: &[Utf8PathBuf]) -> Result<List, String> {
+        let scan = match self {
+            Self::Crates(crates) => return Ok(of_crates(crates)),
+            Self::Scan(scan) => scan,
+        };
+        let is_seen = |module: &&Utf8PathBuf| scan.results.iter().any(|it| it.target == **module);
+        if let Some(module) = modules.iter().find(|module| !is_seen(module)) {
+            return Err(format!("nothing is listed of {module}"));
         }
+        Ok(scan
+            .results
+            .into_iter()
+            .filter(|found| modules.contains(&found.target))
+            .flat_map(|found| found.packages)
+            .filter(|it| it.relationship != "root")
+            .map(|it| (format!("{} {}", it.name, it.version), it.licenses))
+            .collect())
     }
+}
+
+fn of_crates(crates: BTreeMap<String, Crate>) -> List {
+    // The last word is where it comes from, which the lock file says.
+    let named = |name: String| name.split(' ').take(2).collect::<Vec<_>>().join(" ");
+    crates.into_iter().map(|(name, it)| (named(name), it.licenses)).collect()
 }
 
 pub(super) struct Reading {
@@ -129,9 +135,11 @@ impl Reader for Reading {
         let no = |why: String| Judgement { why, ..Judgement::default() };
         // A tool may say something before it tells.
         let json = self.text.find('{').map_or("", |at| &self.text[at..]);
-        let list = match serde_json::from_str::<Told>(json) {
-            Ok(told) => told.list(&self.told.modules),
-            Err(error) => return no(format!("can't read what it prints: {error}")),
+        let told = serde_json::from_str::<Told>(json);
+        let told = told.map_err(|error| format!("can't read what it prints: {error}"));
+        let list = match told.and_then(|told| told.list(&self.told.modules)) {
+            Ok(list) => list,
+            Err(why) => return no(why),
         };
         let Licences { of, list: file, allowed, .. } = self.told;
         let kept = serde_json::to_string_pretty(&Kept { schema: 1, packages: &list });
@@ -222,6 +230,14 @@ mod tests {
         assert_eq!(kept["packages"], serde_json::json!({ "a 1.0.0": ["ISC", "MIT"] }));
         assert_eq!(of(SCAN, None).0.figures[0].measured, 3.0);
         assert!(!of("nothing", None).0.good);
+    }
+
+    #[test]
+    fn a_scan_that_does_not_see_a_module_is_no_pass() {
+        let other = SCAN.replace("own/go.mod", "elsewhere/go.mod");
+        let (judgement, _) = of(&other, None);
+        assert!(!judgement.good);
+        assert_eq!(judgement.why, "nothing is listed of own/go.mod");
     }
 
     #[test]
